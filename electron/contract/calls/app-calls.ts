@@ -1,0 +1,36 @@
+/** Calls about the app itself: the window, settings, secrets, notices. */
+import * as z from 'zod';
+import { NoticeId, PeerId, ThreadId, WarningId } from '../ids.ts';
+import { NoticeView, SecretsView, Settings } from '../views/index.ts';
+import { command, query } from './call.ts';
+
+export const nothing = z.object({});
+
+export const appCalls = {
+  /** The window tells whether it can be seen: a hidden one gets counts only. */
+  'window.visibility': command('window', z.object({ visible: z.boolean() }), nothing),
+  /** What the window has in focus, so that notifications stay quiet about it. */
+  'window.focus': command(
+    'window',
+    z.object({ focused: z.boolean(), peerId: PeerId.nullable(), threadId: ThreadId.nullable() }),
+    nothing,
+  ),
+  'settings.update': command(
+    'window',
+    z.object({ changes: Settings.partial() }),
+    z.object({ settings: Settings }),
+  ),
+  /** Asks the keychain again. */
+  'secrets.recheck': command('window', nothing, SecretsView),
+  /** Starts the system's own unlock prompt. Resolves when it was answered or timed out. */
+  'secrets.unlock': command('window', nothing, SecretsView),
+  /** The person agrees that secrets are kept in memory until the app stops. */
+  'secrets.useSession': command('window', nothing, SecretsView),
+  'warning.dismiss': command('window', z.object({ warningId: WarningId }), nothing),
+  'notice.list': query('window', nothing, z.object({ notices: z.array(NoticeView) })),
+  'notice.read': command('window', z.object({ noticeId: NoticeId.nullable() }), nothing),
+  /** Versions and counts for a bug report; no names, no text, no secrets. */
+  'app.about': query('any', nothing, z.object({ text: z.string() })),
+  /** Brings the window forward; what a second start of the app asks the first. */
+  'app.show': command('any', nothing, z.object({ url: z.string().nullable() })),
+} as const;

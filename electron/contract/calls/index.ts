@@ -1,0 +1,47 @@
+import type * as z from 'zod';
+import type { Result } from '../result.ts';
+import { appCalls } from './app-calls.ts';
+import { peerCalls } from './peer-calls.ts';
+import { threadCalls } from './thread-calls.ts';
+
+export * from './call.ts';
+export { CredentialInput, GatewayLinkInput, ProbeResult } from './peer-calls.ts';
+export { MESSAGE_TEXT_LIMIT } from './text.ts';
+export { ATTACHMENT_CHUNK_BYTES } from './thread-calls.ts';
+
+/** Every call that a window, or an agent at the control socket, may make. The only list of them. */
+export const calls = { ...appCalls, ...peerCalls, ...threadCalls } as const;
+
+export type Calls = typeof calls;
+export type CallName = keyof Calls;
+
+/** What the caller passes, before parsing. */
+export type CallInput<N extends CallName> = z.input<Calls[N]['input']>;
+/** What the handler gets, after parsing. */
+export type CallArguments<N extends CallName> = z.output<Calls[N]['input']>;
+export type CallOutput<N extends CallName> = z.output<Calls[N]['output']>;
+
+/** True for a name on the list. */
+export const isCallName = (name: string): name is CallName => Object.hasOwn(calls, name);
+
+/** The one function that a renderer, the command line or a test needs. */
+export type Caller = <N extends CallName>(
+  name: N,
+  input: CallInput<N>,
+) => Promise<Result<CallOutput<N>>>;
+
+/** Who called: a window keeps its own open threads and its own patch numbers. */
+export interface CallerContext {
+  readonly door: 'window' | 'control';
+  /** Stable for one connection of one window or one control socket. */
+  readonly connectionId: string;
+  readonly signal: AbortSignal;
+}
+
+/** The other end of {@link Caller}. A handler may also throw a CodedError. */
+export type CallHandlers = {
+  readonly [N in CallName]: (
+    input: CallArguments<N>,
+    context: CallerContext,
+  ) => Promise<Result<CallOutput<N>>> | Result<CallOutput<N>>;
+};

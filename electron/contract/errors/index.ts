@@ -1,0 +1,44 @@
+import type { AppError, Remedy } from '../result.ts';
+import { CodedError } from '../result.ts';
+import { callErrors, secretsErrors, storeErrors } from './app-errors.ts';
+import { linkErrors } from './link-errors.ts';
+import { conversationErrors, peerErrors } from './work-errors.ts';
+
+export type { ErrorEntry } from './entry.ts';
+
+/** The one registry of failures. docs/errors.md is generated from it. */
+export const errorRegistry = {
+  ...callErrors,
+  ...linkErrors,
+  ...secretsErrors,
+  ...storeErrors,
+  ...peerErrors,
+  ...conversationErrors,
+} as const;
+
+export type ErrorCode = keyof typeof errorRegistry;
+
+/**
+ * Makes an error of the registry.
+ * @param detail why, in plain words; never a secret.
+ */
+export function appError(
+  code: ErrorCode,
+  detail: string,
+  more: { title?: string; remedy?: Partial<Remedy>; retryAfterMs?: number } = {},
+): AppError {
+  const entry = errorRegistry[code];
+  return {
+    code,
+    title: more.title ?? entry.title,
+    detail,
+    remedy: { text: more.remedy?.text ?? entry.remedy, actions: more.remedy?.actions ?? [] },
+    ...(entry.retryable
+      ? { retry: more.retryAfterMs === undefined ? {} : { afterMs: more.retryAfterMs } }
+      : {}),
+  };
+}
+
+/** The same, ready to be thrown. */
+export const codedError = (...args: Parameters<typeof appError>): CodedError =>
+  new CodedError(appError(...args));

@@ -1,0 +1,198 @@
+import { errorEntries } from './entry.ts';
+
+/** Failures of a link: between us and a peer's gateway. */
+export const linkErrors = errorEntries({
+  'link.url_invalid': {
+    severity: 'problem',
+    title: 'That is not a gateway address',
+    remedy:
+      'Give a host and a port, for example ws://100.64.0.2:18789 or wss://host.tailnet.ts.net.',
+    retryable: false,
+  },
+  'link.url_scheme': {
+    severity: 'problem',
+    title: 'This kind of address is not supported',
+    remedy: 'Use ws:// or wss:// (http:// and https:// are read as those).',
+    retryable: false,
+  },
+  'link.url_credentials': {
+    severity: 'problem',
+    title: 'The address holds a user name, password or token',
+    remedy: 'Put the token into its own field, so that it is kept in the keychain.',
+    retryable: false,
+  },
+  'link.insecure_url': {
+    severity: 'problem',
+    title: 'Refused to send a token unencrypted over the internet',
+    remedy: 'Use wss://, a Tailscale address, or an SSH tunnel to 127.0.0.1.',
+    retryable: false,
+  },
+  'link.refused': {
+    severity: 'warning',
+    title: 'Nothing listens at that address',
+    remedy: 'Start the gateway there (openclaw gateway run), and check its port and bind setting.',
+    retryable: true,
+  },
+  'link.timeout': {
+    severity: 'warning',
+    title: 'No answer from that address',
+    remedy: 'Check that the machine is on and that no firewall stands between.',
+    retryable: true,
+  },
+  'link.unanswered': {
+    severity: 'warning',
+    title: 'Something takes the connection but does not answer',
+    remedy: 'The gateway may hang: restart it there, or check that the port belongs to it.',
+    retryable: true,
+  },
+  'link.host_unknown': {
+    severity: 'warning',
+    title: 'The host name is not known',
+    remedy: 'Check the spelling, or use the address itself. Tailnet names need MagicDNS.',
+    retryable: true,
+  },
+  'link.unreachable': {
+    severity: 'warning',
+    title: 'There is no route to that machine',
+    remedy: 'Check that both machines are in the same network or tailnet.',
+    retryable: true,
+  },
+  'link.closed': {
+    severity: 'warning',
+    title: 'The connection was cut',
+    remedy: 'Nothing to do: it is tried again by itself.',
+    retryable: true,
+  },
+  'link.tls_failed': {
+    severity: 'problem',
+    title: 'The encrypted connection could not be made',
+    remedy: 'Check that the gateway uses TLS on this port. A self-made certificate must be pinned.',
+    retryable: true,
+  },
+  'link.not_a_gateway': {
+    severity: 'problem',
+    title: 'Something answers, but it is not an OpenClaw gateway',
+    remedy: 'Check the port. An OpenClaw gateway listens on 18789 unless it was changed.',
+    retryable: false,
+  },
+  'link.local_network_down': {
+    severity: 'warning',
+    title: 'This machine has no network',
+    remedy: 'Connect this machine; the peers are tried again by themselves.',
+    retryable: true,
+  },
+  'link.starting': {
+    severity: 'info',
+    title: 'The gateway is still starting',
+    remedy: 'Nothing to do: it is tried again in a moment.',
+    retryable: true,
+  },
+  'link.restarting': {
+    severity: 'info',
+    title: 'The gateway restarts',
+    remedy: 'Nothing to do: the connection comes back by itself.',
+    retryable: true,
+  },
+  'link.needs_approval': {
+    severity: 'warning',
+    title: 'The other side must approve this device',
+    remedy: 'Send them the command shown here; it goes on by itself once they ran it.',
+    retryable: true,
+  },
+  'link.bad_credential': {
+    severity: 'problem',
+    title: 'The gateway refused the token or password',
+    remedy: 'Ask for the right one and enter it. It is not tried again before that.',
+    retryable: false,
+  },
+  'link.credential_missing': {
+    severity: 'problem',
+    title: 'The gateway wants a token or password',
+    remedy: 'Enter the token of that gateway.',
+    retryable: false,
+  },
+  'link.rate_limited': {
+    severity: 'warning',
+    title: 'The gateway asks us to wait',
+    remedy: 'Nothing to do: it is tried again when the time is up.',
+    retryable: true,
+  },
+  'link.revoked': {
+    severity: 'problem',
+    title: 'This device was revoked over there',
+    remedy: 'Ask the other side to approve it again, then reconnect.',
+    retryable: false,
+  },
+  'link.identity_changed': {
+    severity: 'problem',
+    title: 'Another gateway answers at this address',
+    remedy: 'Compare the new fingerprint with the person over there before you trust it.',
+    retryable: false,
+  },
+  'link.tls_changed': {
+    severity: 'problem',
+    title: 'The TLS certificate of this gateway changed',
+    remedy: 'Compare the new fingerprint with the person over there before you trust it.',
+    retryable: false,
+  },
+  'link.protocol_mismatch': {
+    severity: 'problem',
+    title: 'The two sides speak different protocol versions',
+    remedy: 'Update the older of the two: OpenClaw there, or Peerage here.',
+    retryable: false,
+  },
+  'link.no_scopes': {
+    severity: 'problem',
+    title: 'Connected, but without any permission',
+    remedy: 'Ask the other side to approve this device with read and write access.',
+    retryable: false,
+  },
+  'link.too_few_scopes': {
+    severity: 'warning',
+    title: 'Connected, but with too few permissions',
+    remedy: 'Ask the other side to approve this device for what is missing.',
+    retryable: false,
+  },
+  'link.agent_missing': {
+    severity: 'problem',
+    title: 'That agent does not exist over there',
+    remedy: 'Pick another agent on the peer’s page.',
+    retryable: false,
+  },
+  'link.session_missing': {
+    severity: 'problem',
+    title: 'That session does not exist over there',
+    remedy: 'Pick another session on the peer’s page.',
+    retryable: false,
+  },
+  'link.slow': {
+    severity: 'info',
+    title: 'The gateway answers slowly',
+    remedy: 'Nothing to do: messages still arrive.',
+    retryable: true,
+  },
+  'link.rejected_device': {
+    severity: 'problem',
+    title: 'The gateway did not accept the proof of this device',
+    remedy: 'Check that the clocks of both machines are right, then reconnect.',
+    retryable: false,
+  },
+  'link.request_failed': {
+    severity: 'problem',
+    title: 'The gateway refused the request',
+    remedy: 'The reason is shown above. Copy it for a bug report if it makes no sense.',
+    retryable: false,
+  },
+  'link.request_timeout': {
+    severity: 'warning',
+    title: 'The gateway did not answer in time',
+    remedy: 'Nothing to do: what was sent is looked up there before anything is sent again.',
+    retryable: true,
+  },
+  'link.not_connected': {
+    severity: 'warning',
+    title: 'Not connected to this peer now',
+    remedy: 'See the health ladder for the reason.',
+    retryable: true,
+  },
+});

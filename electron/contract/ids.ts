@@ -1,0 +1,29 @@
+/**
+ * Branded identifiers. Every id of ours is a UUIDv7 (RFC 9562), so ids sort by the time they were
+ * made; the brand keeps a peer's id from being passed where a thread's is wanted.
+ */
+import * as z from 'zod';
+
+const uuid = z.uuid();
+
+export const PeerId = uuid.brand<'PeerId'>();
+export type PeerId = z.infer<typeof PeerId>;
+
+export const LinkId = uuid.brand<'LinkId'>();
+export type LinkId = z.infer<typeof LinkId>;
+
+export const ThreadId = uuid.brand<'ThreadId'>();
+export type ThreadId = z.infer<typeof ThreadId>;
+
+export const MessageId = uuid.brand<'MessageId'>();
+export type MessageId = z.infer<typeof MessageId>;
+
+export const AttachmentId = uuid.brand<'AttachmentId'>();
+export type AttachmentId = z.infer<typeof AttachmentId>;
+
+export const NoticeId = uuid.brand<'NoticeId'>();
+export type NoticeId = z.infer<typeof NoticeId>;
+
+/** A warning is derived, so its id is readable: `<code>` or `<code>:<subject id>`. */
+export const WarningId = z.string().min(1).max(200).brand<'WarningId'>();
+export type WarningId = z.infer<typeof WarningId>;

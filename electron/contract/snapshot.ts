@@ -1,0 +1,71 @@
+/**
+ * How truth reaches a window: one snapshot, then numbered batches of changes. A change carries the
+ * whole entity (so applying it twice is harmless), except `append`, which streams text.
+ */
+import * as z from 'zod';
+import {
+  AppView,
+  LadderView,
+  MessageView,
+  NoticeView,
+  PeerDetail,
+  PeerRow,
+  Settings,
+  ThreadView,
+  WarningView,
+} from './views/index.ts';
+
+/** What every window holds from the start: no thread, no message, no peer detail. */
+export const Snapshot = z.object({
+  /** New with each start of the app: numbers of another epoch mean nothing. */
+  epoch: z.string(),
+  revision: z.number().int(),
+  app: AppView,
+  settings: Settings,
+  peers: z.array(PeerRow),
+  warnings: z.array(WarningView),
+  notices: z.array(NoticeView),
+});
+export type Snapshot = z.infer<typeof Snapshot>;
+
+export const Change = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('app'), value: AppView }),
+  z.object({ type: z.literal('settings'), value: Settings }),
+  z.object({ type: z.literal('peer'), id: z.string(), value: PeerRow.nullable() }),
+  z.object({ type: z.literal('warning'), id: z.string(), value: WarningView.nullable() }),
+  z.object({ type: z.literal('notice'), id: z.string(), value: NoticeView.nullable() }),
+  /** Only for peers that this window has open. */
+  z.object({ type: z.literal('peerDetail'), id: z.string(), value: PeerDetail.nullable() }),
+  z.object({ type: z.literal('thread'), id: z.string(), value: ThreadView.nullable() }),
+  z.object({ type: z.literal('ladder'), id: z.string(), value: LadderView.nullable() }),
+  /** Only for threads that this window has open. */
+  z.object({ type: z.literal('message'), id: z.string(), value: MessageView.nullable() }),
+  /** Text added to a streaming message: applies only where the body's length is `offset`. */
+  z.object({
+    type: z.literal('append'),
+    id: z.string(),
+    threadId: z.string(),
+    offset: z.number().int(),
+    text: z.string(),
+  }),
+]);
+export type Change = z.infer<typeof Change>;
+
+/** One batch. It applies to a window that stands at `base`; otherwise it asks for a snapshot. */
+export const Batch = z.object({
+  epoch: z.string(),
+  base: z.number().int(),
+  revision: z.number().int(),
+  changes: z.array(Change),
+});
+export type Batch = z.infer<typeof Batch>;
+
+/** Something that the app tells a window to do or say, once, apart from the state. */
+export const WindowEvent = z.discriminatedUnion('type', [
+  /** A notification was clicked, or a deep link was confirmed: go there. */
+  z.object({ type: z.literal('go'), to: z.string() }),
+  z.object({ type: z.literal('toast'), text: z.string() }),
+  /** The app is stopping; the window keeps what it shows. */
+  z.object({ type: z.literal('stopping') }),
+]);
+export type WindowEvent = z.infer<typeof WindowEvent>;

@@ -1,0 +1,107 @@
+/** What a window is told of the app itself. */
+import * as z from 'zod';
+import { MessageId, NoticeId, PeerId, ThreadId } from '../ids.ts';
+import { AppError } from '../result.ts';
+
+export const SecretsStatus = z.enum([
+  'available',
+  'locked',
+  'no_service',
+  'no_bus',
+  'denied',
+  'hung',
+  'session_only',
+  'read_only_folder',
+  'checking',
+]);
+export type SecretsStatus = z.infer<typeof SecretsStatus>;
+
+export const SecretsView = z.object({
+  status: SecretsStatus,
+  error: AppError.nullable(),
+});
+export type SecretsView = z.infer<typeof SecretsView>;
+
+/** The OpenClaw gateway of this user on this machine, as its config file tells; used after a click. */
+export const OwnGatewayView = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('not_found'), lookedAt: z.array(z.string()) }),
+  z.object({ kind: z.literal('unreadable'), error: AppError }),
+  z.object({
+    kind: z.literal('found'),
+    configPath: z.string(),
+    url: z.string(),
+    credential: z.enum(['token', 'password', 'none', 'not_in_file']),
+    /** The peer that was made of it, once the person chose to. */
+    peerIds: z.array(PeerId),
+  }),
+]);
+export type OwnGatewayView = z.infer<typeof OwnGatewayView>;
+
+export const TrayState = z.enum(['off', 'connecting', 'all_well', 'some_down', 'action_needed']);
+export type TrayState = z.infer<typeof TrayState>;
+
+export const AppView = z.object({
+  version: z.string(),
+  shell: z.enum(['desktop', 'browser']),
+  platform: z.enum(['linux', 'darwin', 'win32', 'other']),
+  /** Where the data lives, for Settings and bug reports. */
+  home: z.string(),
+  secrets: SecretsView,
+  ownGateway: OwnGatewayView,
+  network: z.enum(['up', 'down']),
+  search: z.enum(['fts5', 'like']),
+  tray: TrayState,
+  unread: z.number().int(),
+  peers: z.number().int(),
+  /** Something about the home folder worth a banner: set aside, read-only, full. */
+  storeNotice: AppError.nullable(),
+  /** Set when peers and links come from `--config` and cannot be edited here. */
+  provisioned: z.boolean(),
+});
+export type AppView = z.infer<typeof AppView>;
+
+export const Settings = z.object({
+  theme: z.enum(['system', 'light', 'dark']),
+  contrast: z.enum(['system', 'normal', 'high']),
+  density: z.enum(['comfortable', 'compact']),
+  /** UTF-8 bytes of one message: over it, a warning. */
+  softLimitBytes: z.number().int().min(256).max(1_000_000),
+  /** UTF-8 bytes of one message: over it, refused before anything is stored. */
+  hardLimitBytes: z.number().int().min(256).max(1_000_000),
+  /** An unsent message is given up, visibly, after this many hours. */
+  giveUpHours: z.number().int().min(1).max(720),
+  /** Messages older than this are deleted; 0 = kept for ever. */
+  retentionDays: z.number().int().min(0).max(3650),
+  notifications: z.boolean(),
+  /** Off until the person asks for it. */
+  openAtLogin: z.boolean(),
+});
+export type Settings = z.infer<typeof Settings>;
+
+/** What Settings starts with. */
+export const DEFAULT_SETTINGS: Settings = {
+  theme: 'system',
+  contrast: 'system',
+  density: 'comfortable',
+  softLimitBytes: 4096,
+  hardLimitBytes: 8192,
+  giveUpHours: 24,
+  retentionDays: 0,
+  notifications: true,
+  openAtLogin: false,
+};
+
+/** One thing that deserved attention: the same record feeds the OS toast, this list and the badge. */
+export const NoticeView = z.object({
+  id: NoticeId,
+  kind: z.enum(['message', 'problem']),
+  title: z.string(),
+  /** Plain text, at most 200 characters. */
+  text: z.string(),
+  at: z.number(),
+  read: z.boolean(),
+  peerId: PeerId.nullable(),
+  threadId: ThreadId.nullable(),
+  messageId: MessageId.nullable(),
+});
+export type NoticeView = z.infer<typeof NoticeView>;

@@ -1,0 +1,133 @@
+/** What a window is told of a link: one way to reach a peer. */
+import * as z from 'zod';
+import { LinkId, PeerId } from '../ids.ts';
+import { AppError } from '../result.ts';
+
+export const LinkKind = z.enum(['gateway', 'a2a', 'relay']);
+export type LinkKind = z.infer<typeof LinkKind>;
+
+/** Why nothing answers. `unanswered` = the port took the connection and then said nothing. */
+export const OfflineCause = z.enum([
+  'refused',
+  'timeout',
+  'unanswered',
+  'host_unknown',
+  'unreachable',
+  'closed',
+  'tls_failed',
+  'insecure_url',
+  'not_a_gateway',
+  'local_network_down',
+]);
+export type OfflineCause = z.infer<typeof OfflineCause>;
+
+/** Why a connected link is worse than it should be. */
+export const DegradedReason = z.enum(['slow', 'too_few_scopes', 'no_scopes', 'agent_missing']);
+export type DegradedReason = z.infer<typeof DegradedReason>;
+
+/** Why a link waits for its secret before it can connect. */
+export const SecretNeed = z.enum(['absent', 'locked', 'unavailable']);
+export type SecretNeed = z.infer<typeof SecretNeed>;
+
+/** Times are ms since the Unix epoch by our own clock. */
+export const LinkState = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('idle') }),
+  z.object({ kind: z.literal('connecting'), attempt: z.number().int() }),
+  /** The gateway answers that it is still starting (close 1013, UNAVAILABLE). */
+  z.object({ kind: z.literal('starting'), retryAt: z.number() }),
+  /** The person over there must approve this device. `command` is what to run on that machine. */
+  z.object({
+    kind: z.literal('needs_approval'),
+    requestId: z.string(),
+    reason: z.enum(['not_paired', 'scope_upgrade', 'metadata_upgrade', 'role_upgrade']),
+    command: z.string(),
+    retryAt: z.number(),
+  }),
+  z.object({
+    kind: z.literal('online'),
+    since: z.number(),
+    scopes: z.array(z.string()),
+    serverVersion: z.string(),
+    latencyMs: z.number().nullable(),
+  }),
+  z.object({
+    kind: z.literal('degraded'),
+    since: z.number(),
+    reason: DegradedReason,
+    scopes: z.array(z.string()),
+    missingScopes: z.array(z.string()),
+    serverVersion: z.string(),
+    latencyMs: z.number().nullable(),
+  }),
+  /** The gateway said that it restarts (close 1012, event `shutdown`). */
+  z.object({ kind: z.literal('restarting'), since: z.number(), expectedMs: z.number().nullable() }),
+  z.object({ kind: z.literal('rate_limited'), until: z.number() }),
+  /** Refused, and therefore never retried by itself. */
+  z.object({ kind: z.literal('bad_credential'), detail: z.string() }),
+  z.object({ kind: z.literal('revoked'), at: z.number() }),
+  z.object({
+    kind: z.literal('identity_changed'),
+    what: z.enum(['gateway_identity', 'tls_fingerprint']),
+    expected: z.string(),
+    seen: z.string(),
+  }),
+  z.object({
+    kind: z.literal('protocol_mismatch'),
+    theirs: z.number().nullable(),
+    ours: z.number(),
+  }),
+  /** The keychain is locked, absent or empty for this link. */
+  z.object({ kind: z.literal('needs_secret'), reason: SecretNeed }),
+  z.object({
+    kind: z.literal('offline'),
+    cause: OfflineCause,
+    detail: z.string(),
+    since: z.number(),
+    retryAt: z.number().nullable(),
+  }),
+]);
+export type LinkState = z.infer<typeof LinkState>;
+export type LinkStateKind = LinkState['kind'];
+
+/** How this link proves who we are. The secret itself never crosses the contract outwards. */
+export const CredentialKind = z.enum(['token', 'password', 'none']);
+export type CredentialKind = z.infer<typeof CredentialKind>;
+
+export const LinkView = z.object({
+  id: LinkId,
+  peerId: PeerId,
+  kind: LinkKind,
+  url: z.string(),
+  credential: CredentialKind,
+  /** OpenClaw agent id; null = the gateway's default agent. */
+  agentId: z.string().nullable(),
+  /** A session of theirs that the person picked; null = a session of our own per thread. */
+  sessionKey: z.string().nullable(),
+  state: LinkState,
+  /** One plain sentence for the state. */
+  stateText: z.string(),
+  /** The state as an error with its remedy, where it is one. */
+  error: AppError.nullable(),
+  /** SHA-256 of the gateway's identity key, lower-case hex, as pinned at first trust. */
+  pinnedIdentity: z.string().nullable(),
+  /** SHA-256 of the TLS certificate, lower-case hex, as pinned at first trust. */
+  pinnedTls: z.string().nullable(),
+});
+export type LinkView = z.infer<typeof LinkView>;
+
+/** An agent as its gateway lists it (`agents.list`). */
+export const AgentView = z.object({
+  id: z.string(),
+  name: z.string(),
+  isDefault: z.boolean(),
+});
+export type AgentView = z.infer<typeof AgentView>;
+
+/** A session as its gateway lists it (`sessions.list`). */
+export const SessionView = z.object({
+  key: z.string(),
+  label: z.string(),
+  agentId: z.string(),
+  updatedAt: z.number().nullable(),
+});
+export type SessionView = z.infer<typeof SessionView>;
