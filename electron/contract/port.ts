@@ -1,0 +1,50 @@
+/**
+ * What a shell is given of the app. A shell (desktop, browser, control socket) knows this and the
+ * contract, and nothing of any service.
+ */
+import type { CallHandlers } from './calls/index.ts';
+import type { Change, Snapshot, WindowEvent } from './snapshot.ts';
+import type { NoticeView } from './views/index.ts';
+
+/**
+ * Names what changed, not how: a window session collects keys, merges equal ones, and reads each
+ * value once, when its batch leaves. `peerId` and `threadId` tell which windows want to know.
+ */
+export type ChangeKey =
+  | { readonly type: 'app' | 'settings' }
+  | { readonly type: 'peer' | 'warning' | 'notice'; readonly id: string }
+  | {
+      readonly type: 'peerDetail' | 'thread' | 'ladder';
+      readonly id: string;
+      readonly peerId: string;
+    }
+  | { readonly type: 'message'; readonly id: string; readonly threadId: string };
+
+/** Takes what changed, after it is durable. Services get this one function. */
+export type ChangeSink = (key: ChangeKey) => void;
+
+/** What the person can see now, as far as the windows tell; notifications stay quiet about it. */
+export interface WindowFocus {
+  readonly focused: boolean;
+  readonly peerId: string | null;
+  readonly threadId: string | null;
+}
+
+export interface AppPort {
+  readonly epoch: string;
+  readonly handlers: CallHandlers;
+  /** Everything that a window holds from the start; `revision` is the session's to fill in. */
+  snapshot(): Omit<Snapshot, 'revision'>;
+  /** The value of a key as it is now; `value: null` where it is gone. */
+  read(key: ChangeKey): Change;
+  /** Hears every change once. Returns how to stop listening. */
+  onChange(listener: (key: ChangeKey) => void): () => void;
+  /** Events for windows: where to go, what to say. */
+  onWindowEvent(listener: (event: WindowEvent) => void): () => void;
+  /** A notice that deserves the person's eye now: a desktop shell shows it as a notification. */
+  onAttention(listener: (notice: NoticeView) => void): () => void;
+  /** The shell tells what is in focus, over all of its windows. */
+  setFocus(focus: WindowFocus): void;
+  /** Starts the ordered stop; resolves when all is written and closed. */
+  stop(): Promise<void>;
+}
