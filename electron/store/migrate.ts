@@ -1,0 +1,45 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { first } from './migrations/001-first.ts';
+
+/** One numbered step of the schema; forward only. */
+export interface Migration {
+  readonly version: number;
+  readonly sql: string;
+}
+
+const migrations: readonly Migration[] = [first];
+
+/** The schema that this build writes (`PRAGMA user_version`). */
+export const SCHEMA_VERSION = migrations.length;
+
+/** Marks the file as ours (`PRAGMA application_id`): the letters PEER. */
+export const APPLICATION_ID = 0x50454552;
+
+/**
+ * Brings a database up to {@link SCHEMA_VERSION}, each step in its own transaction, after a copy of
+ * the old file was written to `backupPath` (only where there was something to lose).
+ * @returns the versions that were applied.
+ */
+export function migrate(database: DatabaseSync, backupPath: string): number[] {
+  const row = database.prepare('PRAGMA user_version').get() as { user_version: number };
+  const from = row.user_version;
+  if (from >= SCHEMA_VERSION) return [];
+  if (from > 0) database.prepare('VACUUM INTO ?').run(backupPath);
+  const applied: number[] = [];
+  for (const migration of migrations.filter((step) => step.version > from)) {
+    database.exec('BEGIN IMMEDIATE');
+    try {
+      database.exec(migration.sql);
+      database.exec(`PRAGMA user_version = ${migration.version}`);
+      if (migration.version === 1) database.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
+      database.exec('COMMIT');
+    } catch (error) {
+      database.exec('ROLLBACK');
+      throw error;
+    }
+    applied.push(migration.version);
+  }
+  // So that the file's header tells its version without the write-ahead log beside it.
+  database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  return applied;
+}

@@ -1,0 +1,143 @@
+import type { Migration } from '../migrate.ts';
+
+/**
+ * The first tables. State tables plus append-only `attempts` and `audit`; unread counters are stored,
+ * so that a window opens without counting. Times are ms since the epoch, sizes are UTF-8 bytes.
+ */
+export const first: Migration = {
+  version: 1,
+  sql: `
+CREATE TABLE settings (
+  name TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE peers (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  name_key TEXT NOT NULL,
+  nickname TEXT,
+  nickname_key TEXT,
+  group_name TEXT,
+  favourite INTEGER NOT NULL DEFAULT 0,
+  practice INTEGER NOT NULL DEFAULT 0,
+  own INTEGER NOT NULL DEFAULT 0,
+  provisioned INTEGER NOT NULL DEFAULT 0,
+  notes TEXT NOT NULL DEFAULT '',
+  capabilities TEXT NOT NULL DEFAULT '[]',
+  first_use_acknowledged INTEGER NOT NULL DEFAULT 0,
+  created_at INTEGER NOT NULL,
+  removed_at INTEGER
+) STRICT;
+CREATE UNIQUE INDEX peers_by_name ON peers (name_key) WHERE removed_at IS NULL;
+
+CREATE TABLE links (
+  id TEXT PRIMARY KEY,
+  peer_id TEXT NOT NULL REFERENCES peers (id) ON DELETE CASCADE,
+  kind TEXT NOT NULL,
+  url TEXT NOT NULL,
+  credential TEXT NOT NULL,
+  secret_ref TEXT,
+  agent_id TEXT,
+  session_key TEXT,
+  pinned_identity TEXT,
+  pinned_tls TEXT,
+  last_good_at INTEGER,
+  last_error TEXT,
+  created_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX links_by_peer ON links (peer_id);
+
+CREATE TABLE threads (
+  id TEXT PRIMARY KEY,
+  peer_id TEXT NOT NULL REFERENCES peers (id) ON DELETE CASCADE,
+  link_id TEXT REFERENCES links (id) ON DELETE SET NULL,
+  title TEXT NOT NULL,
+  agent_id TEXT,
+  session_key TEXT,
+  muted INTEGER NOT NULL DEFAULT 0,
+  archived INTEGER NOT NULL DEFAULT 0,
+  unread INTEGER NOT NULL DEFAULT 0,
+  waiting INTEGER NOT NULL DEFAULT 0,
+  next_position INTEGER NOT NULL DEFAULT 1,
+  last_message_at INTEGER,
+  preview TEXT NOT NULL DEFAULT '',
+  draft_text TEXT NOT NULL DEFAULT '',
+  draft_revision INTEGER NOT NULL DEFAULT 0,
+  created_at INTEGER NOT NULL,
+  deleted_at INTEGER
+) STRICT;
+CREATE INDEX threads_by_peer ON threads (peer_id);
+
+CREATE TABLE messages (
+  row INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  thread_id TEXT NOT NULL REFERENCES threads (id) ON DELETE CASCADE,
+  position INTEGER NOT NULL,
+  direction TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  state TEXT NOT NULL,
+  body TEXT NOT NULL,
+  body_bytes INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  sender_at INTEGER,
+  author TEXT NOT NULL DEFAULT '',
+  reply_to TEXT,
+  remote_id TEXT,
+  error TEXT,
+  attempts INTEGER NOT NULL DEFAULT 0,
+  next_attempt_at INTEGER,
+  delayed INTEGER NOT NULL DEFAULT 0,
+  attachments INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE UNIQUE INDEX messages_in_order ON messages (thread_id, position);
+CREATE UNIQUE INDEX messages_by_remote ON messages (thread_id, remote_id) WHERE remote_id IS NOT NULL;
+CREATE INDEX messages_answering ON messages (reply_to) WHERE reply_to IS NOT NULL;
+CREATE INDEX messages_open ON messages (state, thread_id)
+  WHERE state IN ('queued', 'sending', 'unknown', 'sent', 'delivered', 'streaming', 'waiting_approval');
+
+CREATE TABLE attempts (
+  id INTEGER PRIMARY KEY,
+  message_id TEXT NOT NULL REFERENCES messages (id) ON DELETE CASCADE,
+  started_at INTEGER NOT NULL,
+  ended_at INTEGER,
+  outcome TEXT,
+  code TEXT,
+  detail TEXT
+) STRICT;
+CREATE INDEX attempts_by_message ON attempts (message_id);
+
+CREATE TABLE attachments (
+  id TEXT PRIMARY KEY,
+  thread_id TEXT NOT NULL REFERENCES threads (id) ON DELETE CASCADE,
+  message_id TEXT REFERENCES messages (id) ON DELETE CASCADE,
+  name TEXT NOT NULL,
+  mime_type TEXT NOT NULL,
+  bytes INTEGER NOT NULL,
+  received INTEGER NOT NULL DEFAULT 0,
+  created_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX attachments_by_message ON attachments (message_id);
+
+CREATE TABLE notices (
+  id TEXT PRIMARY KEY,
+  kind TEXT NOT NULL,
+  title TEXT NOT NULL,
+  text TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  read INTEGER NOT NULL DEFAULT 0,
+  peer_id TEXT,
+  thread_id TEXT,
+  message_id TEXT
+) STRICT;
+
+CREATE TABLE audit (
+  id INTEGER PRIMARY KEY,
+  at INTEGER NOT NULL,
+  actor TEXT NOT NULL,
+  action TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  detail TEXT NOT NULL DEFAULT ''
+) STRICT;
+`,
+};

@@ -1,0 +1,164 @@
+/**
+ * The one database. Reads are immediate; writes of one turn of the event loop share one commit with
+ * synchronous=FULL, and a write's promise resolves only when that commit is on the disk.
+ */
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import { type AppError, CodedError } from '../contract/index.ts';
+import { openFile } from './open-file.ts';
+import type { SearchMode } from './search-index.ts';
+import { asStoreError } from './sqlite-error.ts';
+
+export type { SearchMode } from './search-index.ts';
+
+type Parameters = readonly SQLInputValue[];
+
+/** A prepared statement whose rows have the shape `Row`: the one place that trusts the schema. */
+export interface Statement<Row, P extends Parameters> {
+  get(...parameters: P): Row | undefined;
+  all(...parameters: P): Row[];
+  /** @returns how many rows changed. */
+  run(...parameters: P): number;
+}
+
+export interface Store {
+  readonly search: SearchMode;
+  /** `store.corrupt_set_aside` where the start found a damaged file. */
+  readonly openNotice: AppError | null;
+  prepare<Row, P extends Parameters = []>(sql: string): Statement<Row, P>;
+  /**
+   * Runs `task` in the transaction of this turn. If it throws, only its own changes are undone.
+   * @throws CodedError store.disk_full, store.not_writable; and whatever `task` throws.
+   */
+  write<T>(task: () => T): Promise<T>;
+  /** Called when a commit failed (an error), and when one works again (null). */
+  onTrouble(listener: (error: AppError | null) => void): () => void;
+  /** Commits what is open and closes the file. Calling it twice is harmless. */
+  close(): Promise<void>;
+}
+
+interface Waiter {
+  resolve(): void;
+  reject(error: unknown): void;
+}
+
+class SqliteStore implements Store {
+  readonly search: SearchMode;
+  readonly openNotice: AppError | null;
+  readonly #database: DatabaseSync;
+  readonly #listeners = new Set<(error: AppError | null) => void>();
+  #waiters: Waiter[] | null = null;
+  #closed = false;
+  #troubled = false;
+
+  constructor(database: DatabaseSync, search: SearchMode, notice: AppError | null) {
+    this.#database = database;
+    this.search = search;
+    this.openNotice = notice;
+  }
+
+  prepare<Row, P extends Parameters = []>(sql: string): Statement<Row, P> {
+    const statement: StatementSync = this.#database.prepare(sql);
+    return {
+      get: (...parameters) => statement.get(...parameters) as Row | undefined,
+      all: (...parameters) => statement.all(...parameters) as Row[],
+      run: (...parameters) => Number(statement.run(...parameters).changes),
+    };
+  }
+
+  async write<T>(task: () => T): Promise<T> {
+    if (this.#closed) throw new Error('the store is closed');
+    const waiters = this.#begin();
+    this.#database.exec('SAVEPOINT task');
+    let value: T;
+    try {
+      value = task();
+      this.#database.exec('RELEASE task');
+    } catch (error) {
+      const told = asStoreError(error);
+      this.#undo(told);
+      throw told;
+    }
+    await new Promise<void>((resolve, reject) => waiters.push({ resolve, reject }));
+    return value;
+  }
+
+  onTrouble(listener: (error: AppError | null) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#commit();
+    this.#closed = true;
+    this.#database.close();
+  }
+
+  #begin(): Waiter[] {
+    if (this.#waiters) return this.#waiters;
+    try {
+      this.#database.exec('BEGIN IMMEDIATE');
+    } catch (error) {
+      throw this.#tell(asStoreError(error));
+    }
+    this.#waiters = [];
+    setImmediate(() => this.#commit());
+    return this.#waiters;
+  }
+
+  /**
+   * Undoes one task. A full disk may have made SQLite roll the whole transaction back already; then
+   * every other write of this turn is lost too, and is told so.
+   */
+  #undo(cause: unknown): void {
+    this.#tell(cause);
+    if (this.#database.isTransaction) {
+      this.#database.exec('ROLLBACK TO task; RELEASE task');
+      return;
+    }
+    const waiters = this.#waiters ?? [];
+    this.#waiters = null;
+    for (const waiter of waiters) waiter.reject(cause);
+  }
+
+  #commit(): void {
+    const waiters = this.#waiters;
+    if (!waiters) return;
+    this.#waiters = null;
+    try {
+      this.#database.exec('COMMIT');
+    } catch (error) {
+      try {
+        this.#database.exec('ROLLBACK');
+      } catch {
+        // Already rolled back by SQLite itself.
+      }
+      const told = this.#tell(asStoreError(error));
+      for (const waiter of waiters) waiter.reject(told);
+      return;
+    }
+    if (this.#troubled) {
+      this.#troubled = false;
+      for (const listener of this.#listeners) listener(null);
+    }
+    for (const waiter of waiters) waiter.resolve();
+  }
+
+  #tell(error: unknown): unknown {
+    if (error instanceof CodedError && error.error.code.startsWith('store.')) {
+      this.#troubled = true;
+      for (const listener of this.#listeners) listener(error.error);
+    }
+    return error;
+  }
+}
+
+/**
+ * Opens the store in `home` (made with mode 0700 where it is missing).
+ * @param now ms since the epoch, for the dated name of a damaged file.
+ * @throws CodedError store.newer_version, store.not_writable, store.disk_full
+ */
+export function openStore(home: string, now: number): Store {
+  const { database, search, notice } = openFile(home, now);
+  return new SqliteStore(database, search, notice);
+}
