@@ -137,6 +137,36 @@ export const secretsErrors = errorEntries({
     remedy: 'Look for a prompt behind other windows, or keep secrets for this session only.',
     retryable: true,
   },
+  'secrets.broken': {
+    severity: 'problem',
+    title: 'The keychain could not be used',
+    remedy: 'The reason is shown above. Try again, or keep secrets for this session only.',
+    retryable: true,
+  },
+  'secrets.bad_value': {
+    severity: 'warning',
+    title: 'That secret cannot be kept as it is',
+    remedy: 'Check what was pasted: it may be empty or hold odd characters.',
+    retryable: false,
+  },
+  'secrets.bad_account': {
+    severity: 'problem',
+    title: 'That secret has no proper name',
+    remedy: 'Copy this and report it; nothing was stored.',
+    retryable: false,
+  },
+  'secrets.identity_corrupt': {
+    severity: 'problem',
+    title: 'The key of this device is damaged',
+    remedy: 'Restore the keychain from a backup, or start with a new home folder.',
+    retryable: false,
+  },
+  'secrets.identity_missing': {
+    severity: 'problem',
+    title: 'The key of this device is gone from the keychain',
+    remedy: 'Restore the keychain, or let a new key be made; the peers must approve it again.',
+    retryable: false,
+  },
   'secrets.absent': {
     severity: 'problem',
     title: 'The secret for this link is not in the keychain',

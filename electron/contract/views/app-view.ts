@@ -12,6 +12,8 @@ export const SecretsStatus = z.enum([
   'hung',
   'session_only',
   'read_only_folder',
+  'folder_unsafe',
+  'broken',
   'checking',
 ]);
 export type SecretsStatus = z.infer<typeof SecretsStatus>;
