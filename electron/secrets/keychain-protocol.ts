@@ -19,7 +19,7 @@ export type UnlockOutcome =
   | { readonly kind: 'unlocked' }
   /** The person closed the question or refused. */
   | { readonly kind: 'denied' }
-  /** We withdrew the question, by the caller's signal. */
+  /** We withdrew the question, by the caller's signal. GNOME may leave its window open; who answers it then still unlocks. */
   | { readonly kind: 'cancelled' }
   /** Nobody answered the question in time, and it was withdrawn. */
   | { readonly kind: 'timed_out' }

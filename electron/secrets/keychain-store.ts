@@ -143,7 +143,7 @@ export class KeychainStore implements SecretStore {
       const asked = this.#statusCalls.splice(0);
       const aged = this.#child?.alive === true && this.#child.served;
       let status = await this.#run(batch);
-      if (status.kind === 'broken' && aged) {
+      if (aged && (status.kind === 'broken' || this.#queue[0]?.retried)) {
         status = await this.#run(this.#queue.splice(0, BATCH_LIMIT)); // once more, in a new child
       }
       status = this.#worded(status);
@@ -162,14 +162,13 @@ export class KeychainStore implements SecretStore {
   async #run(batch: readonly Pending[]): Promise<SecretsStatus> {
     const open = new Map(batch.entries());
     const child = this.#childToUse();
-    const mayRetry = child.served;
+    let mayRetry = child.served;
     let status: SecretsStatus = { kind: 'broken', cause: 'The keychain process said nothing.' };
     const settle = (index: number, answer: KeychainAnswer): void => {
       const pending = open.get(index);
       if (pending === undefined) return;
       open.delete(index);
-      const stale = answer.kind === 'unavailable' && answer.status.kind === 'broken';
-      if (stale && mayRetry && !pending.retried && !this.#closed) {
+      if (mayBeStale(answer) && mayRetry && !pending.retried && !this.#closed) {
         pending.retried = true;
         child.kill();
         this.#queue.unshift(pending);
@@ -187,7 +186,7 @@ export class KeychainStore implements SecretStore {
       this.#options.callLimitMs,
       (reply) => {
         if (reply.kind === 'answer') answers.set(reply.index, reply.answer);
-        if (reply.kind === 'answer' && !isBroken(reply.answer)) settle(reply.index, reply.answer);
+        if (reply.kind === 'answer' && !mayBeStale(reply.answer)) settle(reply.index, reply.answer);
         if (reply.kind === 'end') status = reply.status;
       },
     );
@@ -202,7 +201,9 @@ export class KeychainStore implements SecretStore {
     }
     const trouble = isTrouble(status) ? status : MISMATCH;
     for (const index of [...open.keys()].reverse()) {
-      settle(index, answers.get(index) ?? { kind: 'unavailable', status: trouble });
+      const answer = answers.get(index);
+      if (answer === undefined && status.kind !== 'broken') mayRetry = false; // the look itself said so
+      settle(index, answer ?? { kind: 'unavailable', status: trouble });
     }
     if (ending.kind === 'silent') this.#failWaiting(HUNG);
     return status;
@@ -239,8 +240,14 @@ const MISMATCH: SecretsTrouble = {
   cause: 'The keychain process left a question unanswered.',
 };
 
-function isBroken(answer: KeychainAnswer): boolean {
-  return answer.kind === 'unavailable' && answer.status.kind === 'broken';
+/**
+ * Whether a new child could do better: libsecret clings to the daemon that it met first, and finds
+ * none when that one was restarted. (The look at the Secret Service before each batch clings to nothing.)
+ */
+function mayBeStale(answer: KeychainAnswer): boolean {
+  return (
+    answer.kind === 'unavailable' && ['broken', 'no_service', 'no_bus'].includes(answer.status.kind)
+  );
 }
 
 /** Whether an entry was there; throws the trouble. */

@@ -106,7 +106,7 @@ export class SecretService {
 
   /**
    * Asks the person to open (or make) the default collection. Waits as long as the person takes;
-   * aborting `signal` dismisses the question. Never rejects.
+   * after aborting `signal`, `close()` withdraws the question. Never rejects.
    */
   async unlock(signal: AbortSignal): Promise<UnlockOutcome> {
     const before = await this.probe();
@@ -164,10 +164,9 @@ export class SecretService {
       signal.addEventListener('abort', () => resolve('aborted'), { once: true });
     });
     const ended = await Promise.race([completed, aborted, this.#lost]);
-    if (ended === 'aborted') {
-      await this.#call(SERVICE, path, `${API}.Prompt`, 'Dismiss', '', []).catch(() => {});
-      return { kind: 'cancelled' };
-    }
+    // Not by calling Dismiss: gnome-keyring 42 aborts on it (gkd-secret-unlock.c, perform_next_unlock)
+    // and takes the whole keychain down. Leaving the bus, which follows, withdraws the question.
+    if (ended === 'aborted') return { kind: 'cancelled' };
     if (ended === false) return { kind: 'unlocked' };
     return performance.now() - began < UNSEEN_PROMPT_MS
       ? { kind: 'unavailable', status: UNSEEN }
