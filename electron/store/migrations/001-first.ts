@@ -12,6 +12,12 @@ CREATE TABLE settings (
   value TEXT NOT NULL
 ) STRICT;
 
+-- What the app remembers about itself: the home's id, the device's id, the practice peer's threads.
+CREATE TABLE app_state (
+  name TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE peers (
   id TEXT PRIMARY KEY,
   name TEXT NOT NULL,
@@ -22,7 +28,7 @@ CREATE TABLE peers (
   favourite INTEGER NOT NULL DEFAULT 0,
   practice INTEGER NOT NULL DEFAULT 0,
   own INTEGER NOT NULL DEFAULT 0,
-  provisioned INTEGER NOT NULL DEFAULT 0,
+  provision_key TEXT UNIQUE,
   notes TEXT NOT NULL DEFAULT '',
   capabilities TEXT NOT NULL DEFAULT '[]',
   first_use_acknowledged INTEGER NOT NULL DEFAULT 0,
@@ -30,6 +36,8 @@ CREATE TABLE peers (
   removed_at INTEGER
 ) STRICT;
 CREATE UNIQUE INDEX peers_by_name ON peers (name_key) WHERE removed_at IS NULL;
+CREATE UNIQUE INDEX peers_by_nickname ON peers (nickname_key) WHERE removed_at IS NULL;
+CREATE INDEX peers_removed ON peers (removed_at) WHERE removed_at IS NOT NULL;
 
 CREATE TABLE links (
   id TEXT PRIMARY KEY,
@@ -38,6 +46,8 @@ CREATE TABLE links (
   url TEXT NOT NULL,
   credential TEXT NOT NULL,
   secret_ref TEXT,
+  provision_key TEXT,
+  policy TEXT NOT NULL DEFAULT 'ask',
   agent_id TEXT,
   session_key TEXT,
   pinned_identity TEXT,
@@ -48,13 +58,24 @@ CREATE TABLE links (
 ) STRICT;
 CREATE INDEX links_by_peer ON links (peer_id);
 
+CREATE TABLE secrets_to_forget (
+  link_id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  PRIMARY KEY (link_id, kind)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE threads (
   id TEXT PRIMARY KEY,
   peer_id TEXT NOT NULL REFERENCES peers (id) ON DELETE CASCADE,
   link_id TEXT REFERENCES links (id) ON DELETE SET NULL,
   title TEXT NOT NULL,
+  -- 0 = the title is a default, and the first message may give a better one.
+  named INTEGER NOT NULL DEFAULT 0,
   agent_id TEXT,
+  -- Where the thread lives on its link; fixed with the first message.
   session_key TEXT,
+  -- 0 = the session's history was never read: what it holds from before counts as read.
+  synced INTEGER NOT NULL DEFAULT 0,
   muted INTEGER NOT NULL DEFAULT 0,
   archived INTEGER NOT NULL DEFAULT 0,
   unread INTEGER NOT NULL DEFAULT 0,
@@ -68,6 +89,8 @@ CREATE TABLE threads (
   deleted_at INTEGER
 ) STRICT;
 CREATE INDEX threads_by_peer ON threads (peer_id);
+CREATE INDEX threads_by_link ON threads (link_id, last_message_at);
+CREATE INDEX threads_deleted ON threads (deleted_at) WHERE deleted_at IS NOT NULL;
 
 CREATE TABLE messages (
   row INTEGER PRIMARY KEY,
@@ -77,6 +100,11 @@ CREATE TABLE messages (
   direction TEXT NOT NULL,
   kind TEXT NOT NULL,
   state TEXT NOT NULL,
+  -- 1 = something is still to come: to be sent, to be settled, to be answered, to end.
+  open INTEGER NOT NULL DEFAULT 0,
+  -- Of an outgoing one: none, going, ended. What its state cannot say.
+  run TEXT NOT NULL DEFAULT 'none',
+  unread INTEGER NOT NULL DEFAULT 0,
   body TEXT NOT NULL,
   body_bytes INTEGER NOT NULL,
   at INTEGER NOT NULL,
@@ -87,18 +115,36 @@ CREATE TABLE messages (
   error TEXT,
   attempts INTEGER NOT NULL DEFAULT 0,
   next_attempt_at INTEGER,
+  -- When it entered the queue, or entered it again by a person's choice: giving up counts from here.
+  queued_at INTEGER,
   delayed INTEGER NOT NULL DEFAULT 0,
   attachments INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE UNIQUE INDEX messages_in_order ON messages (thread_id, position);
 CREATE UNIQUE INDEX messages_by_remote ON messages (thread_id, remote_id) WHERE remote_id IS NOT NULL;
 CREATE INDEX messages_answering ON messages (reply_to) WHERE reply_to IS NOT NULL;
-CREATE INDEX messages_open ON messages (state, thread_id)
-  WHERE state IN ('queued', 'sending', 'unknown', 'sent', 'delivered', 'streaming', 'waiting_approval');
+CREATE INDEX messages_open ON messages (thread_id, position) WHERE open = 1;
+CREATE INDEX messages_unread ON messages (thread_id) WHERE unread = 1;
+
+-- The text of an answer that is still coming, so that only its end is indexed for search.
+CREATE TABLE streams (
+  message_id TEXT PRIMARY KEY REFERENCES messages (id) ON DELETE CASCADE,
+  text TEXT NOT NULL
+) STRICT;
+
+-- What retention deleted: remote ids and our own ids, so that a history does not bring it back.
+CREATE TABLE forgotten (
+  thread_id TEXT NOT NULL REFERENCES threads (id) ON DELETE CASCADE,
+  mark TEXT NOT NULL,
+  PRIMARY KEY (thread_id, mark)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE attempts (
   id INTEGER PRIMARY KEY,
   message_id TEXT NOT NULL REFERENCES messages (id) ON DELETE CASCADE,
+  -- Over which link, and into which session: an open end can only be settled there.
+  link_id TEXT NOT NULL,
+  session_key TEXT NOT NULL,
   started_at INTEGER NOT NULL,
   ended_at INTEGER,
   outcome TEXT,
@@ -118,10 +164,14 @@ CREATE TABLE attachments (
   created_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX attachments_by_message ON attachments (message_id);
+CREATE INDEX attachments_by_thread ON attachments (thread_id);
 
 CREATE TABLE notices (
   id TEXT PRIMARY KEY,
   kind TEXT NOT NULL,
+  -- What it is about: thread:<id>, warning:<id>. Unread ones about the same are one.
+  subject TEXT NOT NULL,
+  count INTEGER NOT NULL DEFAULT 1,
   title TEXT NOT NULL,
   text TEXT NOT NULL,
   at INTEGER NOT NULL,

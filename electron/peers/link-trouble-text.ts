@@ -1,0 +1,115 @@
+/** The words for a link that is offline, and for one that is connected but not as it should be. */
+import {
+  type AppError,
+  appError,
+  assertNever,
+  type LinkState,
+  type OfflineCause,
+  type RemedyAction,
+} from '../contract/index.ts';
+
+type Degraded = Extract<LinkState, { kind: 'degraded' }>;
+type Offline = Extract<LinkState, { kind: 'offline' }>;
+
+/** The actions that several states offer; empty where there is nothing stored to act upon. */
+export interface LinkActions {
+  reconnect(label: string): RemedyAction[];
+  enterCredential(): RemedyAction[];
+  edit(label: string): RemedyAction[];
+}
+
+/** Why a connected link is worse than it should be, and what to do. */
+export function describeDegraded(
+  state: Degraded,
+  host: string,
+  actions: LinkActions,
+): [string, AppError] {
+  switch (state.reason) {
+    case 'slow':
+      return [
+        'Connected, but it answers slowly.',
+        appError(
+          'link.slow',
+          state.latencyMs === null
+            ? `${host} takes long to answer.`
+            : `${host} took ${Math.round(state.latencyMs)} ms for one round trip.`,
+        ),
+      ];
+    case 'too_few_scopes':
+      return [
+        `Connected, but not allowed: ${state.missingScopes.join(', ')}.`,
+        appError(
+          'link.too_few_scopes',
+          `${host} granted ${list(state.scopes)}; missing: ${list(state.missingScopes)}.`,
+          { remedy: { actions: askForApproval(actions) } },
+        ),
+      ];
+    case 'no_scopes':
+      return [
+        'Connected, but without any permission.',
+        appError(
+          'link.no_scopes',
+          `${host} took the connection and granted nothing, so nearly every request would be refused.`,
+          { remedy: { actions: askForApproval(actions) } },
+        ),
+      ];
+    case 'agent_missing':
+      return [
+        'Connected, but its agent does not exist over there.',
+        appError('link.agent_missing', `${host} does not list the agent that this link names.`, {
+          remedy: { actions: actions.edit('Pick another agent') },
+        }),
+      ];
+    default:
+      return assertNever(state.reason);
+  }
+}
+
+const list = (scopes: readonly string[]): string => scopes.join(', ') || 'nothing';
+
+const askForApproval = (actions: LinkActions) => [
+  {
+    kind: 'copy' as const,
+    label: 'Copy the command for the other side',
+    text: 'openclaw devices list',
+  },
+  ...actions.reconnect('Check again'),
+];
+
+/** Why nothing answers, and what to do. */
+export function describeOffline(
+  state: Offline,
+  host: string,
+  now: number,
+  actions: LinkActions,
+): [string, AppError] {
+  const words = OFFLINE_TEXT[state.cause];
+  const code = `link.${state.cause}` as const;
+  const fixable = state.cause === 'insecure_url' || state.cause === 'not_a_gateway';
+  return [
+    words.replace('HOST', host),
+    appError(code, state.detail || `Tried ${host}.`, {
+      remedy: {
+        actions: fixable
+          ? [...actions.edit('Change the address'), ...actions.reconnect('Try again')]
+          : actions.reconnect('Try now'),
+      },
+      ...(state.retryAt === null
+        ? {}
+        : { retryAfterMs: Math.max(0, Math.round(state.retryAt - now)) }),
+    }),
+  ];
+}
+
+const OFFLINE_TEXT: Readonly<Record<OfflineCause, string>> = {
+  refused: 'Nothing listens at HOST.',
+  timeout: 'No answer from HOST.',
+  unanswered: 'HOST takes the connection and then says nothing.',
+  host_unknown: 'The host name in HOST is not known.',
+  unreachable: 'There is no route to HOST.',
+  closed: 'The connection to HOST was cut.',
+  tls_failed: 'No encrypted connection could be made to HOST.',
+  insecure_url: 'Refused to send a token unencrypted to HOST.',
+  not_a_gateway: 'Something answers at HOST, but it is not an OpenClaw gateway.',
+  local_network_down: 'This machine has no network.',
+};
