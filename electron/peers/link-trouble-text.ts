@@ -104,7 +104,7 @@ export function describeOffline(
 const OFFLINE_TEXT: Readonly<Record<OfflineCause, string>> = {
   refused: 'Nothing listens at HOST.',
   timeout: 'No answer from HOST.',
-  unanswered: 'HOST takes the connection and then says nothing.',
+  unanswered: 'Something takes the connection at HOST and then says nothing.',
   host_unknown: 'The host name in HOST is not known.',
   unreachable: 'There is no route to HOST.',
   closed: 'The connection to HOST was cut.',
