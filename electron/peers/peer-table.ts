@@ -83,10 +83,10 @@ export function peerTable(store: Store): PeerTable {
   const peer = store.prepare<PeerSqlRow, [string]>(
     `SELECT ${PEER_COLUMNS} FROM peers WHERE id = ?`,
   );
-  const links = store.prepare<LinkSqlRow>('SELECT * FROM links ORDER BY created_at, id');
+  const links = store.prepare<LinkSqlRow>('SELECT * FROM links ORDER BY created_at, rowid');
   const link = store.prepare<LinkSqlRow, [string]>('SELECT * FROM links WHERE id = ?');
   const linksOf = store.prepare<LinkSqlRow, [string]>(
-    'SELECT * FROM links WHERE peer_id = ? ORDER BY created_at, id',
+    'SELECT * FROM links WHERE peer_id = ? ORDER BY created_at, rowid',
   );
   const text = store.prepare<{ notes: string; capabilities: string }, [string]>(
     'SELECT notes, capabilities FROM peers WHERE id = ?',
