@@ -1,0 +1,114 @@
+/** The other end of the control socket: for a second start, the command line, and tests. */
+import { randomUUID } from 'node:crypto';
+import { createConnection, type Socket } from 'node:net';
+import {
+  AppError,
+  appError,
+  type CallInput,
+  type CallName,
+  type CallOutput,
+  calls,
+  fail,
+  frame,
+  MAX_FRAME_BYTES,
+  ok,
+  type Result,
+} from '../../contract/index.ts';
+import { decodeFrame, encodeFrame } from '../session/frames.ts';
+import { lineReader } from './lines.ts';
+import { assertOwnSocket } from './socket-place.ts';
+
+/** `absent` = nothing there. `stale` = a file that nobody listens at. */
+export type SocketState = 'live' | 'stale' | 'absent';
+
+/** Looks whether somebody listens. Rejects where the path belongs to another user. */
+export async function lookAtSocket(path: string): Promise<SocketState> {
+  assertOwnSocket(path);
+  const socket = createConnection(path);
+  try {
+    await connected(socket, 2_000);
+    return 'live';
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT') return 'absent';
+    if (code === 'ECONNREFUSED') return 'stale';
+    throw error;
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** Makes one call over a connection of its own. */
+export async function callControl<N extends CallName>(
+  path: string,
+  name: N,
+  input: CallInput<N>,
+  timeoutMs = 10_000,
+): Promise<Result<CallOutput<N>>> {
+  assertOwnSocket(path);
+  const socket = createConnection(path);
+  const id = randomUUID();
+  try {
+    await connected(socket, timeoutMs);
+    const answer = answerTo(socket, id, timeoutMs);
+    socket.write(`${encodeFrame(frame('call', input, name, id))}\n`);
+    const result = await answer;
+    if (!result.ok) return result;
+    const value = calls[name].output.safeParse(result.value);
+    if (value.success) return ok(value.data as CallOutput<N>);
+    return fail(appError('call.invalid_output', `${name} was answered in another form.`));
+  } catch (error) {
+    return fail(appError('app.connection_lost', (error as Error).message));
+  } finally {
+    socket.destroy();
+  }
+}
+
+function connected(socket: Socket, timeoutMs: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error('no connection in time')), timeoutMs);
+    socket.once('connect', () => {
+      clearTimeout(late);
+      resolve();
+    });
+    socket.once('error', (error) => {
+      clearTimeout(late);
+      reject(error);
+    });
+  });
+}
+
+function answerTo(socket: Socket, id: string, timeoutMs: number): Promise<Result<unknown>> {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error('no answer in time')), timeoutMs);
+    const settle = (result: Result<unknown>): void => {
+      clearTimeout(late);
+      resolve(result);
+    };
+    const lost = (): void => {
+      clearTimeout(late);
+      reject(new Error('the connection was closed before the answer'));
+    };
+    const read = lineReader(
+      MAX_FRAME_BYTES * 4,
+      (line) => {
+        const decoded = decodeFrame(line, MAX_FRAME_BYTES * 4);
+        if (!decoded.ok || decoded.frame.id !== id) return;
+        const { kind, body } = decoded.frame;
+        if (kind === 'result') settle(body as Result<unknown>);
+        if (kind === 'refused') settle(fail(AppError.parse(body)));
+      },
+      lost,
+    );
+    socket.on('data', (chunk: Buffer) => {
+      try {
+        read(chunk);
+      } catch (error) {
+        clearTimeout(late);
+        reject(error);
+      }
+    });
+    socket.once('close', lost);
+    socket.once('error', lost);
+  });
+}

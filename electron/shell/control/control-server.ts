@@ -1,0 +1,157 @@
+/**
+ * The control socket: a door for the command line, for agents and for a second start of the app. One
+ * frame per line. Only calls of door `any` pass; no snapshot, no batch, no event leaves here.
+ */
+import { randomUUID } from 'node:crypto';
+import { chmodSync } from 'node:fs';
+import { createServer, type Server, type Socket } from 'node:net';
+import { appError, assertNever, type Frame, frame, MAX_FRAME_BYTES } from '../../contract/index.ts';
+import type { Dispatcher, LocalHandlers } from '../session/dispatcher.ts';
+import { decodeFrame, encodeFrame } from '../session/frames.ts';
+import type { Refusals } from '../session/refusals.ts';
+import { lineReader } from './lines.ts';
+
+/** What answers the calls; known only once the app is up. Callers wait for it. */
+export interface ControlTarget {
+  readonly dispatcher: Dispatcher;
+  readonly refusals: Refusals;
+  readonly local: LocalHandlers;
+}
+
+const MAX_CLIENTS = 32;
+const MAX_CALLS_IN_FLIGHT = 32;
+const MAX_REFUSED_FRAMES = 20;
+/** Unread answers of a client that does not read; more ends it. */
+const MAX_UNREAD_BYTES = 64 * 1024 * 1024;
+
+export class ControlServer {
+  readonly #server: Server;
+  readonly #clients = new Set<Socket>();
+  readonly #target: Promise<ControlTarget>;
+  #serve: (target: ControlTarget) => void = () => {};
+
+  constructor() {
+    this.#target = new Promise((resolve) => {
+      this.#serve = resolve;
+    });
+    this.#server = createServer((socket) => this.#accept(socket));
+    this.#server.maxConnections = MAX_CLIENTS;
+  }
+
+  /** Listens, readable and writable by this user only. Rejects with EADDRINUSE where one is there. */
+  async listen(path: string): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(path, () => {
+        this.#server.off('error', reject);
+        resolve();
+      });
+    });
+    if (process.platform !== 'win32') chmodSync(path, 0o600);
+  }
+
+  /** From now on calls are answered, those that wait first. */
+  serve(target: ControlTarget): void {
+    this.#serve(target);
+  }
+
+  /** Closes all connections and takes the socket away. */
+  async stop(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    for (const socket of this.#clients) socket.destroySoon();
+    const late = setTimeout(() => {
+      for (const socket of this.#clients) socket.destroy();
+    }, 300);
+    await closed;
+    clearTimeout(late);
+  }
+
+  #accept(socket: Socket): void {
+    const ended = new AbortController();
+    this.#clients.add(socket);
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => {
+      ended.abort();
+      this.#clients.delete(socket);
+    });
+    const client = new ControlClientState(socket, ended.signal, this.#target);
+    const read = lineReader(
+      MAX_FRAME_BYTES,
+      (line) => client.take(line),
+      () => client.refuse('', appError('call.too_large', `At most ${MAX_FRAME_BYTES} bytes.`)),
+    );
+    socket.on('data', read);
+  }
+}
+
+class ControlClientState {
+  readonly #socket: Socket;
+  readonly #signal: AbortSignal;
+  readonly #target: Promise<ControlTarget>;
+  readonly #connectionId = `control-${randomUUID()}`;
+  #inFlight = 0;
+  #refused = 0;
+
+  constructor(socket: Socket, signal: AbortSignal, target: Promise<ControlTarget>) {
+    this.#socket = socket;
+    this.#signal = signal;
+    this.#target = target;
+  }
+
+  take(line: string): void {
+    const decoded = decodeFrame(line);
+    if (!decoded.ok) {
+      this.refuse(decoded.id, decoded.error);
+      return;
+    }
+    const { frame: taken } = decoded;
+    switch (taken.kind) {
+      case 'hello':
+        this.#send(frame('hello', {}));
+        return;
+      case 'call':
+        void this.#call(taken);
+        return;
+      case 'snapshot':
+      case 'ack':
+      case 'result':
+      case 'batch':
+      case 'event':
+      case 'refused':
+        this.refuse(taken.id, appError('call.not_allowed', 'Only calls are taken here.'));
+        return;
+      default:
+        assertNever(taken.kind);
+    }
+  }
+
+  refuse(id: string, error: ReturnType<typeof appError>): void {
+    void this.#target.then(({ refusals }) => refusals.count(error.code));
+    this.#refused += 1;
+    this.#send(frame('refused', error, '', id));
+    if (this.#refused > MAX_REFUSED_FRAMES) this.#socket.destroySoon();
+  }
+
+  async #call({ id, name, body }: Frame): Promise<void> {
+    if (this.#inFlight >= MAX_CALLS_IN_FLIGHT) {
+      this.refuse(id, appError('call.too_large', 'Too many requests at once.'));
+      return;
+    }
+    this.#inFlight += 1;
+    const { dispatcher, local } = await this.#target;
+    const result = await dispatcher.dispatch({
+      name,
+      input: body,
+      context: { door: 'control', connectionId: this.#connectionId, signal: this.#signal },
+      local,
+    });
+    this.#inFlight -= 1;
+    this.#send(frame('result', result, name, id));
+  }
+
+  #send(out: Frame): void {
+    if (this.#signal.aborted || this.#socket.destroyed) return;
+    this.#socket.write(`${encodeFrame(out)}\n`);
+    if (this.#socket.writableLength > MAX_UNREAD_BYTES) this.#socket.destroy();
+  }
+}

@@ -1,0 +1,90 @@
+/**
+ * Where the control socket of a home folder is. It does not lie in the home folder: a socket's path
+ * may have about 100 bytes only, so it is named by a hash, in a folder of the user's own.
+ */
+import { createHash } from 'node:crypto';
+import { lstatSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { closeToOthers } from '../home-folder.ts';
+
+export interface PlaceSources {
+  readonly env: NodeJS.ProcessEnv;
+  readonly platform: NodeJS.Platform;
+  /** Null where users have no numbers (Windows). */
+  readonly uid: number | null;
+}
+
+/** What this process was started with. */
+export const placeSources = (): PlaceSources => ({
+  env: process.env,
+  platform: process.platform,
+  uid: process.getuid?.() ?? null,
+});
+
+/** Linux takes 107 bytes, macOS 103. */
+const LONGEST_PATH = 103;
+/** Remembers inside the home where its socket is: a second start may have another environment. */
+const POINTER = 'control-socket';
+
+/** Names the home without telling it. `home` must be the real path. */
+export function homeHash(home: string): string {
+  return createHash('sha256').update(home).digest('hex').slice(0, 24);
+}
+
+/** The folder for sockets: made if need be, owned by us, closed to others. Throws otherwise. */
+export function runtimeFolder({ env, platform, uid }: PlaceSources): string {
+  const given = env.XDG_RUNTIME_DIR;
+  if (platform === 'linux' && given && isAbsolute(given) && ownFolder(given, uid)) {
+    return made(join(given, 'peerage'));
+  }
+  const temporary = platform === 'darwin' ? tmpdir() : '/tmp';
+  return made(join(temporary, `peerage-${uid ?? 'user'}`));
+}
+
+/** The path to listen at: a socket, or on Windows the name of a pipe. */
+export function socketPathOf(home: string, sources: PlaceSources = placeSources()): string {
+  if (sources.platform === 'win32') {
+    const user = createHash('sha256').update(userInfo().username).digest('hex').slice(0, 8);
+    return `\\\\.\\pipe\\peerage-${user}-${homeHash(home)}`;
+  }
+  const path = join(runtimeFolder(sources), `${homeHash(home)}.sock`);
+  if (Buffer.byteLength(path) <= LONGEST_PATH) return path;
+  const short = join(made(`/tmp/peerage-${sources.uid}`), `${homeHash(home)}.sock`);
+  return short;
+}
+
+/** Writes down where the socket of this home is. */
+export function rememberSocket(home: string, path: string): void {
+  writeFileSync(join(home, POINTER), `${path}\n`, { mode: 0o600 });
+}
+
+/** Where the socket of this home was last, or null. */
+export function rememberedSocket(home: string): string | null {
+  try {
+    return readFileSync(join(home, POINTER), 'utf8').trim() || null;
+  } catch {
+    return null;
+  }
+}
+
+/** A socket that somebody else put there is not spoken to. Absent counts as ours to make. */
+export function assertOwnSocket(path: string): void {
+  const uid = process.getuid?.();
+  if (uid === undefined) return;
+  const entry = lstatSync(path, { throwIfNoEntry: false });
+  if (entry && (!entry.isSocket() || entry.uid !== uid)) {
+    throw new Error(`${path} is not a control socket of this user`);
+  }
+}
+
+function ownFolder(path: string, uid: number | null): boolean {
+  const entry = statSync(path, { throwIfNoEntry: false });
+  return entry?.isDirectory() === true && (uid === null || entry.uid === uid);
+}
+
+function made(path: string): string {
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  closeToOthers(path);
+  return path;
+}
