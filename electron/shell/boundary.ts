@@ -1,0 +1,28 @@
+/** Puts the boundary around an app: what every shell needs before it can open a window. */
+import type { Clock } from '../clock/clock.ts';
+import type { AppPort } from '../contract/index.ts';
+import { Dispatcher, type LocalHandlers } from './session/dispatcher.ts';
+import { Refusals } from './session/refusals.ts';
+import { WindowHub } from './session/window-hub.ts';
+
+export interface Boundary {
+  readonly dispatcher: Dispatcher;
+  readonly hub: WindowHub;
+  readonly refusals: Refusals;
+  readonly local: LocalHandlers;
+}
+
+/** Makes dispatcher, counter and window hub for one app. `local` = calls that the shell answers. */
+export function createBoundary(options: {
+  readonly port: AppPort;
+  readonly clock: Clock;
+  readonly log: (line: string) => void;
+  readonly redact: (text: string) => string;
+  readonly local: LocalHandlers;
+}): Boundary {
+  const { port, clock, log, redact, local } = options;
+  const refusals = new Refusals();
+  const dispatcher = new Dispatcher({ handlers: port.handlers, clock, refusals, log, redact });
+  const hub = new WindowHub({ port, dispatcher, clock, refusals, log, local });
+  return { dispatcher, hub, refusals, local };
+}

@@ -1,0 +1,70 @@
+/** The ordered end: one step after the other, within a time that the person and systemd will wait. */
+
+export interface StopStep {
+  readonly name: string;
+  readonly run: () => void | Promise<void>;
+}
+
+/** From the signal to the end of the process. */
+export const STOP_WITHIN_MS = 3_000;
+/** Kept for the steps after one that hangs. */
+const RESERVE_MS = 200;
+
+/**
+ * Runs the steps in order. A step that fails or takes too long is named in the log, and the next one
+ * begins: the socket and the redirect file go away whatever the rest does.
+ * @returns true when every step ended well.
+ */
+export async function stopInOrder(
+  steps: readonly StopStep[],
+  log: (line: string) => void,
+  limitMs = STOP_WITHIN_MS,
+): Promise<boolean> {
+  const end = performance.now() + limitMs;
+  let well = true;
+  for (const [index, step] of steps.entries()) {
+    const reserve = RESERVE_MS * (steps.length - index);
+    const left = Math.max(RESERVE_MS / 2, end - performance.now() - reserve);
+    const outcome = await withinTime(step, left);
+    if (outcome === null) continue;
+    well = false;
+    log(`stopping: ${step.name} ${outcome}`);
+  }
+  return well;
+}
+
+async function withinTime(step: StopStep, ms: number): Promise<string | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<string>((resolve) => {
+    timer = setTimeout(() => resolve(`took longer than ${Math.round(ms)} ms`), ms);
+  });
+  const done = (async () => {
+    try {
+      await step.run();
+      return null;
+    } catch (error) {
+      return `failed: ${error instanceof Error ? error.message : String(error)}`;
+    }
+  })();
+  try {
+    return await Promise.race([done, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * Resolves at the first Ctrl-C, SIGTERM or SIGHUP. A second one ends the process at once: somebody
+ * who asks twice does not want to wait.
+ */
+export function stopSignal(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    let asked = false;
+    const hear = (signal: NodeJS.Signals): void => {
+      if (asked) process.exit(signal === 'SIGINT' ? 130 : 143);
+      asked = true;
+      resolve(signal);
+    };
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, hear);
+  });
+}

@@ -1,0 +1,61 @@
+/** The arguments of a start. The same list holds for the desktop and the browser entry. */
+import { parseArgs } from 'node:util';
+
+export interface ServeOptions {
+  readonly home: string | null;
+  readonly configFile: string | null;
+  readonly secretsFolder: string | null;
+  /** Open a browser by itself. */
+  readonly open: boolean;
+}
+
+/** What a person reads after `--help`, or after a mistake. */
+export const USAGE = `Usage: npm start -- [options]
+
+  --browser      show the app in a browser, also where Electron is there
+  --no-open      print the address, but open no browser
+  --home DIR     keep all data in DIR (or set PEERAGE_HOME)
+  --config FILE  take peers, links and policy from FILE
+  --secrets DIR  take secrets from a folder that only you can read
+  --help         this text
+`;
+
+export type ParsedOptions =
+  | { readonly kind: 'run'; readonly options: ServeOptions }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'mistake'; readonly text: string };
+
+/** Reads arguments. A mistake is told, not thrown. */
+export function parseServeOptions(args: readonly string[]): ParsedOptions {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      strict: true,
+      allowPositionals: false,
+      allowNegative: false,
+      options: {
+        browser: { type: 'boolean' },
+        'no-open': { type: 'boolean' },
+        home: { type: 'string' },
+        config: { type: 'string' },
+        secrets: { type: 'string' },
+        help: { type: 'boolean' },
+      },
+    });
+    if (values.help) return { kind: 'help' };
+    for (const name of ['home', 'config', 'secrets'] as const) {
+      if (values[name] === '') return { kind: 'mistake', text: `--${name} needs a value` };
+    }
+    return {
+      kind: 'run',
+      options: {
+        home: values.home ?? null,
+        configFile: values.config ?? null,
+        secretsFolder: values.secrets ?? null,
+        open: values['no-open'] !== true,
+      },
+    };
+  } catch (error) {
+    return { kind: 'mistake', text: (error as Error).message };
+  }
+}
