@@ -1,0 +1,35 @@
+/** The entry of the desktop shell. */
+import { join } from 'node:path';
+import { app } from 'electron';
+import { createApp } from './app/app.ts';
+import { Redactor } from './secrets/index.ts';
+import { beginDesktop, runDesktop } from './shell/desktop/run-desktop.ts';
+
+const root = join(import.meta.dirname, '..');
+const out = join(root, 'out');
+const redactor = new Redactor();
+const log = (line: string): void => {
+  if (process.env.PEERAGE_LOG === '1') console.error(redactor.redact(line));
+};
+
+// Electron's own arguments come first: the program, and while developing the folder to run.
+const start = await beginDesktop(process.argv.slice(app.isPackaged ? 1 : 2));
+if (typeof start === 'number') app.exit(start);
+else {
+  void runDesktop(start, {
+    out,
+    assets: join(root, 'assets'),
+    log,
+    redact: (text) => redactor.redact(text),
+    createApp: (home, { configFile, secretsFolder }) =>
+      createApp({
+        home,
+        version: app.getVersion(),
+        shell: 'desktop',
+        configFile,
+        secretsFolder,
+        resources: { keychainChild: join(out, 'keychain-child.mjs') },
+        log,
+      }),
+  }).then((code) => app.exit(code));
+}

@@ -1,0 +1,41 @@
+import { type AppView, assertNever, type TrayState } from '../../contract/index.ts';
+
+/** What the tray shows for a state of the app. */
+export interface TrayLook {
+  /** File name in `assets/tray`, without its ending. */
+  readonly icon: string;
+  readonly tooltip: string;
+  /** First line of the menu. */
+  readonly status: string;
+  /** Number on the dock or the launcher. */
+  readonly badge: number;
+}
+
+/** Every state has a shape of its own and words; never a colour alone. */
+export function trayLook(app: Pick<AppView, 'tray' | 'unread' | 'peers'>): TrayLook {
+  const { icon, words } = stateLook(app.tray, app.peers);
+  const unread = app.unread === 0 ? '' : `, ${app.unread} unread`;
+  return {
+    icon,
+    tooltip: `Peerage: ${words}${unread}`,
+    status: `${words}${unread}`,
+    badge: app.unread,
+  };
+}
+
+function stateLook(state: TrayState, peers: number): { icon: string; words: string } {
+  switch (state) {
+    case 'off':
+      return { icon: 'off', words: peers === 0 ? 'no peers yet' : 'not connected' };
+    case 'connecting':
+      return { icon: 'connecting', words: 'connecting' };
+    case 'all_well':
+      return { icon: 'well', words: 'all peers are up' };
+    case 'some_down':
+      return { icon: 'down', words: 'some peers are down' };
+    case 'action_needed':
+      return { icon: 'action', words: 'something needs you' };
+    default:
+      return assertNever(state);
+  }
+}
