@@ -30,7 +30,7 @@ export interface KeychainStoreOptions {
   readonly timer?: SecretsTimer;
   /** Decides whether there is a Secret Service to look at. Default: this process's. */
   readonly platform?: NodeJS.Platform;
-  /** Longest wait for a sign of life, ms. Default 4,500: with the child's start, under 5 s. */
+  /** Longest wait for a sign of life, ms. Default 4,000: a second is left for the child's start. */
   readonly callLimitMs?: number;
   /** A child without work is ended after this, ms. Default 30,000. */
   readonly idleMs?: number;
@@ -67,7 +67,7 @@ export class KeychainStore implements SecretStore {
     this.#options = {
       timer: systemTimer,
       platform: process.platform,
-      callLimitMs: 4_500,
+      callLimitMs: 4_000,
       idleMs: 30_000,
       ...options,
     };

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { loadOrCreateDeviceIdentity, secretAccount } from '../../electron/secrets/index.ts';
@@ -5,7 +7,7 @@ import { nodeChild } from '../../electron/secrets/keychain-process.ts';
 import { KeychainStore } from '../../electron/secrets/keychain-store.ts';
 import { keepsSecrets, saysTrouble } from '../unit/secrets/store-behaviour.ts';
 import { type KeychainState, type RealKeychain, startKeychain } from './parts/keychain.ts';
-import { sleep } from './parts/process.ts';
+import { sleep, until } from './parts/process.ts';
 import { describeWith } from './parts/require.ts';
 
 const CHILD = join(import.meta.dirname, '../../electron/secrets/keychain-child.ts');
@@ -57,6 +59,28 @@ await describeWith(['keychain'], 'an unlocked keychain', () => {
     const second = openStore(real.keychain);
     expect(await second.get(TOKEN)).toEqual({ kind: 'found', value: 'stays' });
     second.close();
+  });
+
+  it('shows no secret in the arguments or the environment of its process', async () => {
+    const seen: string[] = [];
+    const spy = new KeychainStore({
+      platform: 'linux',
+      spawnChild: nodeChild({
+        execPath: process.execPath,
+        childEntry: CHILD,
+        env: { ...real.keychain.env, PEERAGE_TOKEN: 'in our environment' },
+      }),
+    });
+    await spy.set(TOKEN, 'in the keychain');
+    for (const pid of await readdir('/proc')) {
+      if (!/^\d+$/.test(pid)) continue;
+      const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+      if (!command.includes('keychain-child')) continue;
+      seen.push(command + (await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '')));
+    }
+    spy.close();
+    expect(seen.length).toBeGreaterThan(0);
+    expect(seen.join()).not.toMatch(/in our environment|in the keychain/);
   });
 
   it('works on after the keyring daemon was restarted under it', async () => {
@@ -180,6 +204,33 @@ await describeWith(['keychain'], 'a keychain call that waits for a question nobo
     expect(answers[2]).toMatchObject({ kind: 'unavailable', status: { kind: 'hung' } });
   });
 
+  it('does not outlive an app that was killed meanwhile', async () => {
+    const script = `
+      import { nodeChild } from ${JSON.stringify(join(import.meta.dirname, '../../electron/secrets/index.ts'))};
+      const port = nodeChild({ execPath: process.execPath, childEntry: ${JSON.stringify(CHILD)} })();
+      const calls = [{ op: 'get', account: 'kill-probe' }];
+      port.send({ id: 1, op: 'batch', service: 'Peerage', probe: false, calls });
+      setInterval(() => {}, 1000);`;
+    const app = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      env: real.keychain.env,
+      stdio: 'ignore',
+    });
+    const childOf = async (): Promise<string | undefined> => {
+      for (const pid of await readdir('/proc')) {
+        const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+        if (stat.split(') ')[1]?.split(' ')[1] === String(app.pid)) return pid;
+      }
+      return undefined;
+    };
+    const child = await until('the child', childOf);
+    await sleep(1_500);
+    app.kill('SIGKILL');
+    await until('the end of the child', async () => {
+      const stat = await readFile(`/proc/${child}/stat`, 'utf8').catch(() => undefined);
+      return stat === undefined || stat.split(') ')[1]?.startsWith('Z');
+    });
+  });
+
   it('works on, in a new process, once the keychain is open', async () => {
     await real.keychain.unlock();
     await real.store.set(TOKEN, 'value');
@@ -200,6 +251,18 @@ await describeWith(['keychain'], 'no session bus', () => {
 await describeWith(['keychain'], 'a keychain without any collection', () => {
   const real = setting('empty');
   saysTrouble(() => real.store, 'locked');
+});
+
+await describeWith(['keychain'], 'a first keychain', () => {
+  const real = setting('empty', { display: true });
+
+  it('is made when the person chooses a password', async () => {
+    expect(await real.store.status()).toMatchObject({ kind: 'locked', reason: 'no_collection' });
+    const outcome = await real.keychain.answerPrompt('new_password', real.store.unlock());
+    expect(outcome).toEqual({ kind: 'unlocked' });
+    await real.store.set(TOKEN, 'value');
+    expect(await real.store.get(TOKEN)).toEqual({ kind: 'found', value: 'value' });
+  });
 });
 
 await describeWith(['keychain'], 'a keychain that the bus starts when asked', () => {

@@ -32,14 +32,18 @@ export interface RealKeychain {
   /** Ends the daemon and starts another one, unlocked. */
   restart(): Promise<void>;
   /**
-   * Presses keys in the prompt, again and again until `done` settles: the prompt's window may take its
-   * time. Needs a display.
+   * Presses keys in the prompt as soon as it is there, and again until `done` settles. Needs a display.
    */
-  answerPrompt<T>(keys: 'escape' | 'password', done: Promise<T>): Promise<T>;
+  answerPrompt<T>(keys: keyof typeof ANSWERS, done: Promise<T>): Promise<T>;
   stop(): Promise<void>;
 }
 
 const PASSWORD = 'test';
+const ANSWERS = {
+  escape: ['Escape'],
+  password: [...PASSWORD, 'Return'],
+  new_password: [...PASSWORD, 'Tab', ...PASSWORD, 'Return'],
+} as const;
 
 /** Starts a keychain in the given state, with an X display of its own if wanted. Debian's packages: dbus, gnome-keyring, gcr, xvfb. */
 export async function startKeychain(
@@ -184,12 +188,10 @@ export async function startKeychain(
         settled = true;
       });
       await until('an answer to the prompt', async () => {
-        await sleep(700);
+        await sleep(200);
         if (settled) return true;
-        await pressKeys(
-          env.DISPLAY ?? '',
-          keys === 'escape' ? ['Escape'] : [...PASSWORD, 'Return'],
-        );
+        if (await pressKeys(env.DISPLAY ?? '', ANSWERS[keys]))
+          await Promise.race([noted, sleep(3_000)]);
         return false;
       });
       return noted;
