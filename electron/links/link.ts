@@ -68,6 +68,8 @@ export interface HistoryMessage {
   readonly at: number | null;
   /** The label that the sender gave itself. Unverified. */
   readonly senderLabel: string | null;
+  /** Present on an answer that did not come to its own end. */
+  readonly ended?: 'aborted' | 'error';
 }
 
 /** What comes in. Every event of a run names our key, so that it can be matched after a restart. */

@@ -63,7 +63,12 @@ export const LinkState = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('restarting'), since: z.number(), expectedMs: z.number().nullable() }),
   z.object({ kind: z.literal('rate_limited'), until: z.number() }),
   /** Refused, and therefore never retried by itself. */
-  z.object({ kind: z.literal('bad_credential'), detail: z.string() }),
+  z.object({
+    kind: z.literal('bad_credential'),
+    detail: z.string(),
+    /** Which part was refused; the secret itself where nothing is said. */
+    what: z.enum(['secret', 'missing', 'device']).optional(),
+  }),
   z.object({ kind: z.literal('revoked'), at: z.number() }),
   z.object({
     kind: z.literal('identity_changed'),
