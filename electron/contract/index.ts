@@ -6,6 +6,7 @@ export * from './calls/index.ts';
 export * from './errors/index.ts';
 export * from './frame.ts';
 export * from './ids.ts';
+export * from './place.ts';
 export * from './port.ts';
 export * from './result.ts';
 export * from './snapshot.ts';

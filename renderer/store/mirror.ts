@@ -1,0 +1,62 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import {
+  type AppView,
+  DEFAULT_SETTINGS,
+  type LadderView,
+  type NoticeView,
+  type PeerDetail,
+  type PeerRow,
+  type Settings,
+  type Snapshot,
+  type ThreadView,
+  type WarningView,
+} from '../../electron/contract/index.ts';
+import type { ConnectionStatus } from '../connection/connection.ts';
+import type { MessageWindow } from './message-window.ts';
+
+/** What the window holds of the app's truth, by id. Never the truth itself. */
+export interface Mirror {
+  readonly connection: ConnectionStatus;
+  /** Null until the first snapshot. */
+  readonly app: AppView | null;
+  readonly settings: Settings;
+  readonly peers: ReadonlyMap<string, PeerRow>;
+  readonly warnings: ReadonlyMap<string, WarningView>;
+  readonly notices: ReadonlyMap<string, NoticeView>;
+  readonly details: ReadonlyMap<string, PeerDetail>;
+  readonly threads: ReadonlyMap<string, ThreadView>;
+  readonly ladders: ReadonlyMap<string, LadderView>;
+  /** The loaded part of each thread that is, or was just, open. */
+  readonly windows: ReadonlyMap<string, MessageWindow>;
+}
+
+export type MirrorStore = StoreApi<Mirror>;
+
+/** An empty mirror, before the first snapshot. */
+export const createMirror = (): MirrorStore =>
+  createStore<Mirror>(() => ({
+    connection: { kind: 'connecting' },
+    app: null,
+    settings: DEFAULT_SETTINGS,
+    peers: new Map(),
+    warnings: new Map(),
+    notices: new Map(),
+    details: new Map(),
+    threads: new Map(),
+    ladders: new Map(),
+    windows: new Map(),
+  }));
+
+/** What a snapshot sets. Pages that are open stay on the screen until they are read again. */
+export const fromSnapshot = (snapshot: Snapshot): Partial<Mirror> => ({
+  app: snapshot.app,
+  settings: snapshot.settings,
+  peers: byId(snapshot.peers),
+  warnings: byId(snapshot.warnings),
+  notices: byId(snapshot.notices),
+});
+
+/** A map by id, in the given order. */
+export const byId = <T extends { readonly id: string }>(
+  all: readonly T[],
+): ReadonlyMap<string, T> => new Map(all.map((one) => [one.id, one]));

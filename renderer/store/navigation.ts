@@ -1,0 +1,192 @@
+import type {
+  AppError,
+  Caller,
+  MessageId,
+  PeerId,
+  Place,
+  ThreadId,
+  ThreadView,
+} from '../../electron/contract/index.ts';
+import { joinPage, type MessageWindow, windowOf } from './message-window.ts';
+import type { MirrorStore } from './mirror.ts';
+import type { DialogState, UiStore } from './ui-state.ts';
+
+/** How many threads stay loaded after they were left, so that coming back is instant. */
+const KEPT_WINDOWS = 5;
+
+/** Opens and closes peers, threads and pages, here and in the app alike. */
+export class Navigation {
+  readonly #call: Caller;
+  readonly #mirror: MirrorStore;
+  readonly #ui: UiStore;
+  readonly #failed: (error: AppError) => void;
+  readonly #loading = new Set<string>();
+
+  constructor(call: Caller, mirror: MirrorStore, ui: UiStore, failed: (error: AppError) => void) {
+    this.#call = call;
+    this.#mirror = mirror;
+    this.#ui = ui;
+    this.#failed = failed;
+  }
+
+  /** Goes to a place. */
+  async goTo(place: Place): Promise<void> {
+    switch (place.kind) {
+      case 'peer':
+        return this.openPeer(place.peerId);
+      case 'peer_edit':
+        await this.openPeer(place.peerId);
+        return this.show({ kind: 'edit_peer', peerId: place.peerId });
+      case 'peer_health':
+        await this.openPeer(place.peerId);
+        return this.showDetails();
+      case 'link':
+        await this.openPeer(place.peerId);
+        return this.show({ kind: 'edit_link', peerId: place.peerId, linkId: place.linkId });
+      case 'thread':
+        await this.openPeer(place.peerId, place.threadId);
+        if (place.messageId) await this.openThread(place.threadId, place.messageId);
+        return;
+      case 'settings':
+        return this.show({ kind: 'settings', section: place.section ?? 'look' });
+      case 'connect':
+      case 'own_gateway':
+      case 'search':
+      case 'notices':
+        return this.show({ kind: place.kind });
+      case 'welcome':
+        return this.leavePeer();
+    }
+  }
+
+  /** Opens a dialog. */
+  show(dialog: DialogState): void {
+    this.#ui.setState({ dialog, palette: false });
+  }
+
+  /** Shows the details: beside the thread where there is room, else over it. */
+  showDetails(): void {
+    this.#ui.setState({ detailsShown: true, drawerOpen: true, pane: 'details' });
+  }
+
+  /** Opens a peer, and its thread that was used last. */
+  async openPeer(peerId: PeerId, threadId?: ThreadId): Promise<void> {
+    const before = this.#ui.getState().peerId;
+    const same = before === peerId;
+    this.#ui.setState({
+      peerId,
+      pane: 'thread',
+      ...(same && threadId === undefined ? {} : { threadId: threadId ?? this.#lastThread(peerId) }),
+      ...(same ? {} : { hit: null, drawerOpen: false }),
+    });
+    if (before !== null && !same) void this.#call('peer.close', { peerId: before });
+    if (!(await this.#loadPeer(peerId)) || this.#ui.getState().peerId !== peerId) return;
+    const wanted = threadId ?? this.#ui.getState().threadId ?? this.#lastThread(peerId);
+    if (wanted) await this.openThread(wanted);
+  }
+
+  /** Shows no peer. */
+  leavePeer(): void {
+    const { peerId } = this.#ui.getState();
+    if (peerId) void this.#call('peer.close', { peerId });
+    this.#ui.setState({ peerId: null, threadId: null, hit: null, pane: 'list' });
+  }
+
+  /** Opens a thread at its newest page, or around a message that was found. */
+  async openThread(threadId: ThreadId, around: MessageId | null = null): Promise<void> {
+    const before = this.#ui.getState().threadId;
+    this.#ui.setState({ threadId, hit: around, pane: 'thread' });
+    if (before && before !== threadId) void this.#call('thread.close', { threadId: before });
+    await this.#loadThread(threadId, around);
+    this.#forgetOldWindows();
+  }
+
+  /** Reads the newest page again, where pieces were missed or the newest are not loaded. */
+  async reread(threadId: string): Promise<void> {
+    const thread = this.#mirror.getState().threads.get(threadId);
+    if (thread && this.#ui.getState().threadId === threadId)
+      await this.#loadThread(thread.id, null);
+  }
+
+  /** After a new snapshot: the app no longer knows what this window had open. */
+  async reopen(): Promise<void> {
+    const { peerId, threadId } = this.#ui.getState();
+    if (!peerId) return;
+    if (!this.#mirror.getState().peers.has(peerId)) return this.leavePeer();
+    if ((await this.#loadPeer(peerId)) && threadId) await this.#loadThread(threadId, null);
+  }
+
+  /** Loads the page beside what is loaded. Asking again while it comes is harmless. */
+  async loadMore(threadId: ThreadId, direction: 'older' | 'newer'): Promise<void> {
+    const key = `${threadId}/${direction}`;
+    const window = this.#mirror.getState().windows.get(threadId);
+    const edge = direction === 'older' ? window?.messages[0] : window?.messages.at(-1);
+    if (!edge || this.#loading.has(key)) return;
+    this.#loading.add(key);
+    const result = await this.#call('thread.page', { threadId, from: edge.order, direction });
+    this.#loading.delete(key);
+    if (!result.ok) return this.#failed(result.error);
+    const now = this.#mirror.getState().windows.get(threadId);
+    if (now) this.#putWindow(threadId, joinPage(now, result.value, direction));
+  }
+
+  async #loadPeer(peerId: PeerId): Promise<boolean> {
+    const result = await this.#call('peer.open', { peerId });
+    if (!result.ok) {
+      this.#failed(result.error);
+      return false;
+    }
+    const { detail, threads, ladders } = result.value;
+    this.#mirror.setState((mirror) => {
+      const known = new Map<string, ThreadView>(
+        [...mirror.threads].filter(([, thread]) => thread.peerId !== peerId),
+      );
+      for (const thread of threads) known.set(thread.id, thread);
+      return {
+        details: new Map(mirror.details).set(peerId, detail),
+        threads: known,
+        ladders: new Map([
+          ...mirror.ladders,
+          ...ladders.map((ladder) => [ladder.linkId, ladder] as const),
+        ]),
+      };
+    });
+    return true;
+  }
+
+  async #loadThread(threadId: ThreadId, around: MessageId | null): Promise<void> {
+    const result = await this.#call('thread.open', { threadId, around });
+    if (!result.ok) return this.#failed(result.error);
+    this.#mirror.setState((mirror) => ({
+      threads: new Map(mirror.threads).set(threadId, result.value.thread),
+    }));
+    this.#putWindow(threadId, windowOf(result.value.page));
+  }
+
+  #putWindow(threadId: ThreadId, window: MessageWindow): void {
+    this.#mirror.setState((mirror) => ({
+      windows: new Map(mirror.windows).set(threadId, window),
+    }));
+  }
+
+  #forgetOldWindows(): void {
+    const { windows } = this.#mirror.getState();
+    if (windows.size <= KEPT_WINDOWS) return;
+    const current = this.#ui.getState().threadId;
+    const [oldest] = [...windows.keys()].filter((id) => id !== current);
+    const kept = new Map(windows);
+    if (oldest) kept.delete(oldest);
+    this.#mirror.setState({ windows: kept });
+  }
+
+  #lastThread(peerId: PeerId): ThreadId | null {
+    const open = [...this.#mirror.getState().threads.values()].filter(
+      (thread) => thread.peerId === peerId && !thread.archived,
+    );
+    return open.toSorted(byActivity)[0]?.id ?? null;
+  }
+}
+
+/** The one with the newest message first; among those without any, the one that was made last. */
+export const byActivity = (a: ThreadView, b: ThreadView): number =>
+  (b.lastMessageAt ?? 0) - (a.lastMessageAt ?? 0) || (a.id < b.id ? 1 : -1);

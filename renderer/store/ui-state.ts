@@ -1,0 +1,75 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { LinkId, MessageId, PeerId, ThreadId } from '../../electron/contract/index.ts';
+
+/** The one dialog that is open, with what it is about. */
+export type DialogState =
+  | { readonly kind: 'connect' }
+  | { readonly kind: 'own_gateway' }
+  | { readonly kind: 'settings'; readonly section: string }
+  | { readonly kind: 'search' }
+  | { readonly kind: 'notices' }
+  | { readonly kind: 'keys' }
+  | { readonly kind: 'edit_peer'; readonly peerId: PeerId }
+  | { readonly kind: 'remove_peer'; readonly peerId: PeerId }
+  | { readonly kind: 'edit_link'; readonly peerId: PeerId; readonly linkId: LinkId | null }
+  | { readonly kind: 'credential'; readonly peerId: PeerId; readonly linkId: LinkId }
+  | { readonly kind: 'trust'; readonly peerId: PeerId; readonly linkId: LinkId }
+  | { readonly kind: 'rename_thread'; readonly threadId: ThreadId }
+  | { readonly kind: 'delete_thread'; readonly threadId: ThreadId }
+  | { readonly kind: 'open_link'; readonly url: string };
+
+export type PaneName = 'list' | 'thread' | 'details';
+
+/** What the person is looking at. Lives in this window only. */
+export interface UiState {
+  readonly peerId: PeerId | null;
+  readonly threadId: ThreadId | null;
+  /** The message to bring into view and mark, after a search. */
+  readonly hit: MessageId | null;
+  /** Which pane is on top where only one fits. */
+  readonly pane: PaneName;
+  readonly detailsShown: boolean;
+  readonly drawerOpen: boolean;
+  readonly sidebarWidth: number;
+  readonly filter: string;
+  readonly dialog: DialogState | null;
+  readonly palette: boolean;
+}
+
+export type UiStore = StoreApi<UiState>;
+
+const WIDTH = 'peerage.sidebarWidth';
+const DETAILS = 'peerage.details';
+export const SIDEBAR_MIN = 240;
+export const SIDEBAR_MAX = 320;
+const SIDEBAR_DEFAULT = 280;
+
+/** Keeps a width within what the sidebar may have. */
+export const sidebarWithin = (width: number): number =>
+  Math.round(Math.min(SIDEBAR_MAX, Math.max(SIDEBAR_MIN, width)));
+
+/** The state of a window that was just opened, with what this machine remembers of the last one. */
+export function createUi(): UiStore {
+  const width = Number(localStorage.getItem(WIDTH) ?? SIDEBAR_DEFAULT);
+  const ui = createStore<UiState>(() => ({
+    peerId: null,
+    threadId: null,
+    hit: null,
+    pane: 'list',
+    detailsShown: localStorage.getItem(DETAILS) !== 'hidden',
+    drawerOpen: false,
+    sidebarWidth: Number.isFinite(width) ? sidebarWithin(width) : SIDEBAR_DEFAULT,
+    filter: '',
+    dialog: null,
+    palette: false,
+  }));
+  ui.subscribe((state, before) => {
+    if (state.sidebarWidth !== before.sidebarWidth) {
+      localStorage.setItem(WIDTH, String(state.sidebarWidth));
+    }
+    if (state.detailsShown !== before.detailsShown) {
+      localStorage.setItem(DETAILS, state.detailsShown ? 'shown' : 'hidden');
+    }
+  });
+  return ui;
+}
