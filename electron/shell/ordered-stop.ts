@@ -53,18 +53,25 @@ async function withinTime(step: StopStep, ms: number): Promise<string | null> {
   }
 }
 
+/** The same key press may arrive twice: from the terminal, and passed on by npm. */
+const SAME_PRESS_MS = 500;
+
 /**
- * Resolves at the first Ctrl-C, SIGTERM or SIGHUP. A second one ends the process at once: somebody
- * who asks twice does not want to wait.
+ * Resolves at the first Ctrl-C, SIGTERM or SIGHUP, or when the script that started us is gone. Who
+ * asks a second time does not want to wait: that ends the process at once.
  */
-export function stopSignal(): Promise<NodeJS.Signals> {
+export function stopSignal(): Promise<string> {
   return new Promise((resolve) => {
-    let asked = false;
-    const hear = (signal: NodeJS.Signals): void => {
-      if (asked) process.exit(signal === 'SIGINT' ? 130 : 143);
-      asked = true;
+    let askedAt: number | null = null;
+    const hear = (signal: string): void => {
+      const now = performance.now();
+      if (askedAt !== null && now - askedAt > SAME_PRESS_MS) {
+        process.exit(signal === 'SIGINT' ? 130 : 143);
+      }
+      askedAt ??= now;
       resolve(signal);
     };
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, hear);
+    if (process.connected) process.once('disconnect', () => hear('disconnect'));
   });
 }

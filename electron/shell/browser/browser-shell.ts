@@ -99,13 +99,13 @@ export async function startBrowserShell(options: BrowserShellOptions): Promise<B
         refusals,
         onAdmitted: (spentOnce) => {
           noStranger();
-          if (spentOnce) void removeRedirect(home).catch(() => {});
+          if (spentOnce) removeRedirect(home);
         },
       });
     });
   });
 
-  await removeRedirect(home);
+  removeRedirect(home);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen({ host: '127.0.0.1', port: 0 }, resolve);
@@ -119,7 +119,7 @@ export async function startBrowserShell(options: BrowserShellOptions): Promise<B
     printedUrl: `${address}#key=${keys.printed}`,
     prepareOpening: () => writeRedirect(home, `${address}#key=${keys.issueOnce()}`),
     stop: async () => {
-      await removeRedirect(home).catch(() => {});
+      removeRedirect(home);
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       for (const socket of sockets.clients) socket.close(CLOSE_GOING_AWAY);
       server.closeIdleConnections();

@@ -3,7 +3,8 @@
  * machine (`ps`); the path of a file that only its owner can read tells nothing.
  */
 import { randomBytes } from 'node:crypto';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Its name inside the home folder. */
@@ -34,6 +35,7 @@ export async function readRedirect(home: string): Promise<string | null> {
   return ADDRESS.exec(page)?.[1] ?? null;
 }
 
-/** Removes it; harmless where there is none. */
-export const removeRedirect = (home: string): Promise<void> =>
-  rm(redirectPath(home), { force: true });
+/** Removes it at once, so that it cannot meet a new one; harmless where there is none. */
+export function removeRedirect(home: string): void {
+  rmSync(redirectPath(home), { force: true });
+}

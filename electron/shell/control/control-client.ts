@@ -45,10 +45,11 @@ export async function callControl<N extends CallName>(
   input: CallInput<N>,
   timeoutMs = 10_000,
 ): Promise<Result<CallOutput<N>>> {
-  assertOwnSocket(path);
-  const socket = createConnection(path);
   const id = randomUUID();
+  let socket: Socket | null = null;
   try {
+    assertOwnSocket(path);
+    socket = createConnection(path);
     await connected(socket, timeoutMs);
     const answer = answerTo(socket, id, timeoutMs);
     socket.write(`${encodeFrame(frame('call', input, name, id))}\n`);
@@ -60,7 +61,7 @@ export async function callControl<N extends CallName>(
   } catch (error) {
     return fail(appError('app.connection_lost', (error as Error).message));
   } finally {
-    socket.destroy();
+    socket?.destroy();
   }
 }
 

@@ -126,6 +126,7 @@ class ControlClientState {
   }
 
   refuse(id: string, error: ReturnType<typeof appError>): void {
+    if (this.#refused > MAX_REFUSED_FRAMES) return;
     void this.#target.then(({ refusals }) => refusals.count(error.code));
     this.#refused += 1;
     this.#send(frame('refused', error, '', id));
