@@ -1,0 +1,55 @@
+/** Builds everything that runs into `out/`: the entries by esbuild, the window by Vite. */
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type BuildOptions, build } from 'esbuild';
+import { build as buildWindow } from 'vite';
+
+const root = join(import.meta.dirname, '..');
+const out = join(root, 'out');
+
+/** Left out of the bundles: Electron is the host, keytar is native, the rest is optional in `ws`. */
+const external = ['electron', 'keytar', 'bufferutil', 'utf-8-validate'];
+
+const common: BuildOptions = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  external,
+  sourcemap: 'linked',
+  legalComments: 'eof',
+  logLevel: 'warning',
+  outdir: out,
+};
+
+/** Packages written for `require` still ask for it inside an ES module. */
+const REQUIRE =
+  "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);";
+
+await Promise.all(
+  ['main.mjs', 'serve.mjs', 'preload.cjs', 'keychain-child.mjs'].flatMap((name) => [
+    rm(join(out, name), { force: true }),
+    rm(join(out, `${name}.map`), { force: true }),
+  ]),
+);
+await Promise.all([
+  build({
+    ...common,
+    entryPoints: {
+      main: 'electron/main.ts',
+      serve: 'electron/serve.ts',
+      'keychain-child': 'electron/secrets/keychain-child.ts',
+    },
+    format: 'esm',
+    outExtension: { '.js': '.mjs' },
+    banner: { js: REQUIRE },
+  }),
+  // A sandboxed preload is read as CommonJS, whatever package.json says.
+  build({
+    ...common,
+    entryPoints: { preload: 'electron/preload.ts' },
+    format: 'cjs',
+    outExtension: { '.js': '.cjs' },
+  }),
+  buildWindow({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn' }),
+]);
