@@ -53,7 +53,8 @@ export interface PracticeGateway {
   stop(): Promise<void>;
 }
 
-const AGENT = { id: 'practice', name: 'Practice agent' } as const;
+/** `main` is what a thread goes to where nobody picked an agent. */
+const AGENT = { id: 'main', name: 'Practice agent' } as const;
 const SAVE_AFTER_MS = 1000;
 /** In needs_approval the person over there takes this long to run the command. */
 const APPROVES_AFTER_MS = 40_000;

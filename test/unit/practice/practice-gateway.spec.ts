@@ -87,7 +87,7 @@ describe('the practice gateway, with the official client', () => {
   it('streams an answer whose frames all fit the official schema', async () => {
     const gateway = await start();
     const { client, events } = await connect(gateway, { caps: ['session-scoped-events'] });
-    const sessionKey = 'agent:practice:peerage-test';
+    const sessionKey = 'agent:main:peerage-test';
     await client.request('sessions.messages.subscribe', { key: sessionKey });
     const ack = await client.request('chat.send', {
       sessionKey,
@@ -119,14 +119,14 @@ describe('the practice gateway, with the official client', () => {
     const { client, events } = await connect(gateway);
     const send = () =>
       client.request('chat.send', {
-        sessionKey: 'agent:practice:x',
+        sessionKey: 'agent:main:x',
         message: 'hello',
         idempotencyKey: 'peerage:1',
       });
     await send();
     await until(() => events.some((event) => event.payload.state === 'final'));
     expect(await send()).toEqual({ runId: 'peerage:1', status: 'ok' });
-    const history = await client.request('chat.history', { sessionKey: 'agent:practice:x' });
+    const history = await client.request('chat.history', { sessionKey: 'agent:main:x' });
     expect(history.totalMessages).toBe(2);
   });
 
@@ -149,7 +149,7 @@ describe('the practice gateway, with the official client', () => {
   it('keeps identity, token, devices and history over a restart of the app', async () => {
     const first = await start();
     const { client, events } = await connect(first);
-    const sessionKey = 'agent:practice:x';
+    const sessionKey = 'agent:main:x';
     await client.request('chat.send', { sessionKey, message: 'hello', idempotencyKey: 'k1' });
     await until(() => events.some((event) => event.payload.state === 'final'));
     const state = JSON.parse(JSON.stringify(first.exportState()));

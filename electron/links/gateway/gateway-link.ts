@@ -1,0 +1,292 @@
+/** The link to a peer over the operator WebSocket of an OpenClaw gateway. */
+import {
+  type AgentView,
+  appError,
+  CodedError,
+  codedError,
+  type LinkId,
+  type LinkState,
+  type SessionView,
+} from '../../contract/index.ts';
+import type {
+  HistoryMessage,
+  Link,
+  LinkEvent,
+  LinkLimits,
+  OutgoingEnvelope,
+  SendOutcome,
+  SettleOutcome,
+} from '../link.ts';
+import { Connector } from './connector.ts';
+import type { GatewayEvent } from './events.ts';
+import { fetchHistory } from './history.ts';
+import type { GatewayLinkOptions } from './options.ts';
+import { listAgents, listSessions } from './queries.ts';
+import { RUNGS } from './rungs.ts';
+import { RunTracker } from './runs.ts';
+import { DEFAULT_LIMITS, sendMessage } from './send.ts';
+import { settleByHistory } from './settle.ts';
+import { type Wire, WireError } from './wire.ts';
+
+const SUBSCRIBE_LIMIT_MS = 10_000;
+const PING_LIMIT_MS = 15_000;
+
+/** A gateway link, with what a bug report may want to know. */
+export interface GatewayLink extends Link {
+  /** Events that came in, and how many of them fitted no schema. */
+  counters(): { readonly events: number; readonly broken: number };
+}
+
+class Implementation implements GatewayLink {
+  readonly kind = 'gateway';
+  readonly resolveUnknown = 'byHistory';
+  readonly rungs = RUNGS;
+  readonly id: LinkId;
+  private readonly options: GatewayLinkOptions;
+  private readonly connector: Connector;
+  private readonly tracker: RunTracker;
+  private readonly listeners = new Set<(event: LinkEvent) => void>();
+  private readonly watched = new Map<string, number>();
+  private events = 0;
+  private broken = 0;
+
+  constructor(options: GatewayLinkOptions) {
+    this.options = options;
+    this.id = options.id;
+    this.tracker = new RunTracker(options.clock, (event) => this.emit(event));
+    this.connector = new Connector(options, {
+      onState: (state) => this.emit({ kind: 'state', state }),
+      subscribe: (wire) => this.subscribe(wire),
+      onReady: () => {
+        this.emit({ kind: 'ready' });
+        void this.lookForAgent();
+      },
+      onDown: () => this.tracker.pause(),
+      onEvent: (event) => this.event(event),
+    });
+  }
+
+  private emit(event: LinkEvent): void {
+    for (const listener of [...this.listeners]) {
+      try {
+        listener(event);
+      } catch (error) {
+        this.options.log?.('warn', `a listener failed: ${String(error)}`);
+      }
+    }
+  }
+
+  private event(event: GatewayEvent): void {
+    this.events++;
+    switch (event.kind) {
+      case 'chat':
+        this.tracker.chat(event.chat);
+        return;
+      case 'row':
+        if (!this.tracker.row(event.row)) this.broken++;
+        return;
+      case 'waiting':
+        this.tracker.waiting(event.runId, event.sessionKey, event.waiting);
+        return;
+      case 'broken':
+        this.broken++;
+        return;
+      case 'shutdown':
+      case 'other':
+    }
+  }
+
+  private async subscribe(wire: Wire): Promise<void> {
+    const limit = { timeoutMs: SUBSCRIBE_LIMIT_MS };
+    if (this.options.ownGateway) await wire.request('sessions.subscribe', {}, limit);
+    for (const key of this.watched.keys()) {
+      await wire.request('sessions.messages.subscribe', { key }, limit);
+    }
+  }
+
+  /** The agent that the person picked may be gone; without one the gateway's default serves. */
+  private async lookForAgent(): Promise<void> {
+    const { agentId } = this.options;
+    const wire = this.connector.live;
+    if (!agentId || !wire || !this.connector.hello?.scopes.length) return;
+    const agents = await listAgents(wire, AbortSignal.timeout(PING_LIMIT_MS)).catch(() => null);
+    if (agents && this.connector.live === wire) {
+      this.connector.noteAgent(agents.some((agent) => agent.id === agentId));
+    }
+  }
+
+  counters(): { readonly events: number; readonly broken: number } {
+    return { events: this.events, broken: this.broken };
+  }
+
+  state(): LinkState {
+    return this.connector.state;
+  }
+
+  limits(): LinkLimits {
+    const hello = this.connector.hello;
+    return {
+      payloadBytes: hello?.maxPayload ?? DEFAULT_LIMITS.payloadBytes,
+      attachmentBytes: hello?.maxAttachment ?? DEFAULT_LIMITS.attachmentBytes,
+      imageBytes: hello?.maxImage ?? DEFAULT_LIMITS.imageBytes,
+    };
+  }
+
+  start(): void {
+    this.connector.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.connector.stop();
+    this.tracker.dispose();
+  }
+
+  reconnect(): void {
+    this.connector.reconnect();
+  }
+
+  trustIdentity(seen: string): Promise<boolean> {
+    return this.connector.trust(seen);
+  }
+
+  on(listener: (event: LinkEvent) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  sessionKeyFor(threadId: string, agentId: string | null): string {
+    if (this.options.sessionKey) return this.options.sessionKey;
+    const agent = agentId ?? this.options.agentId ?? this.connector.hello?.defaultAgentId ?? 'main';
+    return `agent:${agent}:peerage-${this.options.device.deviceId.slice(0, 12)}-${threadId}`;
+  }
+
+  async send(envelope: OutgoingEnvelope, signal: AbortSignal): Promise<SendOutcome> {
+    const wire = this.connector.live;
+    if (!wire) return { kind: 'not_sent', error: this.notConnected() };
+    if (signal.aborted) {
+      return { kind: 'not_sent', error: appError('link.closed', 'Sending was broken off.') };
+    }
+    this.tracker.expect(envelope.key);
+    const outcome = await sendMessage(wire, envelope, this.limits(), signal);
+    if (outcome.kind === 'rejected' && outcome.error.code === 'link.agent_missing') {
+      this.connector.noteAgent(false);
+    }
+    if (outcome.kind !== 'acknowledged') return outcome;
+    const { runId } = outcome;
+    if ('status' in outcome && outcome.status === 'ok') void this.recover(envelope);
+    return { kind: 'acknowledged', runId };
+  }
+
+  /** The key was used before and its run is over: its answer comes from the history, once. */
+  private async recover({ key, sessionKey }: OutgoingEnvelope): Promise<void> {
+    const found = await this.settle(key, sessionKey, AbortSignal.timeout(PING_LIMIT_MS));
+    if (found.kind !== 'present' || !found.answer) return;
+    const { text, remoteId, at } = found.answer;
+    this.tracker.settle(key, sessionKey);
+    this.emit({ kind: 'run_final', key, sessionKey, text, remoteId, at });
+  }
+
+  async settle(key: string, sessionKey: string, signal: AbortSignal): Promise<SettleOutcome> {
+    const wire = this.connector.live;
+    if (!wire) return { kind: 'not_now', error: this.notConnected() };
+    return settleByHistory(wire, key, sessionKey, () => this.options.clock.now(), signal);
+  }
+
+  async abort(key: string, sessionKey: string, signal: AbortSignal): Promise<boolean> {
+    const params = { sessionKey, runId: this.tracker.runIdOf(key) };
+    const answer = await this.ask(signal, (wire) =>
+      wire.request('chat.abort', params, { timeoutMs: PING_LIMIT_MS, signal }),
+    );
+    return (answer as { aborted?: unknown } | null)?.aborted === true;
+  }
+
+  watch(sessionKey: string): () => void {
+    const count = this.watched.get(sessionKey) ?? 0;
+    this.watched.set(sessionKey, count + 1);
+    if (count === 0) this.tell('sessions.messages.subscribe', sessionKey);
+    let released = false;
+    return () => {
+      if (released) return;
+      released = true;
+      const left = (this.watched.get(sessionKey) ?? 1) - 1;
+      if (left > 0) this.watched.set(sessionKey, left);
+      else {
+        this.watched.delete(sessionKey);
+        this.tell('sessions.messages.unsubscribe', sessionKey);
+      }
+    };
+  }
+
+  private tell(method: string, key: string): void {
+    const wire = this.connector.live;
+    if (!wire || !this.connector.hello?.scopes.length) return;
+    wire.request(method, { key }, { timeoutMs: SUBSCRIBE_LIMIT_MS }).catch((error: unknown) => {
+      this.options.log?.('debug', String(error));
+    });
+  }
+
+  history(
+    sessionKey: string,
+    limit: number,
+    signal: AbortSignal,
+  ): Promise<readonly HistoryMessage[]> {
+    return this.ask(signal, (wire) => fetchHistory(wire, sessionKey, limit, signal));
+  }
+
+  agents(signal: AbortSignal): Promise<readonly AgentView[]> {
+    return this.ask(signal, (wire) => listAgents(wire, signal));
+  }
+
+  sessions(agentId: string | null, signal: AbortSignal): Promise<readonly SessionView[]> {
+    return this.ask(signal, (wire) => listSessions(wire, agentId, signal));
+  }
+
+  async ping(signal: AbortSignal): Promise<number> {
+    const { clock } = this.options;
+    const startedAt = clock.monotonic();
+    const took = (): number => clock.monotonic() - startedAt;
+    try {
+      await this.ask(signal, (wire) =>
+        wire.request('health', {}, { timeoutMs: PING_LIMIT_MS, signal }),
+      );
+    } catch (error) {
+      if (error instanceof CodedError && error.error.code === 'link.request_timeout') {
+        this.connector.sample(took());
+      }
+      throw error;
+    }
+    const ms = took();
+    this.connector.sample(ms);
+    return ms;
+  }
+
+  private notConnected(): ReturnType<typeof appError> {
+    return appError('link.not_connected', `The link is ${this.connector.state.kind}.`);
+  }
+
+  /** Runs a query on the live connection; failures come out as coded errors. */
+  private async ask<T>(signal: AbortSignal, query: (wire: Wire) => Promise<T>): Promise<T> {
+    const wire = this.connector.live;
+    if (!wire) throw new CodedError(this.notConnected());
+    signal.throwIfAborted();
+    try {
+      return await query(wire);
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      throw asCoded(error);
+    }
+  }
+}
+
+function asCoded(error: WireError): CodedError {
+  const { failure } = error;
+  if (failure.kind === 'timeout') return codedError('link.request_timeout', 'No answer came.');
+  if (failure.kind !== 'refused') return codedError('link.closed', 'The connection broke.');
+  const { code, message } = failure.refusal;
+  if (code === 'FORBIDDEN') return codedError('link.too_few_scopes', message.slice(0, 500));
+  return codedError('link.request_failed', message.slice(0, 500));
+}
+
+/** Makes a link; it does nothing before {@link Link.start}. */
+export const createGatewayLink = (options: GatewayLinkOptions): GatewayLink =>
+  new Implementation(options);

@@ -1,0 +1,13 @@
+/** Links to OpenClaw gateways. */
+export { createGatewayLink, type GatewayLink } from './gateway-link.ts';
+export type {
+  Credential,
+  DeviceSigner,
+  DeviceToken,
+  DeviceTokenStore,
+  GatewayLinkOptions,
+  LinkLog,
+  Pins,
+} from './options.ts';
+export { type ProbeFindings, type ProbeOptions, probeGateway } from './probe.ts';
+export { normaliseGatewayUrl } from './url.ts';
