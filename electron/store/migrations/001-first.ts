@@ -90,6 +90,7 @@ CREATE TABLE threads (
 ) STRICT;
 CREATE INDEX threads_by_peer ON threads (peer_id);
 CREATE INDEX threads_by_link ON threads (link_id, last_message_at);
+CREATE INDEX threads_waiting ON threads (link_id) WHERE waiting > 0;
 CREATE INDEX threads_deleted ON threads (deleted_at) WHERE deleted_at IS NOT NULL;
 
 CREATE TABLE messages (

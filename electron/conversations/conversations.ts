@@ -1,0 +1,241 @@
+/** Threads, messages and their delivery: the parts put together. */
+import type {
+  LinkId,
+  MessageId,
+  MessageView,
+  PeerId,
+  ThreadId,
+  ThreadView,
+} from '../contract/index.ts';
+import type { LinkEvent } from '../links/link.ts';
+import { interrupt, loseAnswer } from './answers.ts';
+import { attachmentCalls } from './attachment-calls.ts';
+import { attachmentFiles } from './attachment-files.ts';
+import { attachmentTable } from './attachment-table.ts';
+import { createCatchUp } from './catch-up.ts';
+import { createDeadlines } from './deadlines.ts';
+import type { ConversationHandlers } from './handlers.ts';
+import { createLedger } from './ledger.ts';
+import { retargeted } from './merge.ts';
+import { messageCalls } from './message-calls.ts';
+import { messageTable } from './message-table.ts';
+import type { ConversationsOptions } from './options.ts';
+import { createOutbox } from './outbox.ts';
+import { isRunning } from './outgoing.ts';
+import { createPages } from './pages.ts';
+import { isSendable, linkIdOf, type Parts } from './parts.ts';
+import { createPurge } from './purge.ts';
+import { createReceiver } from './receiver.ts';
+import { searchCalls } from './search.ts';
+import { threadCalls } from './thread-calls.ts';
+import { threadTable } from './thread-table.ts';
+import { createTotals, type PeerTotals } from './totals.ts';
+import { createViews } from './views.ts';
+import { createWatches } from './watches.ts';
+import { createWorkers } from './workers.ts';
+
+/** A run of which nothing was heard for this long, while connected, is looked up. */
+const SILENT_MS = 120_000;
+const LOOK_EVERY_MS = 60_000;
+
+export interface Conversations {
+  /** Every call about threads, messages, search and attachments; to be spread into CallHandlers. */
+  readonly handlers: ConversationHandlers;
+  /** The thread as windows see it; null where it is gone or deleted. */
+  threadView(id: ThreadId): ThreadView | null;
+  messageView(id: MessageId): MessageView | null;
+  /** Newest activity first. */
+  threadsOf(peerId: PeerId): ThreadView[];
+  peerTotal(peerId: PeerId): PeerTotals;
+  /** Only peers with threads. */
+  peerTotals(): ReadonlyMap<PeerId, PeerTotals>;
+  /** What was on its way when the last run ended becomes unknown; nothing else is read. */
+  start(): Promise<void>;
+  /** Resolves when all is written. */
+  stop(): Promise<void>;
+  /** Everything that a link tells, in order. */
+  linkEvent(linkId: LinkId, event: LinkEvent): void;
+  /** `options.link` gives a link object now, or a new one. */
+  linkAttached(linkId: LinkId): void;
+  linkDetached(linkId: LinkId): void;
+  /** The link goes to another gateway from now on: what is open there cannot be settled any more. */
+  linkRetargeted(linkId: LinkId): Promise<void>;
+  /** A window or a control client is gone. */
+  connectionClosed(connectionId: string): void;
+  /** Deletes a peer's threads for good, in pieces; call it before the peer's row goes. */
+  purgePeer(peerId: PeerId): Promise<void>;
+  /** Applies the retention setting now. @returns how many messages went. */
+  applyRetention(): Promise<number>;
+}
+
+/** Builds conversations over an open store. Nothing is sent before {@link Conversations.start}. */
+export function createConversations(options: ConversationsOptions): Conversations {
+  const { store, clock } = options;
+  const stop = new AbortController();
+  const messages = messageTable(store);
+  const threads = threadTable(store);
+  const attachments = attachmentTable(store);
+  const { changed } = options;
+  const ledger = createLedger({ ...options, messages, threads, changed });
+  const parts: Parts = { options, clock, ledger, messages, threads, stopping: stop.signal };
+  const files = attachmentFiles(options.attachmentsFolder, attachments);
+  const totals = createTotals(threads);
+  const deadlines = createDeadlines(parts);
+  const wake = (threadId: ThreadId): void => workers.wake(threadId);
+  const ask = (threadId: ThreadId): void => workers.catchUp(threadId);
+  const receiver = createReceiver(parts, ask);
+  const watches = createWatches(parts, (thread) => thread.waiting > 0 || totals.running(thread.id));
+  const watch = (thread: Parameters<typeof watches.ensure>[0]): void => void watches.ensure(thread);
+  const outbox = createOutbox({ parts, files, watch, wake });
+  const catchUp = createCatchUp(parts, receiver, ask);
+  const workers = createWorkers({
+    step: outbox.step,
+    catchUp: catchUp.run,
+    failed: (threadId, error) => {
+      options.log(`a lane stumbled: ${String(error)}`);
+      if (!stop.signal.aborted) outbox.stumble(threadId);
+    },
+  });
+  const views = createViews(attachments, receiver.streams, totals);
+  const pages = createPages(messages, views);
+  const gone = (threadId: ThreadId): void => {
+    for (const row of messages.openOf.all(threadId)) deadlines.forget(row.id);
+    receiver.streams.dropThread(threadId);
+    watches.drop(threadId);
+    outbox.forget(threadId);
+    totals.gone(threadId);
+  };
+  const purge = createPurge({ parts, attachments, files, gone });
+  const attached = attachmentCalls(parts, attachments, files);
+  const cancels: (() => void)[] = [];
+
+  ledger.onMoved((moved) => {
+    totals.moved(moved);
+    deadlines.note(moved.after);
+    if (!stop.signal.aborted) wake(moved.after.thread_id);
+  });
+  ledger.onThread((threadId) => totals.threadChanged(threadId));
+
+  const onLink = (linkId: LinkId): ThreadId[] => {
+    const ids = new Set(watches.on(linkId));
+    const add = (threadId: ThreadId): void => {
+      const thread = threads.byId(threadId);
+      if (thread && linkIdOf(parts, thread) === linkId) ids.add(threadId);
+    };
+    for (const thread of threads.waiting.all()) add(thread.id);
+    for (const threadId of totals.runningThreads()) add(threadId);
+    return [...ids];
+  };
+
+  const ready = (linkId: LinkId): void => {
+    for (const threadId of onLink(linkId)) {
+      const thread = threads.byId(threadId);
+      if (!thread) continue;
+      if (thread.session_key !== null) watches.ensure(thread);
+      outbox.refresh(threadId);
+      ask(threadId);
+    }
+  };
+
+  const lookForSilent = (): void => {
+    for (const threadId of totals.runningThreads()) {
+      if (clock.monotonic() - receiver.heardAt(threadId) > SILENT_MS) ask(threadId);
+    }
+  };
+
+  /** What the last run left in the middle of something. */
+  const recover = async (): Promise<void> => {
+    const open = messages.open.all();
+    totals.load(open);
+    for (const row of open) if (row.direction === 'out') deadlines.note(row);
+    const cut = open.filter((row) => row.direction === 'in' || row.state === 'sending');
+    if (cut.length === 0) return;
+    await ledger.write((tx) => {
+      for (const row of cut) {
+        if (row.direction === 'in') interrupt(parts, tx, row);
+        else tx.move(row, 'lost', {});
+      }
+    });
+  };
+
+  return {
+    handlers: {
+      ...threadCalls({ parts, pages, views, watches, purge, wake, catchUp: ask }),
+      ...messageCalls({ parts, attachments, catchUp: ask }),
+      ...searchCalls(parts),
+      ...attached.handlers,
+    },
+    threadView: (id) => {
+      const row = threads.byId(id);
+      return row ? views.thread(row) : null;
+    },
+    messageView: (id) => {
+      const row = messages.withBody.get(id);
+      return row ? views.message(row) : null;
+    },
+    threadsOf: (peerId) => threads.ofPeer.all(peerId).map((row) => views.thread(row)),
+    peerTotal: (peerId) => totals.of(peerId),
+    peerTotals: () => totals.all(),
+    start: async () => {
+      await recover();
+      purge.start();
+      attached.start().catch((error) => options.log(`clearing attachments: ${String(error)}`));
+      deadlines.check();
+      cancels.push(
+        clock.onWake(() => deadlines.check()),
+        clock.every(LOOK_EVERY_MS, lookForSilent),
+        // What could not be stored while the disk was full is still in the histories.
+        store.onTrouble((error) => {
+          if (error) return;
+          for (const thread of threads.waiting.all()) wake(thread.id);
+          for (const threadId of totals.runningThreads()) ask(threadId);
+        }),
+      );
+      for (const thread of threads.waiting.all()) wake(thread.id);
+    },
+    stop: async () => {
+      stop.abort();
+      for (const cancel of cancels) cancel();
+      outbox.stop();
+      catchUp.stop();
+      deadlines.stop();
+      watches.stop();
+      await workers.idle();
+      await receiver.stop();
+      await purge.stop();
+    },
+    linkEvent: (linkId, event) => {
+      switch (event.kind) {
+        case 'state': {
+          const link = options.link(linkId);
+          if (link && isSendable(link)) for (const id of onLink(linkId)) wake(id);
+          break;
+        }
+        case 'ready':
+          ready(linkId);
+          break;
+        default:
+          receiver.event(linkId, event);
+      }
+    },
+    linkAttached: (linkId) => {
+      watches.attached(linkId);
+      const link = options.link(linkId);
+      if (link && isSendable(link)) ready(linkId);
+    },
+    linkDetached: (linkId) => watches.detached(linkId),
+    linkRetargeted: async (linkId) => {
+      await ledger.write((tx) => {
+        for (const row of messages.open.all()) {
+          if (row.direction !== 'out' || threads.any(row.thread_id)?.link_id !== linkId) continue;
+          messages.detachAttempt.run(row.id);
+          if (isRunning(row)) loseAnswer(parts, tx, row, retargeted());
+        }
+      });
+      watches.detached(linkId);
+    },
+    connectionClosed: (connectionId) => watches.connectionClosed(connectionId),
+    purgePeer: (peerId) => purge.peer(peerId),
+    applyRetention: () => purge.retain(),
+  };
+}

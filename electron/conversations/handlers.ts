@@ -1,0 +1,15 @@
+import type { CallHandlers, CallName } from '../contract/index.ts';
+
+type ConversationCall = Extract<
+  CallName,
+  `thread.${string}` | `message.${string}` | `search.${string}` | `attachment.${string}`
+>;
+
+/** The handlers of every call about threads, messages, search and attachments. */
+export type ConversationHandlers = Pick<CallHandlers, ConversationCall>;
+
+/** The handlers of some of them. */
+export type HandlersOf<Prefix extends string> = Pick<
+  CallHandlers,
+  Extract<CallName, `${Prefix}.${string}`>
+>;

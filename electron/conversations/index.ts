@@ -1,0 +1,4 @@
+export { type Conversations, createConversations } from './conversations.ts';
+export type { ConversationHandlers } from './handlers.ts';
+export type { ConversationsOptions, PeerDirectory, ThreadAttention } from './options.ts';
+export type { PeerTotals } from './totals.ts';

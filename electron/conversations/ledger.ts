@@ -1,0 +1,66 @@
+/**
+ * The only way in which messages and their threads' counters change: one transaction, and, once it is
+ * on the disk, the word to windows and to the outbox.
+ */
+import type { ChangeSink, ThreadId } from '../contract/index.ts';
+import type { Store } from '../store/store.ts';
+import type { MessageTable } from './message-table.ts';
+import type { ThreadAttention } from './options.ts';
+import type { ThreadTable } from './thread-table.ts';
+import { type Moved, type Touched, Transaction } from './transaction.ts';
+
+export interface LedgerOptions {
+  readonly store: Store;
+  readonly messages: MessageTable;
+  readonly threads: ThreadTable;
+  readonly changed: ChangeSink;
+  attention(item: ThreadAttention): void;
+}
+
+export interface Ledger {
+  /** Runs `task` in the transaction of this turn; resolves, and tells, once it is on the disk. */
+  write<T>(task: (tx: Transaction) => T): Promise<T>;
+  /** Hears every move of an outgoing message, after its commit. */
+  onMoved(listener: (moved: Moved) => void): void;
+  /** Hears that a thread's counters changed, after the commit. */
+  onThread(listener: (threadId: ThreadId) => void): void;
+}
+
+/** Makes the ledger over an open store. */
+export function createLedger(options: LedgerOptions): Ledger {
+  const { store, messages, threads, changed } = options;
+  const movedListeners: ((moved: Moved) => void)[] = [];
+  const threadListeners: ((threadId: ThreadId) => void)[] = [];
+
+  const tell = (touched: Touched): void => {
+    for (const moved of touched.moved) for (const listener of movedListeners) listener(moved);
+    for (const id of touched.threads) for (const listener of threadListeners) listener(id);
+    for (const [id, threadId] of touched.messages) changed({ type: 'message', id, threadId });
+    for (const id of touched.threads) {
+      const peerId = threads.any(id)?.peer_id;
+      if (!peerId) continue;
+      changed({ type: 'thread', id, peerId });
+      changed({ type: 'peer', id: peerId });
+    }
+    if (touched.unread) changed({ type: 'app' });
+    for (const item of touched.attention) options.attention(item);
+  };
+
+  return {
+    write: async (task) => {
+      const touched: Touched = {
+        messages: new Map(),
+        threads: new Set(),
+        moved: [],
+        attention: [],
+        unread: false,
+      };
+      const tx = new Transaction(messages, threads, touched);
+      const value = await store.write(() => task(tx));
+      tell(touched);
+      return value;
+    },
+    onMoved: (listener) => movedListeners.push(listener),
+    onThread: (listener) => threadListeners.push(listener),
+  };
+}

@@ -1,0 +1,264 @@
+/** The lanes: one step of one thread at a time, next message once the one before is acknowledged. */
+import type { Cancel } from '../clock/clock.ts';
+import { type AppError, appError, type LinkId, type ThreadId } from '../contract/index.ts';
+import type { SendOutcome, SettleOutcome } from '../links/link.ts';
+import { applySettled, tellProblem } from './answers.ts';
+import type { AttachmentFiles } from './attachment-files.ts';
+import { retryDelay } from './backoff.ts';
+import { keyOf } from './keys.ts';
+import { retargeted } from './merge.ts';
+import { bindRoute, isSendable, type Parts, type Route, routeOf } from './parts.ts';
+import type { OutgoingRow, ThreadRow } from './rows.ts';
+import { createSlots } from './slots.ts';
+import type { Transaction } from './transaction.ts';
+
+/** At most this many messages of one link are on their way at once, over all threads. */
+const SENDING_PER_LINK = 32;
+/** After an end that nobody saw, the history gets this long before it is asked. */
+const SETTLE_AFTER_MS = 1_000;
+/** When the store refused to take an outcome, it is asked again after this time. */
+const STORE_RETRY_MS = 5_000;
+
+interface Lane {
+  failures: number;
+  /** Nothing is tried before this, monotonic ms. */
+  notBefore: number;
+  timer: Cancel | null;
+  /** The wire said that it cannot tell; asked again only after a new connection. */
+  asked: string | null;
+}
+
+export interface Outbox {
+  /** One step of a lane. @returns whether there may be another at once. */
+  step(threadId: ThreadId): Promise<boolean>;
+  /** The link is connected anew: waiting times and unanswerable questions start over. */
+  refresh(threadId: ThreadId): void;
+  /** The step threw: try again after a while. */
+  stumble(threadId: ThreadId): void;
+  forget(threadId: ThreadId): void;
+  stop(): void;
+}
+
+export interface OutboxOptions {
+  readonly parts: Parts;
+  readonly files: AttachmentFiles;
+  watch(thread: ThreadRow): void;
+  wake(threadId: ThreadId): void;
+}
+
+/** What a link in this condition can never take, however often it is tried: no attempt is counted. */
+const REFUSALS: ReadonlySet<string> = new Set([
+  'link.bad_credential',
+  'link.credential_missing',
+  'link.revoked',
+  'link.rejected_device',
+  'link.identity_changed',
+  'link.tls_changed',
+  'link.needs_approval',
+  'link.no_scopes',
+  'link.too_few_scopes',
+  'link.protocol_mismatch',
+  'link.rate_limited',
+  'link.not_connected',
+]);
+
+export function createOutbox({ parts, files, watch, wake }: OutboxOptions): Outbox {
+  const { clock, ledger, messages, threads, stopping } = parts;
+  const random = parts.options.random ?? Math.random;
+  const slots = createSlots(SENDING_PER_LINK);
+  const lanes = new Map<ThreadId, Lane>();
+
+  const laneOf = (threadId: ThreadId): Lane => {
+    let lane = lanes.get(threadId);
+    if (!lane) {
+      lane = { failures: 0, notBefore: Number.NEGATIVE_INFINITY, timer: null, asked: null };
+      lanes.set(threadId, lane);
+    }
+    return lane;
+  };
+
+  const pause = (threadId: ThreadId, ms: number): void => {
+    const lane = laneOf(threadId);
+    lane.timer?.();
+    lane.notBefore = clock.monotonic() + ms;
+    lane.timer = clock.after(ms, () => wake(threadId));
+  };
+
+  const forget = (threadId: ThreadId): void => {
+    lanes.get(threadId)?.timer?.();
+    lanes.delete(threadId);
+  };
+
+  const step = async (threadId: ThreadId): Promise<boolean> => {
+    const head = messages.head.get(threadId);
+    if (!head) {
+      forget(threadId);
+      return false;
+    }
+    const thread = threads.byId(threadId);
+    const route = thread && routeOf(parts, thread);
+    if (!thread || !route || stopping.aborted || !isSendable(route.link)) return false;
+    if (laneOf(threadId).notBefore > clock.monotonic()) return false;
+    switch (head.state) {
+      case 'queued':
+        return attempt(head, thread, route);
+      case 'unknown':
+        return settle(head, route);
+      default:
+        // Its outcome could not be stored: as good as not seen.
+        await ledger.write((tx) => tx.move(head, 'lost', { error: interrupted() }));
+        return true;
+    }
+  };
+
+  const attempt = async (head: OutgoingRow, thread: ThreadRow, route: Route): Promise<boolean> => {
+    const loaded = await files.load(head);
+    if (!loaded.ok) {
+      await ledger.write((tx) => fail(tx, head, loaded.error));
+      return true;
+    }
+    watch(thread);
+    const { body } = messages.body.get(head.id) ?? { body: '' };
+    const claimed = await ledger.write((tx) => {
+      const now = messages.outgoing(head.id);
+      const place = threads.byId(thread.id);
+      if (now?.state !== 'queued' || !place) return null;
+      bindRoute(parts, place, route, tx);
+      messages.beginAttempt(head.id, route.linkId, route.sessionKey, clock.now());
+      return tx.move(now, 'attempt', { attempts: 1, error: null });
+    });
+    if (!claimed) return true;
+    const outcome = await slots(route.linkId, () => send(claimed, body, loaded.value, route));
+    return take(claimed, route, outcome);
+  };
+
+  const send = async (
+    row: OutgoingRow,
+    text: string,
+    attachments: Parameters<Route['link']['send']>[0]['attachments'],
+    route: Route,
+  ): Promise<SendOutcome> => {
+    const envelope = { key: keyOf(row.id), sessionKey: route.sessionKey, text, attachments };
+    try {
+      return await route.link.send(envelope, stopping);
+    } catch (error) {
+      parts.options.log(`a link threw while sending: ${String(error)}`);
+      return { kind: 'unknown', error: interrupted() };
+    }
+  };
+
+  /** Writes down how an attempt ended. @returns whether the lane goes on at once. */
+  const take = async (row: OutgoingRow, route: Route, outcome: SendOutcome): Promise<boolean> => {
+    const { thread_id: threadId } = row;
+    const lane = laneOf(threadId);
+    const error = outcome.kind === 'acknowledged' ? null : outcome.error;
+    let wait: number | null = null;
+    if (outcome.kind === 'not_sent' && isSendable(route.link)) {
+      lane.failures += 1;
+      wait = retryDelay(lane.failures, random(), outcome.retryAfterMs ?? 0);
+    }
+    await ledger.write((tx) => {
+      const now = messages.outgoing(row.id);
+      if (!now) return;
+      messages.endAttempt(row.id, clock.now(), outcome.kind, error);
+      switch (outcome.kind) {
+        case 'acknowledged':
+          tx.move(now, 'acknowledged', { error: null });
+          return;
+        case 'not_sent':
+          tx.move(now, 'not_sent', {
+            error,
+            attempts: burns(outcome.error, route) ? 0 : -1,
+            ...(wait === null ? {} : { nextAttemptAt: clock.now() + wait }),
+          });
+          return;
+        case 'rejected':
+          fail(tx, now, outcome.error);
+          return;
+        case 'unknown':
+          tx.move(now, 'lost', { error: outcome.error });
+      }
+    });
+    switch (outcome.kind) {
+      case 'acknowledged':
+      case 'rejected':
+        lane.failures = 0;
+        return true;
+      case 'not_sent':
+        if (wait !== null) pause(threadId, wait);
+        return false;
+      case 'unknown':
+        pause(threadId, SETTLE_AFTER_MS);
+        return false;
+    }
+  };
+
+  const fail = (tx: Transaction, row: OutgoingRow, error: AppError): void => {
+    const now = messages.outgoing(row.id);
+    if (!now) return;
+    // A message that was never tried fails by the same way.
+    const sending = now.state === 'queued' ? (tx.move(now, 'attempt') ?? now) : now;
+    const failed = tx.move(sending, 'rejected', { error });
+    if (failed) tellProblem(parts, tx, failed, error);
+  };
+
+  const settle = async (row: OutgoingRow, route: Route): Promise<boolean> => {
+    const lane = laneOf(row.thread_id);
+    if (lane.asked === row.id) return false;
+    const outcome = await settleAttempt(parts, row, route);
+    await ledger.write((tx) => {
+      const now = messages.outgoing(row.id);
+      if (now?.state === 'unknown' && now.attempts === row.attempts) {
+        applySettled(parts, tx, row.id, outcome);
+      }
+    });
+    switch (outcome.kind) {
+      case 'absent':
+      case 'present':
+        lane.failures = 0;
+        return true;
+      case 'cannot_tell':
+        lane.asked = row.id;
+        return false;
+      case 'not_now':
+        lane.failures += 1;
+        pause(row.thread_id, retryDelay(lane.failures, random(), SETTLE_AFTER_MS));
+        return false;
+    }
+  };
+
+  return {
+    step,
+    refresh: (threadId) => forget(threadId),
+    stumble: (threadId) => pause(threadId, STORE_RETRY_MS),
+    forget,
+    stop: () => {
+      for (const threadId of [...lanes.keys()]) forget(threadId);
+    },
+  };
+}
+
+const burns = (error: AppError, route: Route): boolean =>
+  !REFUSALS.has(error.code) && isSendable(route.link);
+
+const interrupted = (): AppError =>
+  appError('link.closed', 'The connection was lost before the other side acknowledged it.');
+
+/** Asks the wire how an attempt, or a run, ended; only where it was made. */
+export async function settleAttempt(
+  parts: Parts,
+  row: OutgoingRow,
+  route: Route,
+): Promise<SettleOutcome> {
+  const attempt = parts.messages.lastAttempt.get(row.id);
+  if (attempt && attempt.link_id !== (route.linkId as LinkId)) {
+    return { kind: 'cannot_tell', error: retargeted() };
+  }
+  const sessionKey = attempt?.session_key ?? route.sessionKey;
+  try {
+    return await route.link.settle(keyOf(row.id), sessionKey, parts.stopping);
+  } catch (error) {
+    parts.options.log(`a link threw while settling: ${String(error)}`);
+    return { kind: 'not_now', error: interrupted() };
+  }
+}

@@ -1,0 +1,118 @@
+import { v7 } from 'uuid';
+import { codedError, ok, type Result, type ThreadId } from '../contract/index.ts';
+import { saveDraft } from './draft.ts';
+import { oneLine } from './excerpt.ts';
+import type { HandlersOf } from './handlers.ts';
+import type { Pages } from './pages.ts';
+import { linkIdOf, type Parts, routeOf } from './parts.ts';
+import type { Purge } from './purge.ts';
+import type { ThreadRow } from './rows.ts';
+import type { Transaction } from './transaction.ts';
+import type { Views } from './views.ts';
+import type { Watches } from './watches.ts';
+
+export interface ThreadCallOptions {
+  readonly parts: Parts;
+  readonly pages: Pages;
+  readonly views: Views;
+  readonly watches: Watches;
+  readonly purge: Purge;
+  wake(threadId: ThreadId): void;
+  catchUp(threadId: ThreadId): void;
+}
+
+/** Handlers of `thread.*`. */
+export function threadCalls(options: ThreadCallOptions): HandlersOf<'thread'> {
+  const { parts, pages, views, watches, purge } = options;
+  const { ledger, threads, messages, clock } = parts;
+  const { directory } = parts.options;
+
+  const existing = (threadId: ThreadId): ThreadRow => {
+    const row = threads.byId(threadId);
+    if (!row) throw codedError('thread.not_found', 'No thread has this id.');
+    return row;
+  };
+
+  const change = async (
+    threadId: ThreadId,
+    task: (row: ThreadRow, tx: Transaction) => void,
+  ): Promise<Result<Record<string, never>>> => {
+    await ledger.write((tx) => {
+      task(existing(threadId), tx);
+      tx.touchThread(threadId);
+    });
+    return ok({});
+  };
+
+  return {
+    'thread.create': async ({ peerId, linkId, title, agentId }) => {
+      const peerName = directory.peerName(peerId);
+      if (peerName === null) throw codedError('peer.not_found', 'No peer has this id.');
+      const chosen = directory.linkFor({ peerId, linkId });
+      if (linkId && chosen !== linkId) throw codedError('link.not_found', 'No link has this id.');
+      const id = v7() as ThreadId;
+      const agent = chosen && directory.agentName(chosen, agentId);
+      const name = title || oneLine(agent || peerName, 120);
+      const session = chosen && parts.options.link(chosen)?.sessionKeyFor(id, agentId);
+      const at = clock.now();
+      await ledger.write((tx) => {
+        threads.insert.run(id, peerId, chosen, name, title ? 1 : 0, agentId, session ?? null, at);
+        tx.touchThread(id);
+      });
+      return ok({ threadId: id });
+    },
+    'thread.rename': ({ threadId, title }) =>
+      change(threadId, (row) => threads.setTitle.run(title, row.id)),
+    'thread.mute': ({ threadId, muted }) =>
+      change(threadId, (row) => threads.setMuted.run(muted ? 1 : 0, row.id)),
+    'thread.archive': ({ threadId, archived }) =>
+      change(threadId, (row) => threads.setArchived.run(archived ? 1 : 0, row.id)),
+    'thread.delete': async ({ threadId }) => {
+      existing(threadId);
+      return ok({ undoMs: await purge.hide(threadId) });
+    },
+    'thread.restore': async ({ threadId }) => {
+      if (!(await purge.restore(threadId))) {
+        throw codedError('thread.undo_expired', 'Its time to be undone has run out.');
+      }
+      options.wake(threadId);
+      options.catchUp(threadId);
+      return ok({});
+    },
+    'thread.markRead': ({ threadId }) =>
+      change(threadId, (row, tx) => {
+        const read = messages.markRead.all(threadId);
+        if (read.length === 0 && row.unread === 0) return;
+        threads.count.run(0, -row.unread, threadId);
+        tx.touchUnread();
+      }),
+    'thread.saveDraft': ({ threadId, text, revision }) =>
+      ledger.write((tx) => {
+        const row = existing(threadId);
+        const now = { text: row.draft_text, revision: row.draft_revision };
+        const saved = saveDraft(now, text, revision);
+        if (saved.draft !== now) {
+          threads.setDraft.run(saved.draft.text, saved.draft.revision, threadId);
+          tx.touchThread(threadId);
+        }
+        return ok(saved);
+      }),
+    'thread.open': ({ threadId, around }, { connectionId }) => {
+      const row = existing(threadId);
+      const page = around ? pages.around(row, around) : pages.newest(row);
+      watches.opened(threadId, connectionId);
+      if (linkIdOf(parts, row) && routeOf(parts, row) && watches.ensure(row)) {
+        options.catchUp(threadId);
+      }
+      return ok({ thread: views.thread(row), page });
+    },
+    'thread.close': ({ threadId }, { connectionId }) => {
+      watches.closed(threadId, connectionId);
+      return ok({});
+    },
+    'thread.page': ({ threadId, from, direction }) => {
+      const row = existing(threadId);
+      return ok(direction === 'older' ? pages.older(row, from) : pages.newer(row, from));
+    },
+  };
+}

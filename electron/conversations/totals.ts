@@ -1,0 +1,90 @@
+import type { MessageId, PeerId, ThreadId } from '../contract/index.ts';
+import { isRunning } from './outgoing.ts';
+import type { MessageRow } from './rows.ts';
+import type { PeerCounters, ThreadTable } from './thread-table.ts';
+import type { Moved } from './transaction.ts';
+
+/** What a row of the peer list says of a peer's threads. */
+export interface PeerTotals {
+  readonly unread: number;
+  readonly waiting: number;
+  readonly running: boolean;
+  readonly lastActivityAt: number | null;
+}
+
+const NOTHING: PeerTotals = { unread: 0, waiting: 0, running: false, lastActivityAt: null };
+
+export interface Totals {
+  /** Reads every peer's counters in one statement, and the runs that were going on. */
+  load(open: readonly MessageRow[]): void;
+  moved(moved: Moved): void;
+  threadChanged(threadId: ThreadId): void;
+  /** A thread was deleted for good. */
+  gone(threadId: ThreadId): void;
+  of(peerId: PeerId): PeerTotals;
+  all(): ReadonlyMap<PeerId, PeerTotals>;
+  running(threadId: ThreadId): boolean;
+  /** Threads with a run over there. */
+  runningThreads(): readonly ThreadId[];
+}
+
+/** Sums per peer, kept from the counters in the threads' rows; no message is ever counted. */
+export function createTotals(threads: ThreadTable): Totals {
+  const counters = new Map<PeerId, PeerCounters>();
+  const runs = new Map<ThreadId, { peerId: PeerId; ids: Set<MessageId> }>();
+
+  const started = (threadId: ThreadId, id: MessageId): void => {
+    const entry = runs.get(threadId);
+    if (entry) entry.ids.add(id);
+    else {
+      const peerId = threads.any(threadId)?.peer_id;
+      if (peerId) runs.set(threadId, { peerId, ids: new Set([id]) });
+    }
+  };
+  const ended = (threadId: ThreadId, id: MessageId): void => {
+    const entry = runs.get(threadId);
+    if (entry?.ids.delete(id) && entry.ids.size === 0) runs.delete(threadId);
+  };
+  const refresh = (peerId: PeerId): void => {
+    const now = threads.countersOf.get(peerId);
+    if (now) counters.set(peerId, now);
+    else counters.delete(peerId);
+  };
+  const of = (peerId: PeerId): PeerTotals => {
+    const row = counters.get(peerId);
+    if (!row) return NOTHING;
+    return {
+      unread: row.unread,
+      waiting: row.waiting,
+      running: [...runs.values()].some((run) => run.peerId === peerId),
+      lastActivityAt: row.last_activity_at,
+    };
+  };
+
+  return {
+    load: (open) => {
+      counters.clear();
+      for (const row of threads.counters.all()) counters.set(row.peer_id, row);
+      for (const row of open) {
+        if (row.direction === 'out' && isRunning(row)) started(row.thread_id, row.id);
+      }
+    },
+    moved: ({ after }) => {
+      if (isRunning(after)) started(after.thread_id, after.id);
+      else ended(after.thread_id, after.id);
+    },
+    threadChanged: (threadId) => {
+      const peerId = threads.any(threadId)?.peer_id;
+      if (peerId) refresh(peerId);
+    },
+    gone: (threadId) => {
+      const entry = runs.get(threadId);
+      runs.delete(threadId);
+      if (entry) refresh(entry.peerId);
+    },
+    of,
+    all: () => new Map([...counters.keys()].map((peerId) => [peerId, of(peerId)])),
+    running: (threadId) => runs.has(threadId),
+    runningThreads: () => [...runs.keys()],
+  };
+}
