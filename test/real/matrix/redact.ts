@@ -10,11 +10,11 @@ function localAddresses(): string[] {
 /** Makes observed JSON fit to be kept: no secret, no path and no name of this machine. */
 export function redactor(gateway: RealGateway): (value: unknown) => unknown {
   const plain: [RegExp, string][] = [
-    [new RegExp(escape(gateway.home), 'g'), '/home/alice'],
-    [new RegExp(`\\b${escape(hostname())}\\b`, 'g'), 'alice-machine'],
+    [new RegExp(quote(gateway.home), 'g'), '/home/alice'],
+    [new RegExp(`\\b${quote(hostname())}\\b`, 'g'), 'alice-machine'],
     [new RegExp(`\\b${gateway.port}\\b`, 'g'), '18789'],
     [/linux \d+\.\d+\.\S+/g, 'linux 6.1.0'],
-    ...localAddresses().map((ip): [RegExp, string] => [new RegExp(escape(ip), 'g'), '10.0.0.2']),
+    ...localAddresses().map((ip): [RegExp, string] => [new RegExp(quote(ip), 'g'), '10.0.0.2']),
   ];
   const secretKeys =
     /^(token|deviceToken|password|apiKey|signature|recoveryScope|nonce|hash|appliedConfigHash|configRevisionHash|deltaCursor|source|buildId)$/;
@@ -35,4 +35,4 @@ export function redactor(gateway: RealGateway): (value: unknown) => unknown {
   return (value) => walk(value);
 }
 
-const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+const quote = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

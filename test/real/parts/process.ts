@@ -100,10 +100,12 @@ export async function run(
 }
 
 const started = new Set<ChildProcess>();
+let watching = false;
 
 /** Remembers a child that leads its own process group, so that it cannot outlive this process. */
 export function own(child: ChildProcess): void {
-  if (started.size === 0) process.once('exit', killAllOwned);
+  if (!watching) process.once('exit', killAllOwned);
+  watching = true;
   started.add(child);
   child.once('exit', () => {
     signalGroup(child, 'SIGKILL');

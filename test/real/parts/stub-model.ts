@@ -20,6 +20,8 @@ export interface StubReply {
 /** One request that reached the model. This is what *the work was done* is counted by. */
 export interface StubCall {
   prompt: string;
+  /** The session key of the run, from the facts that the gateway adds to the prompt. */
+  session: string;
   at: number;
   /** Role and text of every message that was sent, in order. */
   messages: { role: string; text: string }[];
@@ -44,6 +46,8 @@ export interface StubModel {
   calls: StubCall[];
   /** Calls whose prompt contains `text`. */
   callsFor(text: string): StubCall[];
+  /** Calls made for a session, whatever the prompt: a retry need not repeat the words. */
+  callsIn(session: string): StubCall[];
   /** Sets the reply to prompts that contain `match`; the newest matching script wins. */
   script(match: string, reply: StubReply | ((call: StubCall) => StubReply)): void;
   /** The reply where no script matches. */
@@ -70,6 +74,7 @@ export async function startStubModel(options: { host?: string } = {}): Promise<S
     baseUrl: '',
     calls,
     callsFor: (text) => calls.filter((call) => call.prompt.includes(text)),
+    callsIn: (session) => calls.filter((call) => call.session === session),
     script: (match, reply) => void scripts.unshift({ match, reply }),
     fallback: { chunkMs: 5 },
     close: async () => {
@@ -128,7 +133,9 @@ function toCall(wire: WireMessage[]): StubCall {
       .replace(PRELUDE, '')
       .split(/\n+Runtime: agent=/)[0]
       ?.trim() ?? '';
-  return { prompt, at: Date.now(), messages, state: 'running' };
+  const facts = messages.map((message) => /session=(agent:[^ |]+)/.exec(message.text)?.[1]);
+  const session = facts.find((found) => found !== undefined) ?? '';
+  return { prompt, session, at: Date.now(), messages, state: 'running' };
 }
 
 async function answer(

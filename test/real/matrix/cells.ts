@@ -1,0 +1,208 @@
+import { sleep, until } from '../parts/process.ts';
+import { type Answer, type Evidence, Lab, type Probe } from './lab.ts';
+
+/** What happened to the first attempt. */
+export type Loss =
+  | 'never arrived'
+  | 'ack lost'
+  | 'killed before ack'
+  | 'killed after ack, before history'
+  | 'killed mid-run'
+  | 'killed after final';
+
+/** When the retry came. */
+export type Retry =
+  | 'at once'
+  | 'mid-run'
+  | 'after final'
+  | 'after restart'
+  | 'after recovery'
+  | '1,000 keys later'
+  | '5 minutes later';
+
+/** One measured cell of the matrix. */
+export interface Cell {
+  loss: Loss;
+  retry: Retry;
+  /** What the run was doing, where that matters. */
+  note: string;
+  age: 'new' | 'old';
+  /** The look just before the retry. */
+  before: Evidence;
+  answer: Answer;
+  /** The look when all was quiet again. */
+  after: Evidence;
+}
+
+/** More than the gateway remembers, and longer than it remembers them. */
+const MANY_KEYS = 1_100;
+const PRUNE_MS = 65_000;
+const LONG_MS = 305_000 + PRUNE_MS;
+
+/** Retries a probe and notes what came of it. An answer that is held is let go before counting. */
+async function retry(
+  lab: Lab,
+  probe: Probe,
+  what: Pick<Cell, 'loss' | 'retry' | 'note' | 'age'>,
+): Promise<Cell> {
+  const before = await lab.look(probe);
+  const answer = await lab.send(probe);
+  await sleep(300);
+  probe.gate.release();
+  const after = await lab.settle(probe);
+  return { ...what, before, answer, after };
+}
+
+/** Sends, loses the acknowledgement, and waits for the work to be under way or done. */
+async function sendTo(lab: Lab, probe: Probe, stage: 'running' | 'done'): Promise<Probe> {
+  await lab.sendAndCut(probe);
+  await lab.held(probe);
+  if (stage === 'done') await lab.finish(probe);
+  return probe;
+}
+
+const ROOMY = { config: { agents: { defaults: { maxConcurrent: 16 } } } };
+
+/** The cells in which the gateway lives on. */
+export async function measureAlive(slow: boolean): Promise<Cell[]> {
+  const lab = await Lab.open('alive', ROOMY);
+  const cells: Cell[] = [];
+  const loss = 'ack lost';
+  try {
+    for (const age of ['old', 'new'] as const) {
+      const base = { loss, age } as const;
+      const early = await lab.probe('early', age);
+      await lab.sendAndCut(early);
+      await until('accepted', async () => (await lab.look(early)).inFlight, 10_000, 2);
+      cells.push(await retry(lab, early, { ...base, retry: 'at once', note: 'starting' }));
+      const running = await sendTo(lab, await lab.probe('running', age), 'running');
+      cells.push(await retry(lab, running, { ...base, retry: 'mid-run', note: 'running' }));
+      const done = await sendTo(lab, await lab.probe('done', age), 'done');
+      cells.push(await retry(lab, done, { ...base, retry: 'after final', note: 'done' }));
+    }
+    const waits = slow
+      ? (['1,000 keys later', '5 minutes later'] as const)
+      : (['1,000 keys later'] as const);
+    const kept: { probe: Probe; note: string; when: (typeof waits)[number] }[] = [];
+    for (const when of waits) {
+      const label = when.slice(0, 1);
+      kept.push({
+        when,
+        note: 'done',
+        probe: await sendTo(lab, await lab.probe(`d${label}`), 'done'),
+      });
+      kept.push({
+        when,
+        note: 'running',
+        probe: await sendTo(lab, await lab.probe(`r${label}`), 'running'),
+      });
+      kept.push({ when, note: 'never sent', probe: await lab.probe(`n${label}`) });
+    }
+    for (const when of waits) {
+      if (when === '1,000 keys later') await lab.spendKeys(MANY_KEYS);
+      await sleep(when === '1,000 keys later' ? PRUNE_MS : LONG_MS);
+      for (const { probe, note } of kept.filter((entry) => entry.when === when)) {
+        const lost = note === 'never sent' ? 'never arrived' : loss;
+        cells.push(await retry(lab, probe, { loss: lost, retry: when, note, age: 'old' }));
+      }
+    }
+  } finally {
+    await lab.close();
+  }
+  return cells;
+}
+
+/** The cells in which the gateway is killed. One kill serves all of them. */
+export async function measureKilled(slow: boolean): Promise<Cell[]> {
+  const lab = await Lab.open('killed', ROOMY);
+  const cells: Cell[] = [];
+  const retries: Retry[] = ['after restart', 'after recovery', '1,000 keys later'];
+  if (slow) retries.push('5 minutes later');
+  try {
+    const probes: { probe: Probe; loss: Loss; when: Retry; age: 'new' | 'old' }[] = [];
+    const make = async (loss: Loss, when: Retry, age: 'new' | 'old'): Promise<Probe> => {
+      const probe = await lab.probe('k', age);
+      probes.push({ probe, loss, when, age });
+      return probe;
+    };
+    const early: Probe[] = [];
+    const acked: Probe[] = [];
+    for (const when of retries) {
+      for (const age of ['old', 'new'] as const) {
+        if (when !== 'after recovery') {
+          await sendTo(lab, await make('killed after final', when, age), 'done');
+          early.push(await make('killed before ack', when, age));
+          acked.push(await make('killed after ack, before history', when, age));
+        }
+      }
+    }
+    for (const when of retries) {
+      for (const age of ['old', 'new'] as const) {
+        await sendTo(lab, await make('killed mid-run', when, age), 'running');
+      }
+    }
+    const client = await lab.connect();
+    await Promise.all(acked.map((probe) => lab.send(probe, client)));
+    await Promise.all(early.map((probe) => client.post('chat.send', lab.params(probe))));
+    await lab.gateway.kill('SIGKILL');
+    for (const { probe } of probes) probe.gate.release();
+    await lab.restart();
+    for (const when of retries) {
+      if (when === 'after recovery') await sleep(15_000);
+      if (when === '1,000 keys later') {
+        await lab.spendKeys(MANY_KEYS);
+        await sleep(PRUNE_MS);
+      }
+      if (when === '5 minutes later') await sleep(LONG_MS);
+      const due = probes.filter((entry) => entry.when === when);
+      const looked = due.map(async ({ probe, loss, age }) =>
+        retry(lab, probe, { loss, retry: when, note: '', age }),
+      );
+      cells.push(...(await Promise.all(looked)));
+    }
+  } finally {
+    await lab.close();
+  }
+  return cells;
+}
+
+/** How long an accepted message is in no history: what each place says while one lane is busy. */
+export interface Waiting {
+  age: 'new' | 'old';
+  whileWaiting: Evidence;
+  afterKill: Evidence;
+  answer: Answer;
+  after: Evidence;
+}
+
+/** A message that waits behind another session's run, then the gateway is killed. */
+export async function measureWaiting(): Promise<Waiting[]> {
+  const lab = await Lab.open('waiting', { config: { agents: { defaults: { maxConcurrent: 1 } } } });
+  try {
+    const found: Omit<Waiting, 'afterKill' | 'answer' | 'after'>[] = [];
+    const probes: Probe[] = [];
+    for (const age of ['old', 'new'] as const) probes.push(await lab.probe('wait', age));
+    const busy = await sendTo(lab, await lab.probe('busy'), 'running');
+    for (const probe of probes) await lab.send(probe);
+    await sleep(5_000);
+    for (const [index, probe] of probes.entries()) {
+      const age = index === 0 ? 'old' : 'new';
+      found.push({ age, whileWaiting: await lab.look(probe) });
+    }
+    await lab.gateway.kill('SIGKILL');
+    for (const probe of [busy, ...probes]) probe.gate.release();
+    await lab.restart();
+    await sleep(15_000);
+    const rows: Waiting[] = [];
+    for (const [index, entry] of found.entries()) {
+      const probe = probes[index];
+      if (probe === undefined) continue;
+      const afterKill = await lab.look(probe);
+      const answer = await lab.send(probe);
+      rows.push({ ...entry, afterKill, answer, after: await lab.settle(probe) });
+    }
+    return rows;
+  } finally {
+    await lab.close();
+  }
+}
