@@ -13,8 +13,8 @@ import { delimiter, join } from 'node:path';
  */
 export function runCommand(program, args, { quiet = false, ...options } = {}) {
   return new Promise((done) => {
-    const stdio = quiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'];
-    const child = spawn(program, args, { stdio, ...options });
+    const shown = quiet ? 'pipe' : 'inherit';
+    const child = spawn(program, args, { ...options, stdio: ['ignore', shown, shown] });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text) => {
