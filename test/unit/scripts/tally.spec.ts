@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest';
+import {
+  closingLine,
+  NOTHING,
+  readClosingLine,
+  sum,
+  tallyOfReport,
+} from '../../../scripts/parts/tally.mjs';
+
+describe('tally', () => {
+  test('sums, writes and reads the closing line', () => {
+    const total = sum({ passed: 3, failed: 0, skipped: 1 }, { passed: 2, failed: 1, skipped: 0 });
+    expect(closingLine(total)).toBe('5 passed, 1 failed, 1 skipped');
+    expect(readClosingLine(`noise\n${closingLine(total)}\n`)).toEqual(total);
+    expect(readClosingLine('1 passed, 0 failed\n4 passed, 2 failed\r\n')).toEqual({
+      passed: 4,
+      failed: 2,
+      skipped: 0,
+    });
+    expect(readClosingLine('Tests 3 passed, 0 failed')).toBeNull();
+    expect(sum()).toEqual(NOTHING);
+  });
+
+  const report = (more: object): string =>
+    JSON.stringify({ numPassedTests: 4, numFailedTests: 0, numPendingTests: 1, ...more });
+
+  test('counts a report', () => {
+    expect(tallyOfReport(report({ numTodoTests: 1 }), 0)).toEqual({
+      passed: 4,
+      failed: 0,
+      skipped: 2,
+    });
+    expect(tallyOfReport(report({ numFailedTests: 2 }), 1).failed).toBe(2);
+  });
+
+  test('counts as failed what vitest does not count as a test', () => {
+    const unloaded = { testResults: [{ status: 'failed', assertionResults: [] }] };
+    expect(tallyOfReport(report(unloaded), 1).failed).toBe(1);
+    expect(tallyOfReport(report({}), 1).failed).toBe(1);
+    expect(tallyOfReport('', 0).failed).toBe(1);
+    expect(tallyOfReport('{', 139).failed).toBe(1);
+  });
+});
