@@ -1,0 +1,6 @@
+export {
+  createNotifications,
+  type Notifications,
+  type NotificationsOptions,
+} from './notifications.ts';
+export type { Candidate } from './policy.ts';
