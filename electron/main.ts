@@ -3,10 +3,14 @@ import { join } from 'node:path';
 import { app } from 'electron';
 import { createApp } from './app/app.ts';
 import { Redactor } from './secrets/index.ts';
+import { keychainUtility } from './shell/desktop/keychain-utility.ts';
 import { beginDesktop, runDesktop } from './shell/desktop/run-desktop.ts';
+import { utilityChild } from './shell/desktop/utility-child.ts';
 
 const root = join(import.meta.dirname, '..');
 const out = join(root, 'out');
+// Another process reads the file by itself, and knows nothing of archives.
+const unpacked = (path: string): string => path.replace('app.asar', 'app.asar.unpacked');
 const redactor = new Redactor();
 const log = (line: string): void => {
   if (process.env.PEERAGE_LOG === '1') console.error(redactor.redact(line));
@@ -28,7 +32,8 @@ else {
         shell: 'desktop',
         configFile,
         secretsFolder,
-        resources: { keychainChild: join(out, 'keychain-child.mjs') },
+        keychainChild: keychainUtility(unpacked(join(out, 'keychain-child.mjs'))),
+        redactor,
         log,
       }),
   }).then((code) => app.exit(code));

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createApp } from './app/app.ts';
-import { Redactor } from './secrets/index.ts';
+import { nodeChild, Redactor } from './secrets/index.ts';
 import { runBrowser } from './shell/browser/run-browser.ts';
 
 // Both `electron/` (from source) and `out/` (built) lie directly in the package.
@@ -28,7 +28,11 @@ const code = await runBrowser({
       shell: 'browser',
       configFile,
       secretsFolder,
-      resources: { keychainChild: join(out, 'keychain-child.mjs') },
+      keychainChild: nodeChild({
+        execPath: process.execPath,
+        childEntry: join(out, 'keychain-child.mjs'),
+      }),
+      redactor,
       log,
     }),
 });
