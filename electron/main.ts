@@ -5,7 +5,6 @@ import { createApp } from './app/app.ts';
 import { Redactor } from './secrets/index.ts';
 import { keychainUtility } from './shell/desktop/keychain-utility.ts';
 import { beginDesktop, runDesktop } from './shell/desktop/run-desktop.ts';
-import { utilityChild } from './shell/desktop/utility-child.ts';
 
 const root = join(import.meta.dirname, '..');
 const out = join(root, 'out');

@@ -6,7 +6,7 @@ import type { Clock } from '../clock/clock.ts';
 import { type AgentView, assertNever, type LinkId, type LinkState } from '../contract/index.ts';
 import type { GatewayLinkOptions, Pins } from '../links/gateway/options.ts';
 import type { Link, LinkEvent } from '../links/link.ts';
-import type { LinkChange, LinkRecord } from '../peers/index.ts';
+import type { LinkRecord } from '../peers/index.ts';
 import type { SecretStore } from '../secrets/index.ts';
 import type { Device } from './device.ts';
 import { credentialOf, deviceTokenStore } from './link-secrets.ts';
@@ -103,13 +103,10 @@ export class LinkRegistry {
     await held.link?.stop();
   }
 
-  /** The record changed: another address or secret wants another connection. */
-  async renew(record: LinkRecord, what: LinkChange): Promise<void> {
-    if (!this.#held.has(record.id)) return this.hold(record);
-    if (what.url || what.credential) {
-      await this.drop(record.id);
-      this.hold(record);
-    }
+  /** The record changed: what a connection was made with is fixed, so it is made anew. */
+  async renew(record: LinkRecord): Promise<void> {
+    await this.drop(record.id);
+    this.hold(record);
   }
 
   /** A person asked: tries now, whatever the state. */
@@ -118,6 +115,12 @@ export class LinkRegistry {
     if (!held) return;
     if (held.link) held.link.reconnect();
     else this.#begin(id, held);
+  }
+
+  /** The network is back: what was only unreachable is tried now; what was refused is left alone. */
+  networkBack(): void {
+    for (const held of this.#held.values())
+      if (held.link?.state().kind === 'offline') held.link.reconnect();
   }
 
   /** Secrets can be read (again): links that waited for them go on. */

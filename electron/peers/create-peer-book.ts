@@ -31,7 +31,11 @@ export function createPeerBook(options: PeerBookOptions): PeerBook {
     changed,
     normaliseUrl,
   };
-  const removing = removals(context, options.purged ?? (() => {}));
+  const removing = removals(
+    context,
+    options.purging ?? (async () => {}),
+    options.purged ?? (() => {}),
+  );
   for (const peer of table.present()) index.putPeer(peer);
   for (const link of table.links()) index.putLink(link);
   removing.resume();

@@ -41,6 +41,8 @@ export interface PeerBookOptions {
   readonly live: Live;
   /** Fills in scheme and port. @throws CodedError `link.url_*`, `link.insecure_url` */
   readonly normaliseUrl: (text: string) => string;
+  /** Clears what other rooms keep of a peer (threads, files), before its row goes for good. */
+  readonly purging?: (peerId: PeerId) => Promise<void>;
   /** Told after a peer was deleted for good, with its links, threads and messages. */
   readonly purged?: (peerId: PeerId) => void;
 }

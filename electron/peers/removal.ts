@@ -28,14 +28,23 @@ export interface Removals {
   stop(): void;
 }
 
-/** @param purged told after a peer was deleted for good, with all that hung on it. */
-export function removals(context: BookContext, purged: (id: PeerId) => void): Removals {
+/**
+ * @param purging clears what other rooms keep of the peer, before its row goes; called again where
+ *   it or the deletion failed.
+ * @param purged told after a peer was deleted for good, with all that hung on it.
+ */
+export function removals(
+  context: BookContext,
+  purging: (id: PeerId) => Promise<void>,
+  purged: (id: PeerId) => void,
+): Removals {
   const { store, clock, table, index, ledger } = context;
   const timers = new Map<PeerId, Cancel>();
 
   const purge = async (id: PeerId): Promise<void> => {
     timers.delete(id);
     try {
+      if (table.removedPeer(id)) await purging(id);
       const gone = await store.write(() => {
         if (!table.removedPeer(id)) return false;
         for (const link of table.linksOf(id)) ledger.forget(link.id);

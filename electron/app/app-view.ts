@@ -1,0 +1,45 @@
+import type {
+  AppError,
+  AppView,
+  OwnGatewayView,
+  SecretsView,
+  TrayState,
+} from '../contract/index.ts';
+
+/** What the parts of the app tell of themselves, for the one view of it. */
+export interface AppFacts {
+  readonly version: string;
+  readonly shell: 'desktop' | 'browser';
+  readonly home: string;
+  readonly search: 'fts5' | 'like';
+  readonly provisioned: boolean;
+  secrets(): SecretsView;
+  ownGateway(): OwnGatewayView;
+  networkDown(): boolean;
+  tray(): TrayState;
+  unread(): number;
+  peers(): number;
+  storeNotice(): AppError | null;
+}
+
+const platform = (): AppView['platform'] =>
+  process.platform === 'linux' || process.platform === 'darwin' || process.platform === 'win32'
+    ? process.platform
+    : 'other';
+
+/** The app's own view, as it is now. */
+export const appView = (facts: AppFacts): AppView => ({
+  version: facts.version,
+  shell: facts.shell,
+  platform: platform(),
+  home: facts.home,
+  secrets: facts.secrets(),
+  ownGateway: facts.ownGateway(),
+  network: facts.networkDown() ? 'down' : 'up',
+  search: facts.search,
+  tray: facts.tray(),
+  unread: facts.unread(),
+  peers: facts.peers(),
+  storeNotice: facts.storeNotice(),
+  provisioned: facts.provisioned,
+});

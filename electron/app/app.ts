@@ -1,0 +1,285 @@
+/**
+ * The composition root: builds the services, wires them, starts them, and stops them in order. The
+ * only place that knows all of them.
+ */
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { v7 } from 'uuid';
+import * as z from 'zod';
+import { type Cancel, type Clock, systemClock } from '../clock/clock.ts';
+import {
+  type AppError,
+  type AppPort,
+  appError,
+  type ChangeKey,
+  CodedError,
+  fail,
+  type LinkId,
+  type NoticeView,
+  ok,
+  type WindowEvent,
+} from '../contract/index.ts';
+import { createConversations } from '../conversations/index.ts';
+import { createHealth, networkProbes, pollingNetworkMonitor } from '../health/index.ts';
+import { createGatewayLink, normaliseGatewayUrl } from '../links/gateway/index.ts';
+import { createPeerBook, describeLinkState, type LinkRecord } from '../peers/index.ts';
+import { openStore } from '../store/store.ts';
+import { appCallHandlers } from './app-calls.ts';
+import { createAppState, homeId as readHomeId } from './app-state.ts';
+import { appView } from './app-view.ts';
+import {
+  linkAudience,
+  linkListener,
+  peerDirectory,
+  pinKeeper,
+  type Services,
+  watchHealth,
+} from './bridges.ts';
+import { createChangeFeed } from './change-feed.ts';
+import { createDevice } from './device.ts';
+import { linkCalls } from './link-calls.ts';
+import { LinkRegistry } from './link-registry.ts';
+import { linkSecrets } from './link-secrets.ts';
+import { openLogFile } from './log-file.ts';
+import type { AppOptions } from './options.ts';
+import { announcer, createPort, type Readers } from './port.ts';
+import { createPracticeKeeper } from './practice-keeper.ts';
+import { createSecretsControl } from './secrets-control.ts';
+import { createSettings } from './settings.ts';
+
+const HomeId = z.uuid();
+
+/** How fast connections are begun after the start. */
+const LINKS_AT_ONCE = 10;
+const LINKS_EVERY_MS = 100;
+
+/** The name under which peers see this app in their device lists. */
+const displayNameOf = (hostname: string): string => `Peerage on ${hostname}`.slice(0, 80);
+
+/**
+ * Opens the home and starts everything. Connections begin after this resolved, so that the first
+ * snapshot never waits for them.
+ * @throws CodedError store.newer_version, store.not_writable, store.disk_full, setup.config_invalid
+ */
+export async function createApp(options: AppOptions): Promise<AppPort> {
+  const { home, redactor } = options;
+  process.umask(0o077);
+  const clock = systemClock();
+  const file = openLogFile(home, clock.now, (text) => redactor.redact(text));
+  const log = (line: string): void => {
+    file.write(line);
+    options.log(line);
+  };
+  const store = openStore(home, clock.now());
+  const feed = createChangeFeed(log);
+  const changed = (key: ChangeKey): void => {
+    feed.changed(key);
+    // Unread counts and the tray state are drawn from the rows.
+    if (key.type === 'peer' || key.type === 'warning') feed.changed({ type: 'app' });
+  };
+  const state = createAppState(store);
+  const homeId = await readHomeId(state, HomeId);
+  const settings = createSettings(store, changed, log);
+  const secrets = createSecretsControl({
+    redactor,
+    spawnChild: options.keychainChild,
+    folder: options.secretsFolder,
+    refOfLink: (linkId) => refOf(linkId),
+  });
+  const device = createDevice(secrets, state, homeId, log);
+  const displayName = displayNameOf(os.hostname());
+
+  const services = (): Services => ({ peers, registry, conversations, health, changed, log });
+  const registry = new LinkRegistry({
+    clock,
+    secrets: secrets.store,
+    homeId,
+    device,
+    displayName,
+    appVersion: options.version,
+    createLink: createGatewayLink,
+    record: (linkId) => peers.link(linkId),
+    isOwn: (link) => peers.peer(link.peerId)?.own ?? false,
+    onPin: pinKeeper(services),
+    audience: linkAudience(services),
+    log,
+  });
+  const health = createHealth({
+    clock,
+    changed,
+    probes: networkProbes,
+    network: pollingNetworkMonitor(clock),
+    describe: (linkState, target) => describeLinkState(linkState, { ...target, now: clock.now() }),
+    remember: (linkId, outcome) => {
+      peers.setOutcome(linkId, outcome).catch((error: unknown) => log(String(error)));
+    },
+    networkChanged: (up) => {
+      if (up) registry.networkBack();
+    },
+    redact: (text) => redactor.redact(text),
+    log,
+  });
+  const conversations = createConversations({
+    store,
+    clock,
+    changed,
+    directory: peerDirectory(services),
+    link: (linkId) => registry.link(linkId),
+    settings: settings.current,
+    attention: () => undefined,
+    attachmentsFolder: path.join(home, 'attachments'),
+    log,
+  });
+  const peers = createPeerBook({
+    store,
+    clock,
+    changed,
+    secrets: linkSecrets(secrets.store, homeId),
+    links: linkListener(services),
+    live: {
+      linkState: (linkId) => health.seen(linkId, registry.state(linkId)),
+      totals: (peerId) => conversations.peerTotal(peerId),
+    },
+    normaliseUrl: urlOrThrow,
+    purging: (peerId) => conversations.purgePeer(peerId),
+  });
+  const refOf = (linkId: string): string | undefined =>
+    peers.link(linkId as LinkId)?.secretRef ?? undefined;
+
+  const practice = createPracticeKeeper({
+    clock,
+    peers,
+    state,
+    secrets: secrets.store,
+    homeId,
+    reconnect: (linkId) => registry.reconnect(linkId),
+    log,
+  });
+
+  const readers: Readers = {
+    app: () =>
+      appView({
+        version: options.version,
+        shell: options.shell,
+        home,
+        search: store.search,
+        provisioned: options.configFile !== null,
+        secrets: secrets.view,
+        ownGateway: () => ({ kind: 'not_found', lookedAt: [] }),
+        networkDown: () => health.network() === 'down',
+        tray: () => health.tray(peers.rows().map((row) => row.status)),
+        unread: () => {
+          let unread = 0;
+          for (const total of conversations.peerTotals().values()) unread += total.unread;
+          return unread;
+        },
+        peers: () => peers.size,
+        storeNotice: () => trouble ?? store.openNotice,
+      }),
+    settings: settings.current,
+    peers: peers.rows,
+    peer: peers.row,
+    detail: peers.detail,
+    thread: conversations.threadView,
+    message: conversations.messageView,
+    ladder: health.ladder,
+    warnings: health.warnings,
+    warning: health.warning,
+    notices: () => [],
+    notice: () => null,
+  };
+  let trouble: AppError | null = null;
+  store.onTrouble((error) => {
+    trouble = error;
+    changed({ type: 'app' });
+  });
+  secrets.onChange((view) => {
+    device.reset();
+    if (view.error === null) registry.secretsReady();
+    changed({ type: 'app' });
+  });
+
+  const linkOptions = {
+    registry,
+    device,
+    clock,
+    displayName,
+    appVersion: options.version,
+    log,
+  };
+  const windowEvents = announcer<WindowEvent>();
+  const attention = announcer<NoticeView>();
+
+  await conversations.start();
+  const stopLinks = startLinks(peers.links(), registry, (id) => watchHealth(services, id), clock);
+  void secrets.recheck();
+  void practice.resume();
+
+  return createPort({
+    epoch: v7(),
+    handlers: {
+      ...appCallHandlers({
+        peers,
+        conversations,
+        health,
+        settings,
+        secrets,
+        practice,
+        about: () => `Peerage ${options.version}`,
+      }),
+      ...linkCalls(linkOptions),
+      ...peers.handlers,
+      ...conversations.handlers,
+      ...health.handlers,
+      'notice.list': () => ok({ notices: [] }),
+      'notice.read': () => ok({}),
+      'ownGateway.detect': () => ok({ kind: 'not_found', lookedAt: [] }),
+      'ownGateway.connect': () => fail(appError('setup.own_gateway_not_found', 'none')),
+    },
+    readers,
+    feed,
+    windowEvents,
+    attention,
+    setFocus: () => undefined,
+    stop: async () => {
+      stopLinks();
+      health.stop();
+      await registry.stop();
+      await conversations.stop();
+      await practice.stop();
+      peers.stop();
+      secrets.close();
+      await store.close();
+      clock.stop();
+      log('stopped');
+      file.close();
+    },
+  });
+}
+
+/** Fills in scheme and port, or throws what is wrong with the address. */
+function urlOrThrow(text: string): string {
+  const result = normaliseGatewayUrl(text);
+  if (!result.ok) throw new CodedError(result.error);
+  return result.value.url;
+}
+
+/** Links are held a few at a time, so that a thousand peers do not delay the window. */
+function startLinks(
+  links: readonly LinkRecord[],
+  registry: LinkRegistry,
+  watch: (id: LinkId) => void,
+  clock: Clock,
+): () => void {
+  const waiting = [...links];
+  let cancel: Cancel = () => undefined;
+  const next = (): void => {
+    for (const link of waiting.splice(0, LINKS_AT_ONCE)) {
+      watch(link.id);
+      registry.hold(link);
+    }
+    if (waiting.length > 0) cancel = clock.after(LINKS_EVERY_MS, next);
+  };
+  cancel = clock.after(0, next);
+  return () => cancel();
+}

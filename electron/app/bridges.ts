@@ -1,0 +1,116 @@
+/** How one service hears of another: small adapters, so that none of them knows its neighbour. */
+import type { ChangeSink, LinkId, LinkState, PeerId } from '../contract/index.ts';
+import type { Conversations, PeerDirectory } from '../conversations/index.ts';
+import type { Health, HealthLink, HealthTarget } from '../health/index.ts';
+import type { Pins } from '../links/gateway/index.ts';
+import type { LinkEvent } from '../links/link.ts';
+import type { LinkListener, LinkRecord, PeerBook } from '../peers/index.ts';
+import type { LinkAudience, LinkRegistry } from './link-registry.ts';
+
+/** Services that need each other are looked up when they are used, not when they are built. */
+export interface Services {
+  readonly peers: PeerBook;
+  readonly registry: LinkRegistry;
+  readonly conversations: Conversations;
+  readonly health: Health;
+  readonly changed: ChangeSink;
+  readonly log: (line: string) => void;
+}
+export type LateServices = () => Services;
+
+const target = (peers: PeerBook, link: LinkRecord): HealthTarget => ({
+  linkId: link.id,
+  peerId: link.peerId,
+  peerName: peers.peer(link.peerId)?.name ?? '',
+  url: link.url,
+  agentId: link.agentId,
+  pinnedIdentity: link.pinnedIdentity,
+  pinnedTls: link.pinnedTls,
+});
+
+/** Health asks the link that runs at that moment, and has none to ask while there is none. */
+const healthLink = (registry: LinkRegistry, id: LinkId): HealthLink => ({
+  ping: async (signal) => {
+    const link = registry.link(id);
+    if (!link) throw new Error('not connected');
+    return link.ping(signal);
+  },
+  agents: async (signal) => (await registry.link(id)?.agents(signal)) ?? [],
+  reconnect: () => registry.reconnect(id),
+});
+
+/** Tells health what it watches; also after a pin or a name changed. */
+export function watchHealth(services: LateServices, id: LinkId): void {
+  const { peers, health, registry } = services();
+  const link = peers.link(id);
+  if (!link) return;
+  health.watch(target(peers, link), healthLink(registry, id), registry.state(id), {
+    ...(link.lastGoodAt === null ? {} : { lastGoodAt: link.lastGoodAt }),
+    ...(link.lastError === null ? {} : { lastError: link.lastError }),
+  });
+}
+
+/** Who hears what the links tell. */
+export function linkAudience(services: LateServices): LinkAudience {
+  const state = (linkId: LinkId, now: LinkState): void => {
+    services().health.noteState(linkId, now);
+    services().peers.noteLinkState(linkId);
+  };
+  return {
+    attached: (linkId) => services().conversations.linkAttached(linkId),
+    event: (linkId: LinkId, event: LinkEvent) => {
+      if (event.kind === 'state') state(linkId, event.state);
+      if (event.kind === 'run_final') services().health.noteAnswer(linkId, event.at ?? Date.now());
+      services().conversations.linkEvent(linkId, event);
+    },
+    detached: (linkId) => services().conversations.linkDetached(linkId),
+  };
+}
+
+/** What the peer book's changes mean for the running links. */
+export function linkListener(services: LateServices): LinkListener {
+  const background = (work: Promise<unknown>): void => {
+    work.catch((error: unknown) => services().log(`a link did not follow: ${String(error)}`));
+  };
+  return {
+    wanted: (link) => {
+      watchHealth(services, link.id);
+      services().registry.hold(link);
+    },
+    unwanted: (linkId) => {
+      services().health.forget(linkId);
+      background(services().registry.drop(linkId));
+    },
+    changed: (link, what) => {
+      const { health, registry, conversations } = services();
+      if (what.url) health.forget(link.id);
+      background(
+        (async () => {
+          if (what.url) await conversations.linkRetargeted(link.id);
+          await registry.renew(link);
+          watchHealth(services, link.id);
+        })(),
+      );
+    },
+  };
+}
+
+/** Pins are kept before anything else may rely on them. */
+export function pinKeeper(services: LateServices): (linkId: LinkId, pins: Pins) => void {
+  return (linkId, pins) => {
+    services()
+      .peers.setPins(linkId, pins)
+      .then(() => watchHealth(services, linkId))
+      .catch((error: unknown) => services().log(`a pin was not kept: ${String(error)}`));
+  };
+}
+
+/** What conversations ask about peers. */
+export const peerDirectory = (services: LateServices): PeerDirectory => ({
+  peerName: (peerId: PeerId) => services().peers.peer(peerId)?.name ?? null,
+  linkFor: ({ peerId, linkId }) => {
+    const links = services().peers.linksOf(peerId);
+    return (links.find((link) => link.id === linkId) ?? links[0])?.id ?? null;
+  },
+  agentName: (linkId, agentId) => services().registry.agentName(linkId, agentId),
+});

@@ -1,0 +1,134 @@
+/** Calls that need a running link: probing, reconnecting, trusting, listing. */
+import type { Clock } from '../clock/clock.ts';
+import {
+  appError,
+  type CallHandlers,
+  CodedError,
+  type CredentialInput,
+  fail,
+  type LinkId,
+  ok,
+  type ProbeResult,
+  type Result,
+  type SecretNeed,
+} from '../contract/index.ts';
+import { normaliseGatewayUrl, type ProbeFindings, probeGateway } from '../links/gateway/index.ts';
+import type { Link } from '../links/link.ts';
+import { describeLinkState } from '../peers/index.ts';
+import type { Device } from './device.ts';
+import type { LinkRegistry } from './link-registry.ts';
+
+export type LinkCallHandlers = Pick<
+  CallHandlers,
+  'link.probe' | 'link.reconnect' | 'link.trustIdentity' | 'link.agents' | 'link.sessions'
+>;
+
+export interface LinkCallOptions {
+  readonly registry: LinkRegistry;
+  readonly device: Device;
+  readonly clock: Clock;
+  readonly displayName: string;
+  readonly appVersion: string;
+  readonly log: (line: string) => void;
+}
+
+const LIST_TIMEOUT_MS = 15_000;
+
+/** One careful attempt; where the device's own key cannot be read there is nothing to try with. */
+async function probe(
+  { device, clock, displayName, appVersion, log }: LinkCallOptions,
+  url: string,
+  credential: CredentialInput,
+  signal: AbortSignal,
+): Promise<Result<ProbeResult>> {
+  const found = await device.get();
+  if (found.kind === 'unavailable') {
+    const address = normaliseGatewayUrl(url);
+    if (!address.ok) return address;
+    return ok(inWords({ ...nothingFound(address.value.url, found.reason) }, clock.now()));
+  }
+  const findings = await probeGateway({
+    url,
+    credential,
+    device: found.signer,
+    clock,
+    displayName,
+    appVersion,
+    signal,
+    log: (level, text) => log(`probe ${level}: ${text}`),
+  });
+  return findings.ok ? ok(inWords(findings.value, clock.now())) : findings;
+}
+
+const nothingFound = (url: string, reason: SecretNeed): Omit<ProbeFindings, 'deviceToken'> => ({
+  url,
+  state: { kind: 'needs_secret', reason },
+  agents: [],
+  sessions: [],
+  identity: null,
+  tlsFingerprint: null,
+  durationMs: 0,
+});
+
+const inWords = (
+  {
+    url,
+    state,
+    agents,
+    sessions,
+    identity,
+    tlsFingerprint,
+    durationMs,
+  }: Omit<ProbeFindings, 'deviceToken'>,
+  now: number,
+): ProbeResult => {
+  const { text, error } = describeLinkState(state, { peerId: null, linkId: null, url, now });
+  return {
+    url,
+    state,
+    stateText: text,
+    error,
+    agents: [...agents],
+    sessions: [...sessions],
+    identity,
+    tlsFingerprint,
+    durationMs,
+  };
+};
+
+/** Builds the handlers. */
+export function linkCalls(options: LinkCallOptions): LinkCallHandlers {
+  const { registry } = options;
+  const running = (id: LinkId): Link => {
+    const link = registry.link(id);
+    if (!link)
+      throw new CodedError(appError('link.not_connected', 'This link has no connection now.'));
+    return link;
+  };
+  return {
+    'link.probe': ({ url, credential }, { signal }) => probe(options, url, credential, signal),
+    'link.reconnect': ({ linkId }) => {
+      registry.reconnect(linkId);
+      return ok({});
+    },
+    'link.trustIdentity': async ({ linkId, seen }) => {
+      const trusted = await running(linkId).trustIdentity(seen);
+      return trusted
+        ? ok({})
+        : fail(
+            appError(
+              'link.identity_changed',
+              'The gateway changed again since this was shown. Compare the new fingerprint.',
+            ),
+          );
+    },
+    'link.agents': async ({ linkId }, { signal }) => {
+      const limit = AbortSignal.any([signal, AbortSignal.timeout(LIST_TIMEOUT_MS)]);
+      return ok({ agents: [...(await running(linkId).agents(limit))] });
+    },
+    'link.sessions': async ({ linkId, agentId }, { signal }) => {
+      const limit = AbortSignal.any([signal, AbortSignal.timeout(LIST_TIMEOUT_MS)]);
+      return ok({ sessions: [...(await running(linkId).sessions(agentId, limit))] });
+    },
+  };
+}

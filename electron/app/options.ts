@@ -1,0 +1,18 @@
+import type { ChildSpawner, Redactor } from '../secrets/index.ts';
+
+/** What an entry (desktop or browser) gives to the app. */
+export interface AppOptions {
+  /** The home folder, absolute; made with mode 0700 where it is missing. */
+  readonly home: string;
+  readonly version: string;
+  readonly shell: 'desktop' | 'browser';
+  /** `--config FILE`: peers and links provisioned from outside; null = none. */
+  readonly configFile: string | null;
+  /** `--secrets DIR`: a mounted folder that is only read; null = the keychain. */
+  readonly secretsFolder: string | null;
+  /** Starts the keychain's child process. */
+  readonly keychainChild: ChildSpawner;
+  /** Shared with the shell, so that its texts are cleaned of the same secrets. */
+  readonly redactor: Redactor;
+  readonly log: (line: string) => void;
+}

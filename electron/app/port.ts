@@ -1,0 +1,119 @@
+/** The app as shells see it: snapshot, values by key, and who wants to hear what. */
+import type {
+  AppPort,
+  AppView,
+  CallHandlers,
+  Change,
+  ChangeKey,
+  LadderView,
+  LinkId,
+  MessageId,
+  MessageView,
+  NoticeId,
+  NoticeView,
+  PeerDetail,
+  PeerId,
+  PeerRow,
+  Settings,
+  ThreadId,
+  ThreadView,
+  WarningId,
+  WarningView,
+  WindowEvent,
+  WindowFocus,
+} from '../contract/index.ts';
+import { assertNever } from '../contract/index.ts';
+import type { ChangeFeed } from './change-feed.ts';
+
+/** Everything that can be shown, each value as it is now; null where it is gone. */
+export interface Readers {
+  app(): AppView;
+  settings(): Settings;
+  peers(): PeerRow[];
+  peer(id: PeerId): PeerRow | null;
+  detail(id: PeerId): PeerDetail | null;
+  thread(id: ThreadId): ThreadView | null;
+  message(id: MessageId): MessageView | null;
+  ladder(id: LinkId): LadderView | null;
+  warnings(): WarningView[];
+  warning(id: WarningId): WarningView | null;
+  notices(): NoticeView[];
+  notice(id: NoticeId): NoticeView | null;
+}
+
+/** Listeners of one kind of event. */
+export interface Announcer<T> {
+  tell(value: T): void;
+  listen(listener: (value: T) => void): () => void;
+}
+
+/** Makes an announcer without listeners. */
+export function announcer<T>(): Announcer<T> {
+  const listeners = new Set<(value: T) => void>();
+  return {
+    tell: (value) => {
+      for (const listener of [...listeners]) listener(value);
+    },
+    listen: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+/** Ids in change keys are plain text: services wrote them, so they are what they say they are. */
+function readChange(readers: Readers, key: ChangeKey): Change {
+  switch (key.type) {
+    case 'app':
+      return { type: 'app', value: readers.app() };
+    case 'settings':
+      return { type: 'settings', value: readers.settings() };
+    case 'peer':
+      return { type: 'peer', id: key.id, value: readers.peer(key.id as PeerId) };
+    case 'warning':
+      return { type: 'warning', id: key.id, value: readers.warning(key.id as WarningId) };
+    case 'notice':
+      return { type: 'notice', id: key.id, value: readers.notice(key.id as NoticeId) };
+    case 'peerDetail':
+      return { type: 'peerDetail', id: key.id, value: readers.detail(key.id as PeerId) };
+    case 'thread':
+      return { type: 'thread', id: key.id, value: readers.thread(key.id as ThreadId) };
+    case 'ladder':
+      return { type: 'ladder', id: key.id, value: readers.ladder(key.id as LinkId) };
+    case 'message':
+      return { type: 'message', id: key.id, value: readers.message(key.id as MessageId) };
+    default:
+      return assertNever(key);
+  }
+}
+
+export interface PortParts {
+  readonly epoch: string;
+  readonly handlers: CallHandlers;
+  readonly readers: Readers;
+  readonly feed: ChangeFeed;
+  readonly windowEvents: Announcer<WindowEvent>;
+  readonly attention: Announcer<NoticeView>;
+  setFocus(focus: WindowFocus): void;
+  stop(): Promise<void>;
+}
+
+/** Puts the port together. */
+export const createPort = (parts: PortParts): AppPort => ({
+  epoch: parts.epoch,
+  handlers: parts.handlers,
+  snapshot: () => ({
+    epoch: parts.epoch,
+    app: parts.readers.app(),
+    settings: parts.readers.settings(),
+    peers: parts.readers.peers(),
+    warnings: parts.readers.warnings(),
+    notices: parts.readers.notices(),
+  }),
+  read: (key) => readChange(parts.readers, key),
+  onChange: (listener) => parts.feed.onChange(listener),
+  onWindowEvent: (listener) => parts.windowEvents.listen(listener),
+  onAttention: (listener) => parts.attention.listen(listener),
+  setFocus: parts.setFocus,
+  stop: parts.stop,
+});
