@@ -26,6 +26,8 @@ export class BridgeTransport implements Transport {
     return {};
   }
 
+  welcomed(): void {}
+
   start(listener: TransportListener): void {
     this.#stop = this.#bridge.onFrame((frame) => listener.frame(frame));
     listener.opened();

@@ -2,6 +2,8 @@ import { appError, type Frame } from '../../electron/contract/index.ts';
 import type { Transport, TransportListener } from './connection.ts';
 
 const KEY = 'peerage.key';
+/** The key is not one of this run: trying it again cannot help. */
+const CLOSE_WRONG_KEY = 4401;
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 5_000;
 
@@ -9,6 +11,7 @@ const LONGEST_WAIT_MS = 5_000;
 export interface SocketPage {
   readonly url: string;
   key(): string | null;
+  keep(key: string): void;
   open(url: string): WebSocket;
 }
 
@@ -27,6 +30,7 @@ export function takeKeyFromAddress(): void {
 export const browserPage = (): SocketPage => ({
   url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/socket`,
   key: () => sessionStorage.getItem(KEY),
+  keep: (key) => sessionStorage.setItem(KEY, key),
   open: (url) => new WebSocket(url),
 });
 
@@ -44,6 +48,12 @@ export class SocketTransport implements Transport {
 
   helloBody(): Record<string, string> {
     return { key: this.#page.key() ?? '' };
+  }
+
+  /** The key of the address may be good for one time only; the tab's own opens it again. */
+  welcomed(body: unknown): void {
+    const key = typeof body === 'object' && body !== null ? Reflect.get(body, 'key') : undefined;
+    if (typeof key === 'string') this.#page.keep(key);
   }
 
   start(listener: TransportListener): void {
@@ -82,7 +92,10 @@ export class SocketTransport implements Transport {
         if (!(error instanceof SyntaxError)) throw error;
       }
     });
-    socket.addEventListener('close', () => this.#closed(socket));
+    socket.addEventListener('close', ({ code }) => {
+      if (code === CLOSE_WRONG_KEY) this.#listener = null;
+      this.#closed(socket);
+    });
   }
 
   #closed(socket: WebSocket): void {

@@ -45,6 +45,8 @@ export interface TransportListener {
 export interface Transport {
   /** The body of the first frame: the key, where the wire has one. */
   helloBody(): Record<string, string>;
+  /** The app's answer to the hello: the key for this tab, where the wire has one. */
+  welcomed(body: unknown): void;
   start(listener: TransportListener): void;
   send(frame: Frame): void;
   close(): void;

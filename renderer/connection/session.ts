@@ -138,6 +138,8 @@ export class Session implements Connection {
         this.#takeRefusal(id, body);
         return;
       case 'hello':
+        this.#transport.welcomed(body);
+        return;
       case 'call':
       case 'ack':
         return;
