@@ -1,11 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { first } from './migrations/001-first.ts';
-
-/** One numbered step of the schema; forward only. */
-export interface Migration {
-  readonly version: number;
-  readonly sql: string;
-}
+import type { Migration } from './migrations/migration.ts';
 
 const migrations: readonly Migration[] = [first];
 

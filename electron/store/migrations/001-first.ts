@@ -1,4 +1,4 @@
-import type { Migration } from '../migrate.ts';
+import type { Migration } from './migration.ts';
 
 /**
  * The first tables. State tables plus append-only `attempts` and `audit`; unread counters are stored,
