@@ -37,6 +37,11 @@ export class Connection {
     else send(text);
   }
 
+  /** Sends bytes or text as they are, past every schema: for tests of the other side. */
+  raw(data: string | Uint8Array): void {
+    if (this.socket.readyState === this.socket.OPEN) this.socket.send(data, { binary: false });
+  }
+
   respond(id: string, payload: Json): void {
     this.write({ type: 'res', id, ok: true, payload });
   }

@@ -42,8 +42,9 @@ export interface CoreHooks {
   /** Before a request is handled. `swallow` = never answer it. */
   beforeRequest?: (method: string, params: Json) => Promise<'go' | 'swallow'> | 'go' | 'swallow';
   stage?: (stage: Stage, key: string) => boolean;
+  onConnection?: (connection: Connection) => void;
   /** Sends no challenge: a port that takes connections and says nothing. */
-  mute?: boolean;
+  mute?: () => boolean;
 }
 
 export interface CoreOptions {
@@ -107,10 +108,11 @@ export class GatewayCore {
     this.sockets.handleUpgrade(request, socket, head, (webSocket) => {
       const connection = new Connection(webSocket, local, this.options.hooks.tap);
       this.connections.add(connection);
+      this.options.hooks.onConnection?.(connection);
       webSocket.on('close', () => this.connections.delete(connection));
       webSocket.on('error', () => connection.cut());
       webSocket.on('message', (data) => void this.receive(connection, data));
-      if (this.options.hooks.mute) return;
+      if (this.options.hooks.mute?.()) return;
       const ts = this.options.clock.now();
       connection.event('connect.challenge', { nonce: connection.nonce, ts });
     });
@@ -193,6 +195,11 @@ export class GatewayCore {
         health: {},
         stateVersion: { presence: 1, health: 1 },
         uptimeMs: Math.max(Math.round(clock.now() - this.startedAt), 0),
+        sessionDefaults: {
+          defaultAgentId: this.options.agents[0]?.id ?? 'main',
+          mainKey: 'main',
+          mainSessionKey: `agent:${this.options.agents[0]?.id ?? 'main'}:main`,
+        },
       },
       auth,
       policy,

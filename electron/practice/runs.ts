@@ -207,13 +207,18 @@ export class Runs {
     this.end(run, 'ok');
   }
 
+  /** Observed: the end of a failed run is told twice, the second time numbered 1. */
   private fail(run: Run, reason: string): void {
     this.chat(run, 'error', { errorMessage: reason, errorKind: 'unknown' });
+    const { runId, sessionKey } = run;
+    const errorMessage = `⚠️ Agent failed before reply: ${reason}`;
+    const again = { runId, sessionKey, seq: 1, state: 'error', errorMessage };
+    this.sink.event(sessionKey, 'chat', again);
     this.record(run, {
       role: 'assistant',
       text: `⚠️ ${reason}`,
       key: `${run.key}:terminal-error`,
-      runId: run.runId,
+      runId,
       stopReason: 'error',
     });
     this.end(run, 'error');

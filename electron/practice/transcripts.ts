@@ -96,6 +96,11 @@ export class Transcripts {
     return this.sessions.get(key);
   }
 
+  /** Begins a session anew, as a reset over there does: its older rows can no longer be seen. */
+  reset(key: string): void {
+    this.sessions.delete(key);
+  }
+
   append(sessionKey: string, agentId: string, row: NewRow, now: number): Row {
     let session = this.sessions.get(sessionKey);
     if (!session) {

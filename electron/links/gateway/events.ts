@@ -12,14 +12,14 @@ const Chat = z.object({
   state: z.enum(['status', 'delta', 'final', 'aborted', 'error']),
   deltaText: maybeText,
   replace: z.boolean().optional().catch(undefined),
-  message: z.unknown(),
+  message: z.unknown().optional(),
   errorMessage: maybeText,
 });
 export type ChatEvent = z.infer<typeof Chat>;
 
 const SessionMessage = z.object({
   sessionKey: id,
-  message: z.unknown(),
+  message: z.unknown().optional(),
   messageId: maybeText,
 });
 export type SessionMessageEvent = z.infer<typeof SessionMessage>;

@@ -42,7 +42,7 @@ const Extra = z
 
 const Row = z.object({
   role: z.string().max(64),
-  content: z.unknown(),
+  content: z.unknown().optional(),
   text: maybeText,
   timestamp: maybeNumber,
   idempotencyKey: maybeText,
