@@ -6,7 +6,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { v7 } from 'uuid';
 import * as z from 'zod';
-import { type Cancel, type Clock, systemClock } from '../clock/clock.ts';
+import { systemClock } from '../clock/clock.ts';
 import {
   type AppError,
   type AppPort,
@@ -18,15 +18,18 @@ import {
   type NoticeView,
   ok,
   type WindowEvent,
+  type WindowFocus,
 } from '../contract/index.ts';
 import { createConversations } from '../conversations/index.ts';
 import { createHealth, networkProbes, pollingNetworkMonitor } from '../health/index.ts';
 import { createGatewayLink, normaliseGatewayUrl } from '../links/gateway/index.ts';
-import { createPeerBook, describeLinkState, type LinkRecord } from '../peers/index.ts';
+import { createNotifications } from '../notifications/index.ts';
+import { createPeerBook, describeLinkState } from '../peers/index.ts';
 import { openStore } from '../store/store.ts';
 import { appCallHandlers } from './app-calls.ts';
 import { createAppState, homeId as readHomeId } from './app-state.ts';
 import { appView } from './app-view.ts';
+import { offerThread, offerWarnings, settleFocused, settlingReads } from './attention.ts';
 import {
   linkAudience,
   linkListener,
@@ -46,12 +49,9 @@ import { announcer, createPort, type Readers } from './port.ts';
 import { createPracticeKeeper } from './practice-keeper.ts';
 import { createSecretsControl } from './secrets-control.ts';
 import { createSettings } from './settings.ts';
+import { startLinks } from './start-links.ts';
 
 const HomeId = z.uuid();
-
-/** How fast connections are begun after the start. */
-const LINKS_AT_ONCE = 10;
-const LINKS_EVERY_MS = 100;
 
 /** The name under which peers see this app in their device lists. */
 const displayNameOf = (hostname: string): string => `Peerage on ${hostname}`.slice(0, 80);
@@ -119,6 +119,18 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     redact: (text) => redactor.redact(text),
     log,
   });
+  const attention = announcer<NoticeView>();
+  let focus: WindowFocus = { focused: false, peerId: null, threadId: null };
+  const notifications = createNotifications({
+    store,
+    clock,
+    changed,
+    focus: () => focus,
+    settings: settings.current,
+    present: attention.tell,
+    log,
+  });
+  feed.onChange(offerWarnings(notifications, (id) => health.warning(id)));
   const conversations = createConversations({
     store,
     clock,
@@ -126,7 +138,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     directory: peerDirectory(services),
     link: (linkId) => registry.link(linkId),
     settings: settings.current,
-    attention: () => undefined,
+    attention: (item) => offerThread(notifications, item),
     attachmentsFolder: path.join(home, 'attachments'),
     log,
   });
@@ -185,8 +197,8 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     ladder: health.ladder,
     warnings: health.warnings,
     warning: health.warning,
-    notices: () => [],
-    notice: () => null,
+    notices: notifications.list,
+    notice: notifications.noticeView,
   };
   let trouble: AppError | null = null;
   store.onTrouble((error) => {
@@ -208,7 +220,6 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     log,
   };
   const windowEvents = announcer<WindowEvent>();
-  const attention = announcer<NoticeView>();
 
   await conversations.start();
   const stopLinks = startLinks(peers.links(), registry, (id) => watchHealth(services, id), clock);
@@ -231,8 +242,8 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
       ...peers.handlers,
       ...conversations.handlers,
       ...health.handlers,
-      'notice.list': () => ok({ notices: [] }),
-      'notice.read': () => ok({}),
+      'thread.markRead': settlingReads(notifications, conversations.handlers['thread.markRead']),
+      ...notifications.handlers,
       'ownGateway.detect': () => ok({ kind: 'not_found', lookedAt: [] }),
       'ownGateway.connect': () => fail(appError('setup.own_gateway_not_found', 'none')),
     },
@@ -240,12 +251,16 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     feed,
     windowEvents,
     attention,
-    setFocus: () => undefined,
+    setFocus: (now) => {
+      focus = now;
+      settleFocused(notifications, now);
+    },
     stop: async () => {
       stopLinks();
       health.stop();
       await registry.stop();
       await conversations.stop();
+      await notifications.idle();
       await practice.stop();
       peers.stop();
       secrets.close();
@@ -262,24 +277,4 @@ function urlOrThrow(text: string): string {
   const result = normaliseGatewayUrl(text);
   if (!result.ok) throw new CodedError(result.error);
   return result.value.url;
-}
-
-/** Links are held a few at a time, so that a thousand peers do not delay the window. */
-function startLinks(
-  links: readonly LinkRecord[],
-  registry: LinkRegistry,
-  watch: (id: LinkId) => void,
-  clock: Clock,
-): () => void {
-  const waiting = [...links];
-  let cancel: Cancel = () => undefined;
-  const next = (): void => {
-    for (const link of waiting.splice(0, LINKS_AT_ONCE)) {
-      watch(link.id);
-      registry.hold(link);
-    }
-    if (waiting.length > 0) cancel = clock.after(LINKS_EVERY_MS, next);
-  };
-  cancel = clock.after(0, next);
-  return () => cancel();
 }
