@@ -30,8 +30,11 @@ export class Drafts {
   /** What the composer starts with: what was typed here, else what the app has. */
   textOf(threadId: ThreadId): string {
     const local = this.#locals.get(threadId);
-    if (local?.dirty) return local.text;
-    return this.#mirror.getState().threads.get(threadId)?.draft.text ?? local?.text ?? '';
+    const saved = this.#mirror.getState().threads.get(threadId)?.draft;
+    if (local && (local.dirty || local.saving || !saved || saved.revision < local.revision)) {
+      return local.text;
+    }
+    return saved?.text ?? '';
   }
 
   /** Takes what is in the field now. */

@@ -101,6 +101,20 @@ export class Navigation {
     this.#forgetOldWindows();
   }
 
+  /** A thread is gone: shows the peer's next one. */
+  async leaveThread(threadId: ThreadId): Promise<void> {
+    const { threadId: open, peerId } = this.#ui.getState();
+    if (open !== threadId || !peerId) return;
+    this.#mirror.setState((mirror) => {
+      const threads = new Map(mirror.threads);
+      threads.delete(threadId);
+      return { threads };
+    });
+    const next = this.#lastThread(peerId);
+    this.#ui.setState({ threadId: next, hit: null });
+    if (next) await this.openThread(next);
+  }
+
   /** Reads the newest page again, where pieces were missed or the newest are not loaded. */
   async reread(threadId: string): Promise<void> {
     const thread = this.#mirror.getState().threads.get(threadId);

@@ -1,0 +1,117 @@
+import type { FormEvent } from 'react';
+import { Button } from '../../components/button.tsx';
+import { Dialog, DialogBody, DialogFoot } from '../../components/dialog.tsx';
+import { PickField, TextField } from '../../components/field.tsx';
+import { ErrorNote } from '../error-note.tsx';
+import { CredentialFields } from './credential-fields.tsx';
+import { ProbeNote } from './probe-note.tsx';
+import { canAdd, useConnect } from './use-connect.ts';
+import './connect.css';
+
+/** Adds a peer: address and proof, a check, what to talk to, a name. */
+export function ConnectDialog({ onClose }: { onClose: () => void }) {
+  const connect = useConnect(onClose);
+  const { form, errors, probe, busy } = connect;
+  const found = canAdd(probe);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (found) void connect.add();
+    else void connect.check();
+  };
+  return (
+    <Dialog
+      title="Connect a peer"
+      about="Ask the other side for the address of its gateway, and for a token or password."
+      onClose={onClose}
+    >
+      <form className="connect" onSubmit={submit} noValidate>
+        <DialogBody className="connect__body">
+          <TextField
+            label="Address"
+            value={form.url}
+            placeholder="wss://host.tailnet.ts.net"
+            error={errors.url}
+            help="For example ws://100.64.0.2:18789, or wss:// with a host name."
+            inputMode="url"
+            readOnly={busy !== null}
+            onChange={(event) => connect.change({ url: event.target.value })}
+          />
+          <CredentialFields
+            kind={form.kind}
+            secret={form.secret}
+            error={errors.secret}
+            onChange={connect.change}
+          />
+          <div className="connect__result" aria-live="polite">
+            {busy === 'checking' ? (
+              <p className="connect__wait">Trying the address. This takes at most 15 seconds.</p>
+            ) : null}
+            {connect.failure ? <ErrorNote error={connect.failure} /> : null}
+            {probe && busy !== 'checking' ? (
+              <ProbeNote probe={probe} waiting={connect.waiting} />
+            ) : null}
+          </div>
+          {found ? <Choices connect={connect} /> : null}
+        </DialogBody>
+        <DialogFoot>
+          <Button look="quiet" onClick={onClose}>
+            Cancel
+          </Button>
+          {found ? (
+            <Button look="primary" type="submit" busy={busy === 'adding'}>
+              {probe?.state.kind === 'needs_approval' ? 'Add and wait' : 'Add'}
+            </Button>
+          ) : (
+            <Button look="primary" type="submit" busy={busy === 'checking'}>
+              Check
+            </Button>
+          )}
+        </DialogFoot>
+      </form>
+    </Dialog>
+  );
+}
+
+function Choices({ connect }: { connect: ReturnType<typeof useConnect> }) {
+  const { form, errors, probe } = connect;
+  if (!probe) return null;
+  const sessions = probe.sessions.filter(
+    (session) => form.agentId === null || session.agentId === form.agentId,
+  );
+  return (
+    <div className="connect__choices">
+      <TextField
+        label="Name"
+        value={form.name}
+        error={errors.name}
+        help="How you call this peer. Two peers cannot share a name."
+        maxLength={80}
+        autoFocus
+        onChange={(event) => connect.change({ name: event.target.value })}
+      />
+      {probe.agents.length > 0 ? (
+        <div className="connect__pair">
+          <PickField
+            label="Agent"
+            value={form.agentId ?? ''}
+            error={errors.agent}
+            options={probe.agents.map((agent) => ({
+              value: agent.id,
+              text: agent.isDefault ? `${agent.name} (default)` : agent.name,
+            }))}
+            onPick={(agentId) => connect.change({ agentId, sessionKey: null })}
+          />
+          <PickField
+            label="Session"
+            value={form.sessionKey ?? ''}
+            options={[
+              { value: '', text: 'One of our own per thread' },
+              ...sessions.map((session) => ({ value: session.key, text: session.label })),
+            ]}
+            onPick={(key) => connect.change({ sessionKey: key === '' ? null : key })}
+          />
+        </div>
+      ) : null}
+    </div>
+  );
+}

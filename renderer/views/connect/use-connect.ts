@@ -1,0 +1,151 @@
+import { useEffect, useState } from 'react';
+import {
+  type AppError,
+  type CredentialInput,
+  calls,
+  type ProbeResult,
+} from '../../../electron/contract/index.ts';
+import { useClient } from '../../store/hooks.ts';
+import { type FieldErrors, fieldErrors, fieldOf, fieldWords } from './field-errors.ts';
+
+export interface ConnectForm {
+  readonly url: string;
+  readonly kind: 'token' | 'password' | 'none';
+  readonly secret: string;
+  readonly name: string;
+  readonly agentId: string | null;
+  readonly sessionKey: string | null;
+}
+
+const EMPTY: ConnectForm = {
+  url: '',
+  kind: 'token',
+  secret: '',
+  name: '',
+  agentId: null,
+  sessionKey: null,
+};
+
+/** How long an approval over there is waited for, between two looks. */
+const LOOK_AGAIN_MS = 4_000;
+
+/** The credential of a form, as the contract wants it. */
+export const credentialOf = (form: Pick<ConnectForm, 'kind' | 'secret'>): CredentialInput =>
+  form.kind === 'none' ? { kind: 'none' } : { kind: form.kind, value: form.secret.trim() };
+
+/** True where a peer can be made of what was found. */
+export const canAdd = (probe: ProbeResult | null): boolean =>
+  probe !== null &&
+  (probe.state.kind === 'online' ||
+    probe.state.kind === 'degraded' ||
+    probe.state.kind === 'needs_approval');
+
+/** The dialog's course: fill in, check, choose, add. */
+export function useConnect(onAdded: () => void) {
+  const client = useClient();
+  const [form, setForm] = useState(EMPTY);
+  const [errors, setErrors] = useState<FieldErrors>({});
+  const [failure, setFailure] = useState<AppError | null>(null);
+  const [probe, setProbe] = useState<ProbeResult | null>(null);
+  const [busy, setBusy] = useState<'checking' | 'adding' | null>(null);
+
+  const change = (changes: Partial<ConnectForm>) => {
+    setForm((before) => ({ ...before, ...changes }));
+    setErrors({});
+    if ('url' in changes || 'secret' in changes || 'kind' in changes) {
+      setProbe(null);
+      setFailure(null);
+    }
+  };
+
+  const refuse = (error: AppError) => {
+    const field = fieldOf(error);
+    if (field) setErrors({ [field]: fieldWords(error) });
+    else setFailure(error);
+  };
+
+  const look = async (): Promise<ProbeResult | null> => {
+    const input = { url: form.url, credential: credentialOf(form) };
+    const parsed = calls['link.probe'].input.safeParse(input);
+    if (!parsed.success) {
+      setErrors(fieldErrors(parsed.error));
+      return null;
+    }
+    const result = await client.call('link.probe', input);
+    if (result.ok) return result.value;
+    refuse(result.error);
+    return null;
+  };
+
+  const take = (found: ProbeResult | null) => {
+    setProbe(found);
+    if (!found) return;
+    if (found.error) {
+      const field = fieldOf(found.error);
+      if (field) setErrors({ [field]: fieldWords(found.error) });
+    }
+    setForm((before) => ({
+      ...before,
+      name: before.name === '' ? suggestedName(found) : before.name,
+      agentId: before.agentId ?? found.agents.find((agent) => agent.isDefault)?.id ?? null,
+    }));
+  };
+
+  const check = async () => {
+    setErrors({});
+    setFailure(null);
+    setProbe(null);
+    setBusy('checking');
+    take(await look());
+    setBusy(null);
+  };
+
+  const waiting = probe?.state.kind === 'needs_approval' && busy === null;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each look starts the next timer
+  useEffect(() => {
+    if (!waiting) return;
+    let wanted = true;
+    const timer = setTimeout(() => {
+      void look().then((found) => {
+        if (wanted && found) take(found);
+      });
+    }, LOOK_AGAIN_MS);
+    return () => {
+      wanted = false;
+      clearTimeout(timer);
+    };
+  }, [waiting, probe]);
+
+  const add = async () => {
+    const input = {
+      name: form.name,
+      link: {
+        kind: 'gateway' as const,
+        url: probe?.url ?? form.url,
+        credential: credentialOf(form),
+        agentId: form.agentId,
+        sessionKey: form.sessionKey,
+      },
+    };
+    const parsed = calls['peer.add'].input.safeParse(input);
+    if (!parsed.success) return setErrors(fieldErrors(parsed.error));
+    setBusy('adding');
+    setFailure(null);
+    const result = await client.call('peer.add', input);
+    setBusy(null);
+    if (!result.ok) return refuse(result.error);
+    onAdded();
+    await client.navigation.openPeer(result.value.peerId);
+  };
+
+  return { form, errors, failure, probe, busy, waiting, change, check, add };
+}
+
+function suggestedName(found: ProbeResult): string {
+  try {
+    const { hostname } = new URL(found.url);
+    return /^[\d.:[\]]+$/.test(hostname) ? '' : (hostname.split('.')[0] ?? '');
+  } catch {
+    return '';
+  }
+}

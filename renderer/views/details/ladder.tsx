@@ -1,0 +1,143 @@
+import { ClipboardCopy, RefreshCw } from 'lucide-react';
+import { useState } from 'react';
+import type { LadderView, RungStatus, RungView } from '../../../electron/contract/index.ts';
+import { Button, IconButton } from '../../components/button.tsx';
+import { StatusMark } from '../../components/status-mark.tsx';
+import { useNow } from '../../components/use-now.ts';
+import { useClient } from '../../store/hooks.ts';
+import { rungWord, type Shape } from '../../words/states.ts';
+import { ago, exactTime, milliseconds } from '../../words/time.ts';
+import { RemedyButtons } from '../error-note.tsx';
+
+/** The rungs between here and the peer's agent, lowest first, and how each of them is. */
+export function Ladder({ ladder }: { ladder: LadderView }) {
+  const client = useClient();
+  const { linkId } = ladder;
+  const [asked, setAsked] = useState(false);
+  const check = async () => {
+    setAsked(true);
+    await client.act('health.check', { linkId });
+    setAsked(false);
+  };
+  const report = async () => {
+    const made = await client.act('health.report', { linkId });
+    if (made) await client.copy(made.text);
+  };
+  return (
+    <div className="ladder">
+      <div className="ladder__head">
+        <h4>Health</h4>
+        <CheckedWhen ladder={ladder} />
+        <span className="bar__gap" />
+        <IconButton
+          icon={ClipboardCopy}
+          size="small"
+          label="Copy the report"
+          onClick={() => void report()}
+        />
+        <Button
+          size="small"
+          look="quiet"
+          icon={RefreshCw}
+          busy={asked || ladder.checking}
+          onClick={() => void check()}
+        >
+          Check now
+        </Button>
+      </div>
+      <ol className="rungs">
+        {ladder.rungs.map((rung) => (
+          <Rung key={rung.id} rung={rung} />
+        ))}
+      </ol>
+      <LastGoodAndBad ladder={ladder} />
+    </div>
+  );
+}
+
+function CheckedWhen({ ladder }: { ladder: LadderView }) {
+  const now = useNow(10_000);
+  if (ladder.checkedAt === null) return <span className="soft">not checked yet</span>;
+  return (
+    <time className="soft" title={exactTime(ladder.checkedAt)}>
+      {ago(ladder.checkedAt, now)}
+    </time>
+  );
+}
+
+function Rung({ rung }: { rung: RungView }) {
+  const quiet = rung.status === 'skipped' || rung.status === 'not_checked';
+  const wrong = rung.status === 'failed' || rung.status === 'needs_you';
+  return (
+    <li className={`rung ${quiet ? 'rung--quiet' : ''}`}>
+      <span className="rung__mark">
+        <StatusMark shape={rungShape(rung.status)} size={10} />
+      </span>
+      <div className="rung__words">
+        <p className="rung__line">
+          <span className="rung__title clip" title={rung.tried}>
+            {rung.title}
+          </span>
+          <span className="rung__result numbers">
+            {rung.status === 'ok' && rung.durationMs !== null
+              ? milliseconds(rung.durationMs)
+              : rungWord[rung.status]}
+          </span>
+        </p>
+        {quiet || (rung.status === 'ok' && rung.seen === '') ? null : (
+          <p className="rung__seen">
+            {wrong ? `${rung.tried}. ` : null}
+            {rung.seen}
+          </p>
+        )}
+        {wrong && rung.remedy ? (
+          <>
+            <p className="rung__remedy">{rung.remedy.text}</p>
+            <p className="rung__actions">
+              <RemedyButtons remedy={rung.remedy} />
+            </p>
+          </>
+        ) : null}
+      </div>
+    </li>
+  );
+}
+
+function rungShape(status: RungStatus): Shape {
+  switch (status) {
+    case 'ok':
+      return 'up';
+    case 'slow':
+    case 'checking':
+      return 'partial';
+    case 'needs_you':
+      return 'needs_you';
+    case 'failed':
+      return 'blocked';
+    case 'skipped':
+    case 'not_checked':
+      return 'down';
+  }
+}
+
+function LastGoodAndBad({ ladder }: { ladder: LadderView }) {
+  const now = useNow(30_000);
+  const { lastGoodAt, lastError } = ladder;
+  if (lastGoodAt === null && lastError === null) return null;
+  return (
+    <dl className="facts facts--last">
+      <dt>Last well</dt>
+      <dd title={lastGoodAt === null ? '' : exactTime(lastGoodAt)}>
+        {lastGoodAt === null ? 'Never so far' : ago(lastGoodAt, now)}
+      </dd>
+      {lastError ? (
+        <>
+          <dt>Last trouble</dt>
+          <dd title={`${lastError.detail} (${lastError.code})`}>
+            {lastError.title}, {ago(lastError.at, now)}
+          </dd>
+        </>
+      ) : null}
+    </dl>
+  );
+}

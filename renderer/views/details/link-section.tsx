@@ -1,0 +1,184 @@
+import { EllipsisVertical, KeyRound, Pencil, RefreshCw, Trash2 } from 'lucide-react';
+import type { LinkView } from '../../../electron/contract/index.ts';
+import { Button, IconButton } from '../../components/button.tsx';
+import { CopyField } from '../../components/copy-field.tsx';
+import { Menu, MenuItem, MenuLine } from '../../components/menu.tsx';
+import { StatusMark } from '../../components/status-mark.tsx';
+import { useClient, useLadder } from '../../store/hooks.ts';
+import { grouped } from '../../words/fingerprint.ts';
+import { linkShape, linkWord } from '../../words/states.ts';
+import { ErrorNote } from '../error-note.tsx';
+import { AgentPicker, SessionPicker } from './agent-picker.tsx';
+import { Ladder } from './ladder.tsx';
+import { LinkTimer } from './link-timer.tsx';
+
+/** One way to the peer: its state with what to do, its ladder, and where it leads. */
+export function LinkSection({ link }: { link: LinkView }) {
+  const client = useClient();
+  const ladder = useLadder(link.id);
+  const { state } = link;
+  return (
+    <section className="section" aria-label={`Link to ${link.url}`}>
+      <div className="link-head">
+        <StatusMark shape={linkShape(state.kind)} size={14} />
+        <h3 className="link-head__word">{linkWord[state.kind]}</h3>
+        <LinkTimer state={state} />
+        <span className="bar__gap" />
+        <LinkMenu link={link} />
+      </div>
+      <p className="link-text">{link.stateText}</p>
+      {state.kind === 'needs_approval' ? (
+        <div className="stack">
+          <CopyField
+            label="Command for the other side"
+            text={state.command}
+            onCopy={(text) => void client.copy(text)}
+          />
+          <CopyField
+            label="Request"
+            text={state.requestId}
+            onCopy={(text) => void client.copy(text)}
+          />
+        </div>
+      ) : null}
+      {link.error ? (
+        <ErrorNote error={link.error}>
+          <StateButton link={link} />
+        </ErrorNote>
+      ) : null}
+      {ladder ? <Ladder ladder={ladder} /> : null}
+      <LinkFacts link={link} />
+    </section>
+  );
+}
+
+/** The button that fits the state, beside those that the app names itself. */
+function StateButton({ link }: { link: LinkView }) {
+  const client = useClient();
+  const { peerId, id: linkId } = link;
+  switch (link.state.kind) {
+    case 'identity_changed':
+      return (
+        <Button
+          size="small"
+          look="primary"
+          onClick={() => client.navigation.show({ kind: 'trust', peerId, linkId })}
+        >
+          Compare
+        </Button>
+      );
+    case 'bad_credential':
+    case 'needs_secret':
+      return (
+        <Button
+          size="small"
+          look="primary"
+          onClick={() => client.navigation.show({ kind: 'credential', peerId, linkId })}
+        >
+          Enter it again
+        </Button>
+      );
+    case 'offline':
+    case 'revoked':
+    case 'protocol_mismatch':
+    case 'rate_limited':
+    case 'needs_approval':
+      return (
+        <Button size="small" onClick={() => void client.act('link.reconnect', { linkId })}>
+          Try now
+        </Button>
+      );
+    case 'idle':
+    case 'connecting':
+    case 'starting':
+    case 'online':
+    case 'degraded':
+    case 'restarting':
+      return null;
+  }
+}
+
+function LinkMenu({ link }: { link: LinkView }) {
+  const client = useClient();
+  const { peerId, id: linkId } = link;
+  const remove = async () => {
+    if (await client.act('link.remove', { linkId })) client.toasts.say('Link removed');
+  };
+  return (
+    <Menu
+      trigger={<IconButton icon={EllipsisVertical} size="small" label="More about this link" />}
+    >
+      <MenuItem icon={RefreshCw} onSelect={() => void client.act('link.reconnect', { linkId })}>
+        Reconnect now
+      </MenuItem>
+      <MenuItem
+        icon={Pencil}
+        onSelect={() => client.navigation.show({ kind: 'edit_link', peerId, linkId })}
+      >
+        Change address
+      </MenuItem>
+      <MenuItem
+        icon={KeyRound}
+        onSelect={() => client.navigation.show({ kind: 'credential', peerId, linkId })}
+      >
+        Replace token or password
+      </MenuItem>
+      <MenuLine />
+      <MenuItem icon={Trash2} danger onSelect={() => void remove()}>
+        Remove this link
+      </MenuItem>
+    </Menu>
+  );
+}
+
+function LinkFacts({ link }: { link: LinkView }) {
+  const { state } = link;
+  const connected = state.kind === 'online' || state.kind === 'degraded';
+  return (
+    <dl className="facts">
+      <dt>Address</dt>
+      <dd className="selectable facts__code">{link.url}</dd>
+      <dt>Proof</dt>
+      <dd>{proofWord[link.credential]}</dd>
+      <dt>Agent</dt>
+      <dd>
+        <AgentPicker link={link} />
+      </dd>
+      <dt>Session</dt>
+      <dd>
+        <SessionPicker link={link} />
+      </dd>
+      {connected ? (
+        <>
+          <dt>OpenClaw</dt>
+          <dd className="numbers">{state.serverVersion}</dd>
+          <dt>May</dt>
+          <dd>{scopeWords(state.scopes)}</dd>
+        </>
+      ) : null}
+      {link.pinnedIdentity ? (
+        <>
+          <dt>Identity</dt>
+          <dd className="facts__print selectable">{grouped(link.pinnedIdentity)}</dd>
+        </>
+      ) : null}
+      {link.pinnedTls ? (
+        <>
+          <dt>Certificate</dt>
+          <dd className="facts__print selectable">{grouped(link.pinnedTls)}</dd>
+        </>
+      ) : null}
+    </dl>
+  );
+}
+
+const proofWord = {
+  token: 'Token, in the keychain',
+  password: 'Password, in the keychain',
+  none: 'None',
+} as const;
+
+function scopeWords(scopes: readonly string[]): string {
+  if (scopes.length === 0) return 'Nothing';
+  return scopes.map((scope) => scope.replace(/^operator\./, '')).join(', ');
+}

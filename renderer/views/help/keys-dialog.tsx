@@ -1,0 +1,66 @@
+import { Dialog, DialogBody } from '../../components/dialog.tsx';
+import { useMirror } from '../../store/hooks.ts';
+import './keys.css';
+
+const groups = [
+  {
+    title: 'Everywhere',
+    keys: [
+      ['Mod K', 'Commands and peers'],
+      ['Mod F', 'Search all messages'],
+      ['Mod N', 'Connect a peer'],
+      ['Mod ,', 'Settings'],
+      ['Alt 1', 'To the peers'],
+      ['Alt 2', 'To the conversation'],
+      ['Alt 3', 'To the details'],
+      ['?', 'This list'],
+      ['Esc', 'Close what is on top'],
+    ],
+  },
+  {
+    title: 'In a list',
+    keys: [
+      ['↑ ↓', 'One up or down'],
+      ['Page ↑ ↓', 'A page up or down'],
+      ['Home End', 'First or last'],
+      ['Enter', 'Open'],
+    ],
+  },
+  {
+    title: 'Writing',
+    keys: [
+      ['Enter', 'Send'],
+      ['Shift Enter', 'New line'],
+      ['Mod V', 'Paste text, or a file to attach'],
+    ],
+  },
+] as const;
+
+/** Every key that does something. */
+export function KeysDialog({ onClose }: { onClose: () => void }) {
+  const mac = useMirror((mirror) => mirror.app?.platform === 'darwin');
+  const written = (keys: string) => keys.replace('Mod', mac ? '⌘' : 'Ctrl').split(' ');
+  return (
+    <Dialog title="Keyboard" width="narrow" onClose={onClose}>
+      <DialogBody className="keys">
+        {groups.map((group) => (
+          <section key={group.title} aria-label={group.title}>
+            <h3>{group.title}</h3>
+            <dl>
+              {group.keys.map(([keys, does]) => (
+                <div key={keys}>
+                  <dt>{does}</dt>
+                  <dd>
+                    {written(keys).map((key) => (
+                      <kbd key={key}>{key}</kbd>
+                    ))}
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </DialogBody>
+    </Dialog>
+  );
+}

@@ -1,0 +1,75 @@
+import { Clock3, Star } from 'lucide-react';
+import { type CSSProperties, memo } from 'react';
+import type { PeerRow } from '../../../electron/contract/index.ts';
+import { StatusMark } from '../../components/status-mark.tsx';
+import { Badge, Tag } from '../../components/tag.tsx';
+import { usePeer } from '../../store/hooks.ts';
+import { badge, counted } from '../../words/count.ts';
+import { peerShape } from '../../words/states.ts';
+import { milliseconds } from '../../words/time.ts';
+
+interface PeerOptionProps {
+  id: string;
+  peerId: string;
+  selected: boolean;
+  active: boolean;
+  style: CSSProperties;
+  onOpen: (peerId: string) => void;
+}
+
+/** One peer in the list. Looks up its own row, so that only it is drawn again when that changes. */
+export const PeerOption = memo(function PeerOption(props: PeerOptionProps) {
+  const { id, peerId, selected, active, style, onOpen } = props;
+  const peer = usePeer(peerId);
+  if (!peer) return null;
+  return (
+    // The list takes the keys; see PeerList.
+    // biome-ignore lint/a11y/useKeyWithClickEvents: see above
+    // biome-ignore lint/a11y/useFocusableInteractive: the listbox holds the focus
+    <div
+      id={id}
+      className={`peer ${active ? 'peer--active' : ''}`}
+      role="option"
+      aria-selected={selected}
+      aria-label={spoken(peer)}
+      style={style}
+      onClick={() => onOpen(peerId)}
+    >
+      <StatusMark shape={peerShape(peer.status)} />
+      <div className="peer__words">
+        <div className="peer__line">
+          <span className={`peer__name clip ${peer.unread > 0 ? 'peer__name--unread' : ''}`}>
+            <bdi>{peer.name}</bdi>
+          </span>
+          {peer.practice ? <Tag tone="accent">Practice</Tag> : null}
+          {peer.favourite ? <Star className="peer__star" aria-hidden="true" /> : null}
+        </div>
+        <div className="peer__state clip">{stateWords(peer)}</div>
+      </div>
+      <div className="peer__end">
+        {peer.waiting > 0 ? <Clock3 className="peer__waiting" aria-hidden="true" /> : null}
+        {peer.unread > 0 ? (
+          <Badge text={badge(peer.unread)} label={counted(peer.unread, 'unread message')} />
+        ) : peer.latencyMs === null ? null : (
+          <span className="peer__latency numbers">{milliseconds(peer.latencyMs)}</span>
+        )}
+      </div>
+    </div>
+  );
+});
+
+const stateWords = (peer: PeerRow): string => (peer.running ? 'Working' : peer.statusText);
+
+function spoken(peer: PeerRow): string {
+  return [
+    peer.name,
+    peer.practice ? 'practice peer' : '',
+    peer.favourite ? 'favourite' : '',
+    stateWords(peer),
+    peer.latencyMs === null ? '' : milliseconds(peer.latencyMs),
+    peer.unread > 0 ? counted(peer.unread, 'unread message') : '',
+    peer.waiting > 0 ? `${counted(peer.waiting, 'message')} waiting` : '',
+  ]
+    .filter((part) => part !== '')
+    .join(', ');
+}

@@ -1,0 +1,84 @@
+import { Bell, CircleHelp, Plus, Search, Settings2 } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import { IconButton } from '../../components/button.tsx';
+import { Crest } from '../../components/crest.tsx';
+import { useClient, useMirror, useUi } from '../../store/hooks.ts';
+import { PeerOrder } from '../../store/peer-order.ts';
+import { badge, counted } from '../../words/count.ts';
+import { PANE_IDS } from '../shell/use-keys.ts';
+import { FilterField } from './filter-field.tsx';
+import { PeerList } from './peer-list.tsx';
+import './sidebar.css';
+
+/** The left pane: who there is, and how they are. */
+export function Sidebar() {
+  const client = useClient();
+  const peers = useMirror((mirror) => mirror.peers);
+  const filter = useUi((ui) => ui.filter);
+  const [order] = useState(() => new PeerOrder());
+  const lines = useMemo(() => order.lines(peers, filter), [order, peers, filter]);
+  return (
+    <nav className="pane sidebar" id={PANE_IDS.list} aria-label="Peers">
+      <header className="bar sidebar__bar">
+        <Crest size={20} />
+        <h1 className="bar__title">Peerage</h1>
+        <span className="bar__gap" />
+        <IconButton
+          icon={Search}
+          label="Search messages"
+          keys="Ctrl F"
+          size="small"
+          onClick={() => client.navigation.show({ kind: 'search' })}
+        />
+        <IconButton
+          icon={Plus}
+          label="Connect a peer"
+          keys="Ctrl N"
+          size="small"
+          onClick={() => client.navigation.show({ kind: 'connect' })}
+        />
+      </header>
+      <FilterField lines={lines} />
+      <PeerList lines={lines} filter={filter} />
+      <SidebarFoot />
+    </nav>
+  );
+}
+
+function SidebarFoot() {
+  const client = useClient();
+  const unread = useMirror(
+    (mirror) => [...mirror.notices.values()].filter((notice) => !notice.read).length,
+  );
+  const words = useMirror((mirror) => {
+    const all = [...mirror.peers.values()];
+    const up = all.filter((peer) => peer.status === 'up').length;
+    return `${up.toLocaleString()} of ${counted(all.length, 'peer')} up`;
+  });
+  return (
+    <footer className="sidebar__foot">
+      <span className="sidebar__count numbers">{words}</span>
+      <IconButton
+        icon={Bell}
+        label="Notices"
+        size="small"
+        badge={unread > 0 ? badge(unread) : undefined}
+        onClick={() => client.navigation.show({ kind: 'notices' })}
+      />
+      <IconButton
+        icon={CircleHelp}
+        label="Keyboard"
+        keys="?"
+        size="small"
+        onClick={() => client.navigation.show({ kind: 'keys' })}
+      />
+      <IconButton
+        icon={Settings2}
+        label="Settings"
+        keys="Ctrl ,"
+        size="small"
+        onClick={() => client.navigation.show({ kind: 'settings', section: 'look' })}
+      />
+    </footer>
+  );
+}

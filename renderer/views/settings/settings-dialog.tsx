@@ -1,0 +1,53 @@
+import { Tabs } from 'radix-ui';
+import type { ReactNode } from 'react';
+import type { CallInput } from '../../../electron/contract/index.ts';
+import { Dialog } from '../../components/dialog.tsx';
+import { useClient } from '../../store/hooks.ts';
+import { AboutSection } from './about-section.tsx';
+import { LookSection } from './look-section.tsx';
+import { MessagesSection } from './messages-section.tsx';
+import { NotifySection } from './notify-section.tsx';
+import { SecretsSection } from './secrets-section.tsx';
+import './settings.css';
+
+const sections: readonly {
+  readonly id: string;
+  readonly title: string;
+  readonly view: ReactNode;
+}[] = [
+  { id: 'look', title: 'Look', view: <LookSection /> },
+  { id: 'messages', title: 'Messages', view: <MessagesSection /> },
+  { id: 'notices', title: 'Notices', view: <NotifySection /> },
+  { id: 'secrets', title: 'Secrets', view: <SecretsSection /> },
+  { id: 'about', title: 'About', view: <AboutSection /> },
+];
+
+/** Settings. Each takes effect at once; there is nothing to save. */
+export function SettingsDialog({ section, onClose }: { section: string; onClose: () => void }) {
+  const first = sections.some((one) => one.id === section) ? section : 'look';
+  return (
+    <Dialog title="Settings" width="wide" onClose={onClose}>
+      <Tabs.Root className="settings" defaultValue={first} orientation="vertical">
+        <Tabs.List className="settings__list" aria-label="Settings">
+          {sections.map((one) => (
+            <Tabs.Trigger key={one.id} value={one.id} className="settings__tab">
+              {one.title}
+            </Tabs.Trigger>
+          ))}
+        </Tabs.List>
+        {sections.map((one) => (
+          <Tabs.Content key={one.id} value={one.id} className="settings__page">
+            {one.view}
+          </Tabs.Content>
+        ))}
+      </Tabs.Root>
+    </Dialog>
+  );
+}
+
+/** Changes settings, and says so if that failed. */
+export function useChangeSettings() {
+  const client = useClient();
+  return (changes: CallInput<'settings.update'>['changes']) =>
+    void client.act('settings.update', { changes });
+}

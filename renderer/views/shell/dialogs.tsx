@@ -1,0 +1,71 @@
+import { lazy, Suspense } from 'react';
+import { useClient, useUi } from '../../store/hooks.ts';
+import type { DialogState } from '../../store/ui-state.ts';
+import { ConnectDialog } from '../connect/connect-dialog.tsx';
+import { OwnGatewayDialog } from '../connect/own-gateway-dialog.tsx';
+import { CredentialDialog } from '../edit/credential-dialog.tsx';
+import { DeleteThreadDialog } from '../edit/delete-thread-dialog.tsx';
+import { EditLinkDialog } from '../edit/edit-link-dialog.tsx';
+import { EditPeerDialog } from '../edit/edit-peer-dialog.tsx';
+import { OpenLinkDialog } from '../edit/open-link-dialog.tsx';
+import { RemovePeerDialog } from '../edit/remove-peer-dialog.tsx';
+import { RenameThreadDialog } from '../edit/rename-thread-dialog.tsx';
+import { TrustDialog } from '../edit/trust-dialog.tsx';
+import { KeysDialog } from '../help/keys-dialog.tsx';
+import { NoticesDialog } from '../notices/notices-dialog.tsx';
+import { SearchDialog } from '../search/search-dialog.tsx';
+import { SettingsDialog } from '../settings/settings-dialog.tsx';
+
+const Palette = lazy(() => import('../palette/palette.tsx'));
+
+/** The one dialog that is open, if any, and the command palette. */
+export function Dialogs() {
+  const client = useClient();
+  const dialog = useUi((ui) => ui.dialog);
+  const palette = useUi((ui) => ui.palette);
+  return (
+    <>
+      {dialog ? (
+        <OpenDialog dialog={dialog} onClose={() => client.ui.setState({ dialog: null })} />
+      ) : null}
+      {palette ? (
+        <Suspense fallback={null}>
+          <Palette />
+        </Suspense>
+      ) : null}
+    </>
+  );
+}
+
+function OpenDialog({ dialog, onClose }: { dialog: DialogState; onClose: () => void }) {
+  switch (dialog.kind) {
+    case 'connect':
+      return <ConnectDialog onClose={onClose} />;
+    case 'own_gateway':
+      return <OwnGatewayDialog onClose={onClose} />;
+    case 'settings':
+      return <SettingsDialog section={dialog.section} onClose={onClose} />;
+    case 'search':
+      return <SearchDialog onClose={onClose} />;
+    case 'notices':
+      return <NoticesDialog onClose={onClose} />;
+    case 'keys':
+      return <KeysDialog onClose={onClose} />;
+    case 'edit_peer':
+      return <EditPeerDialog peerId={dialog.peerId} onClose={onClose} />;
+    case 'remove_peer':
+      return <RemovePeerDialog peerId={dialog.peerId} onClose={onClose} />;
+    case 'edit_link':
+      return <EditLinkDialog peerId={dialog.peerId} linkId={dialog.linkId} onClose={onClose} />;
+    case 'credential':
+      return <CredentialDialog peerId={dialog.peerId} linkId={dialog.linkId} onClose={onClose} />;
+    case 'trust':
+      return <TrustDialog peerId={dialog.peerId} linkId={dialog.linkId} onClose={onClose} />;
+    case 'rename_thread':
+      return <RenameThreadDialog threadId={dialog.threadId} onClose={onClose} />;
+    case 'delete_thread':
+      return <DeleteThreadDialog threadId={dialog.threadId} onClose={onClose} />;
+    case 'open_link':
+      return <OpenLinkDialog url={dialog.url} onClose={onClose} />;
+  }
+}

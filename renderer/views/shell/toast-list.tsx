@@ -1,0 +1,47 @@
+import { X } from 'lucide-react';
+import { useStore } from 'zustand';
+import { Button, IconButton } from '../../components/button.tsx';
+import { useClient } from '../../store/hooks.ts';
+import type { Toast } from '../../store/toasts.ts';
+import { errorText } from '../error-note.tsx';
+
+/** Short words at the bottom of the window: what was done, with its undo, or what failed. */
+export function ToastList() {
+  const { toasts } = useStore(useClient().toasts.store);
+  return (
+    <section className="toasts" aria-label="Messages of the app" aria-live="polite">
+      {toasts.map((toast) => (
+        <ToastRow key={toast.id} toast={toast} />
+      ))}
+    </section>
+  );
+}
+
+function ToastRow({ toast }: { toast: Toast }) {
+  const client = useClient();
+  const { error, undo } = toast;
+  const dismiss = () => client.toasts.dismiss(toast.id);
+  const takeBack = () => {
+    dismiss();
+    undo?.();
+  };
+  return (
+    <div className="toast">
+      <div className="toast__words">
+        <p className="toast__text">{toast.text}</p>
+        {error ? <p className="toast__detail">{error.detail}</p> : null}
+      </div>
+      {undo ? (
+        <Button size="small" onClick={takeBack}>
+          Undo
+        </Button>
+      ) : null}
+      {error ? (
+        <Button size="small" onClick={() => void client.copy(errorText(error))}>
+          Copy
+        </Button>
+      ) : null}
+      <IconButton icon={X} size="small" label="Dismiss" onClick={dismiss} />
+    </div>
+  );
+}

@@ -1,0 +1,65 @@
+import { useEffect } from 'react';
+import type { Client } from '../../store/client.ts';
+import { useClient } from '../../store/hooks.ts';
+import type { PaneName } from '../../store/ui-state.ts';
+
+/** The ids of the three panes, for moving the focus between them. */
+export const PANE_IDS: Readonly<Record<PaneName, string>> = {
+  list: 'pane-list',
+  thread: 'pane-thread',
+  details: 'pane-details',
+};
+
+const PANE_FOCUS: Readonly<Record<PaneName, string>> = {
+  list: '[role="listbox"], input',
+  thread: 'textarea, button',
+  details: 'button, [href], input',
+};
+
+/** Puts the focus into a pane, showing it first where it is hidden. */
+export function focusPane(client: Client, pane: PaneName): void {
+  if (pane === 'details') client.navigation.showDetails();
+  else client.ui.setState({ pane, drawerOpen: false });
+  requestAnimationFrame(() => {
+    const root = document.getElementById(PANE_IDS[pane]);
+    root?.querySelector<HTMLElement>(PANE_FOCUS[pane])?.focus();
+  });
+}
+
+/** The keys that work everywhere. */
+export function useKeys(): void {
+  const client = useClient();
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent) => {
+      if (globalKey(client, event)) event.preventDefault();
+    };
+    window.addEventListener('keydown', pressed);
+    return () => window.removeEventListener('keydown', pressed);
+  }, [client]);
+}
+
+const panes: Readonly<Record<string, PaneName>> = { '1': 'list', '2': 'thread', '3': 'details' };
+
+function globalKey(client: Client, event: KeyboardEvent): boolean {
+  const { ui, navigation } = client;
+  const { dialog, palette } = ui.getState();
+  const mod = event.ctrlKey || event.metaKey;
+  const key = event.key.toLowerCase();
+  if (mod && !event.shiftKey && key === 'k') {
+    if (dialog) return false;
+    ui.setState({ palette: !palette });
+    return true;
+  }
+  if (dialog || palette) return false;
+  if (mod && key === 'f') navigation.show({ kind: 'search' });
+  else if (mod && key === ',') navigation.show({ kind: 'settings', section: 'look' });
+  else if (mod && key === 'n') navigation.show({ kind: 'connect' });
+  else if (event.altKey && !mod && panes[event.key]) focusPane(client, panes[event.key] ?? 'list');
+  else if (event.key === '?' && !isTyping(event.target)) navigation.show({ kind: 'keys' });
+  else return false;
+  return true;
+}
+
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName));

@@ -1,0 +1,25 @@
+import { useEffect } from 'react';
+import { useClient, useUi } from '../../store/hooks.ts';
+
+/** Tells the app whether this window can be seen, and what is in focus in it. */
+export function useVisibility(): void {
+  const client = useClient();
+  const peerId = useUi((ui) => ui.peerId);
+  const threadId = useUi((ui) => ui.threadId);
+  useEffect(() => {
+    const tell = () => void client.call('window.visibility', { visible: !document.hidden });
+    document.addEventListener('visibilitychange', tell);
+    return () => document.removeEventListener('visibilitychange', tell);
+  }, [client]);
+  useEffect(() => {
+    const tell = () =>
+      void client.call('window.focus', { focused: document.hasFocus(), peerId, threadId });
+    tell();
+    window.addEventListener('focus', tell);
+    window.addEventListener('blur', tell);
+    return () => {
+      window.removeEventListener('focus', tell);
+      window.removeEventListener('blur', tell);
+    };
+  }, [client, peerId, threadId]);
+}

@@ -1,0 +1,147 @@
+import { ArrowUp, Paperclip } from 'lucide-react';
+import {
+  type ChangeEvent,
+  type ClipboardEvent,
+  type DragEvent,
+  type KeyboardEvent,
+  useRef,
+} from 'react';
+import type { PeerId, ThreadId } from '../../../electron/contract/index.ts';
+import { IconButton } from '../../components/button.tsx';
+import { useMirror, usePeer } from '../../store/hooks.ts';
+import { byteSize, sizeVerdict, utf8Bytes } from '../../words/bytes.ts';
+import { ErrorNote } from '../error-note.tsx';
+import { UploadChips } from './upload-chips.tsx';
+import { type ComposerState, useComposer } from './use-composer.ts';
+import './composer.css';
+
+interface ComposerProps {
+  peerId: PeerId;
+  threadId: ThreadId | null;
+}
+
+/** Where one writes. Enter sends, Shift and Enter make a new line. */
+export function Composer({ peerId, threadId }: ComposerProps) {
+  const composer = useComposer(peerId, threadId);
+  const name = usePeer(peerId)?.name ?? '';
+  const soft = useMirror((mirror) => mirror.settings.softLimitBytes);
+  const hard = useMirror((mirror) => mirror.settings.hardLimitBytes);
+  const bytes = utf8Bytes(composer.text);
+  const verdict = sizeVerdict(bytes, soft, hard);
+  const ready = composer.sendable && verdict !== 'over_hard';
+
+  const send = () => {
+    if (ready) void composer.send();
+  };
+  const press = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    send();
+  };
+  const paste = (event: ClipboardEvent) => {
+    if (event.clipboardData.files.length === 0) return;
+    event.preventDefault();
+    void composer.attach(event.clipboardData.files);
+  };
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    void composer.attach(event.dataTransfer.files);
+  };
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: files may be dropped here; the button does the same
+    <div className="composer" onDragOver={(event) => event.preventDefault()} onDrop={drop}>
+      {composer.error ? <ErrorNote error={composer.error} announce /> : null}
+      {composer.conflict ? (
+        <p className="composer__note" role="status">
+          Another window wrote here too. Both texts are kept in the field.
+        </p>
+      ) : null}
+      <div className="composer__box">
+        <UploadChips uploads={composer.uploads} />
+        <textarea
+          className="composer__text"
+          value={composer.text}
+          rows={1}
+          placeholder={name ? `Message ${name}` : 'Message'}
+          aria-label={name ? `Message to ${name}` : 'Message'}
+          aria-describedby="first-use composer-size"
+          dir="auto"
+          onChange={(event) => composer.type(event.target.value)}
+          onKeyDown={press}
+          onPaste={paste}
+        />
+        <div className="composer__foot">
+          <AttachButton composer={composer} />
+          <SizeWords bytes={bytes} soft={soft} hard={hard} />
+          <IconButton
+            icon={ArrowUp}
+            label="Send"
+            keys="Enter"
+            className="composer__send"
+            disabled={!ready}
+            onClick={send}
+          />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function AttachButton({ composer }: { composer: ComposerState }) {
+  const input = useRef<HTMLInputElement>(null);
+  const picked = (event: ChangeEvent<HTMLInputElement>) => {
+    if (event.target.files) void composer.attach(event.target.files);
+    event.target.value = '';
+  };
+  return (
+    <>
+      <IconButton
+        icon={Paperclip}
+        size="small"
+        label="Attach files"
+        onClick={() => input.current?.click()}
+      />
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        aria-hidden="true"
+        tabIndex={-1}
+        onChange={picked}
+      />
+    </>
+  );
+}
+
+function SizeWords({ bytes, soft, hard }: { bytes: number; soft: number; hard: number }) {
+  const verdict = sizeVerdict(bytes, soft, hard);
+  return (
+    <p
+      id="composer-size"
+      className={`composer__size composer__size--${verdict} numbers`}
+      aria-live="polite"
+    >
+      {sizeWords(verdict, bytes, soft, hard)}
+    </p>
+  );
+}
+
+function sizeWords(
+  verdict: ReturnType<typeof sizeVerdict>,
+  bytes: number,
+  soft: number,
+  hard: number,
+): string {
+  switch (verdict) {
+    case 'fine':
+      return '';
+    case 'near':
+      return `${byteSize(bytes)} of ${byteSize(soft)}`;
+    case 'over_soft':
+      return `${byteSize(bytes)}: long for one message, but it can be sent`;
+    case 'over_hard':
+      return `${byteSize(bytes)}: more than the ${byteSize(hard)} that a message may have. Shorten it, or attach it as a file.`;
+  }
+}

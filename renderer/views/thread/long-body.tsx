@@ -1,0 +1,50 @@
+import { lazy, Suspense, useState } from 'react';
+import type { MessageView } from '../../../electron/contract/index.ts';
+import { Button } from '../../components/button.tsx';
+import { useClient } from '../../store/hooks.ts';
+import { byteSize } from '../../words/bytes.ts';
+
+/** Loaded apart: the first window is there before it, and shows plain text until then. */
+const loadMarkdown = () => import('./markdown.tsx');
+const Markdown = lazy(loadMarkdown);
+setTimeout(() => void loadMarkdown(), 500);
+
+/** Beyond this much text, markdown is not worth its cost, and the text is shown as it is. */
+const MARKDOWN_LIMIT = 60_000;
+
+/** The text of a message; of a long one its beginning, and the rest on demand. */
+export function LongBody({ message }: { message: MessageView }) {
+  const client = useClient();
+  const [more, setMore] = useState({
+    text: '',
+    next: message.truncated ? message.body.length : null,
+  });
+  const read = async () => {
+    if (more.next === null) return;
+    const piece = await client.act('message.body', { messageId: message.id, offset: more.next });
+    if (piece) setMore({ text: more.text + piece.text, next: piece.nextOffset });
+  };
+  const text = message.body + (message.truncated ? more.text : '');
+  return (
+    <>
+      <Body text={text} plain={message.direction === 'out' || text.length > MARKDOWN_LIMIT} />
+      {message.truncated && more.next !== null ? (
+        <p className="body__more">
+          <Button size="small" onClick={() => void read()}>
+            Show more
+          </Button>
+          <span className="soft">{byteSize(message.bodyBytes)} in all</span>
+        </p>
+      ) : null}
+    </>
+  );
+}
+
+function Body({ text, plain }: { text: string; plain: boolean }) {
+  if (plain) return <div className="body--plain">{text}</div>;
+  return (
+    <Suspense fallback={<div className="body--plain">{text}</div>}>
+      <Markdown text={text} />
+    </Suspense>
+  );
+}

@@ -1,0 +1,69 @@
+import { MessagesSquare } from 'lucide-react';
+import type { PeerId } from '../../../electron/contract/index.ts';
+import { Skeleton } from '../../components/skeleton.tsx';
+import { useDetail, useMirror, useThread, useUi } from '../../store/hooks.ts';
+import { PANE_IDS } from '../shell/use-keys.ts';
+import { Composer } from './composer.tsx';
+import { FirstUse } from './first-use.tsx';
+import { MessageList } from './message-list.tsx';
+import { ThreadHead } from './thread-head.tsx';
+import { ThreadTabs } from './thread-tabs.tsx';
+import './thread.css';
+
+/** The middle pane: the conversation. */
+export function ThreadPane() {
+  const peerId = useUi((ui) => ui.peerId);
+  return (
+    <main className="pane thread" id={PANE_IDS.thread} aria-label="Conversation">
+      {peerId === null ? <NoPeer /> : <PeerThread key={peerId} peerId={peerId} />}
+    </main>
+  );
+}
+
+function PeerThread({ peerId }: { peerId: PeerId }) {
+  const threadId = useUi((ui) => ui.threadId);
+  const thread = useThread(threadId);
+  const loaded = useDetail(peerId) !== null;
+  const window = useMirror((mirror) => (threadId ? mirror.windows.get(threadId) : undefined));
+  const mine = thread?.peerId === peerId ? thread : null;
+  return (
+    <>
+      <ThreadHead peerId={peerId} />
+      <ThreadTabs peerId={peerId} threadId={mine?.id ?? null} />
+      {mine && window ? (
+        <MessageList key={mine.id} threadId={mine.id} peerId={peerId} window={window} />
+      ) : loaded && threadId === null ? (
+        <NoThread />
+      ) : (
+        <div className="thread__wait">
+          <Skeleton rows={5} label="Loading messages" />
+        </div>
+      )}
+      <FirstUse peerId={peerId} />
+      <Composer key={mine?.id ?? 'none'} peerId={peerId} threadId={mine?.id ?? null} />
+    </>
+  );
+}
+
+function NoPeer() {
+  return (
+    <div className="thread__empty">
+      <MessagesSquare aria-hidden="true" />
+      <h2>Pick a peer</h2>
+      <p>
+        Choose one on the left, or press <kbd>Ctrl K</kbd> and type its name.
+      </p>
+    </div>
+  );
+}
+
+/** Stands in a thread, or in a peer, that has no message yet. */
+export function NoThread() {
+  return (
+    <div className="thread__empty">
+      <MessagesSquare aria-hidden="true" />
+      <h2>Nothing here yet</h2>
+      <p>Write below. What you send is stored first, and goes out when the peer can be reached.</p>
+    </div>
+  );
+}

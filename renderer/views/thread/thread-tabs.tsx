@@ -1,0 +1,124 @@
+import {
+  Archive,
+  ArchiveRestore,
+  BellOff,
+  BellRing,
+  ChevronDown,
+  Pencil,
+  Plus,
+  Trash2,
+} from 'lucide-react';
+import { Tabs } from 'radix-ui';
+import { type PeerId, ThreadId, type ThreadView } from '../../../electron/contract/index.ts';
+import { IconButton } from '../../components/button.tsx';
+import { Menu, MenuItem, MenuLine } from '../../components/menu.tsx';
+import { useClient, useDetail, useThreads } from '../../store/hooks.ts';
+import { counted } from '../../words/count.ts';
+
+interface ThreadTabsProps {
+  peerId: PeerId;
+  threadId: ThreadId | null;
+}
+
+/** The threads with this peer, the newest first, and what can be done with the open one. */
+export function ThreadTabs({ peerId, threadId }: ThreadTabsProps) {
+  const client = useClient();
+  const threads = useThreads(peerId);
+  const linkId = useDetail(peerId)?.links[0]?.id ?? null;
+  const open = threads.find((thread) => thread.id === threadId);
+  const shown = threads.filter((thread) => !thread.archived || thread.id === threadId);
+  const archived = threads.filter((thread) => thread.archived);
+  const select = (id: string) => {
+    const parsed = ThreadId.safeParse(id);
+    if (parsed.success) void client.navigation.openThread(parsed.data);
+  };
+  const create = async () => {
+    const made = await client.act('thread.create', { peerId, linkId, title: '', agentId: null });
+    if (made) await client.navigation.openThread(made.threadId);
+  };
+  return (
+    <div className="tabs">
+      <Tabs.Root
+        className="tabs__root"
+        value={threadId ?? ''}
+        onValueChange={select}
+        activationMode="manual"
+      >
+        <Tabs.List className="tabs__list" aria-label="Threads">
+          {shown.map((thread) => (
+            <Tabs.Trigger
+              key={thread.id}
+              value={thread.id}
+              className="tab"
+              aria-controls={undefined}
+            >
+              {thread.unread > 0 ? (
+                <span
+                  className="tab__dot"
+                  role="img"
+                  aria-label={counted(thread.unread, 'unread message')}
+                />
+              ) : null}
+              <bdi className="clip">{threadTitle(thread)}</bdi>
+              {thread.muted ? <BellOff className="tab__muted" aria-label="muted" /> : null}
+            </Tabs.Trigger>
+          ))}
+        </Tabs.List>
+      </Tabs.Root>
+      <IconButton icon={Plus} size="small" label="New thread" onClick={() => void create()} />
+      <span className="bar__gap" />
+      {open ? <ThreadMenu thread={open} archived={archived} onSelect={select} /> : null}
+    </div>
+  );
+}
+
+interface ThreadMenuProps {
+  thread: ThreadView;
+  archived: readonly ThreadView[];
+  onSelect: (id: string) => void;
+}
+
+function ThreadMenu({ thread, archived, onSelect }: ThreadMenuProps) {
+  const client = useClient();
+  const threadId = thread.id;
+  return (
+    <Menu trigger={<IconButton icon={ChevronDown} size="small" label="This thread" />}>
+      <MenuItem
+        icon={Pencil}
+        onSelect={() => client.navigation.show({ kind: 'rename_thread', threadId })}
+      >
+        Rename
+      </MenuItem>
+      <MenuItem
+        icon={thread.muted ? BellRing : BellOff}
+        onSelect={() => void client.act('thread.mute', { threadId, muted: !thread.muted })}
+      >
+        {thread.muted ? 'Unmute' : 'Mute'}
+      </MenuItem>
+      <MenuItem
+        icon={thread.archived ? ArchiveRestore : Archive}
+        onSelect={() => void client.act('thread.archive', { threadId, archived: !thread.archived })}
+      >
+        {thread.archived ? 'Take out of the archive' : 'Archive'}
+      </MenuItem>
+      <MenuLine />
+      <MenuItem
+        icon={Trash2}
+        danger
+        onSelect={() => client.navigation.show({ kind: 'delete_thread', threadId })}
+      >
+        Delete
+      </MenuItem>
+      {archived.length > 0 ? <MenuLine /> : null}
+      {archived.map((one) => (
+        <MenuItem key={one.id} icon={Archive} onSelect={() => onSelect(one.id)}>
+          {threadTitle(one)}
+        </MenuItem>
+      ))}
+    </Menu>
+  );
+}
+
+/** What a thread is called where nobody has named it. */
+export const threadTitle = (thread: Pick<ThreadView, 'title'>): string =>
+  thread.title === '' ? 'New thread' : thread.title;

@@ -1,0 +1,116 @@
+import { useEffect, useMemo, useState } from 'react';
+import { useStore } from 'zustand';
+import type { AppError, PeerId, ThreadId } from '../../../electron/contract/index.ts';
+import { useClient, useDetail, useThread } from '../../store/hooks.ts';
+import { isWhole, type Upload } from '../../store/uploads.ts';
+
+/** The most files that one message takes. */
+const MOST_FILES = 10;
+
+export interface ComposerState {
+  readonly text: string;
+  readonly uploads: readonly Upload[];
+  readonly error: AppError | null;
+  /** Another window saved another text meanwhile. */
+  readonly conflict: boolean;
+  readonly sendable: boolean;
+  type(text: string): void;
+  attach(files: FileList): Promise<void>;
+  send(): Promise<void>;
+}
+
+/** What is being written to a peer: text, files, and the way out. Makes the thread when it must. */
+export function useComposer(peerId: PeerId, threadId: ThreadId | null): ComposerState {
+  const client = useClient();
+  const detail = useDetail(peerId);
+  const draft = useThread(threadId)?.draft;
+  const [text, setText] = useState(() => (threadId ? client.drafts.textOf(threadId) : ''));
+  const [error, setError] = useState<AppError | null>(null);
+  const [conflict, setConflict] = useState(false);
+  const [sending, setSending] = useState(false);
+  const all = useStore(client.uploads.store, (state) => state.uploads);
+  const uploads = useMemo(() => all.filter((one) => one.threadId === threadId), [all, threadId]);
+
+  useEffect(() => {
+    if (threadId && draft) setText(client.drafts.textOf(threadId));
+  }, [client, threadId, draft]);
+  useEffect(
+    () =>
+      client.drafts.onReplaced((replaced, kept) => {
+        if (replaced !== threadId) return;
+        setText(kept);
+        setConflict(true);
+      }),
+    [client, threadId],
+  );
+  useEffect(() => {
+    if (!threadId) return;
+    return () => void client.drafts.save(threadId);
+  }, [client, threadId]);
+
+  const type = (typed: string) => {
+    setText(typed);
+    setError(null);
+    if (typed === '') setConflict(false);
+    if (threadId) client.drafts.type(threadId, typed);
+  };
+
+  const ensureThread = async (): Promise<ThreadId | null> => {
+    if (threadId) return threadId;
+    const linkId = detail?.links[0]?.id ?? null;
+    const made = await client.call('thread.create', { peerId, linkId, title: '', agentId: null });
+    if (made.ok) return made.value.threadId;
+    setError(made.error);
+    return null;
+  };
+
+  const attach = async (files: FileList) => {
+    const chosen = [...files].slice(0, MOST_FILES - uploads.length);
+    if (chosen.length < files.length) client.toasts.say(`One message takes ${MOST_FILES} files`);
+    if (chosen.length === 0) return;
+    const target = await ensureThread();
+    if (!target) return;
+    for (const file of chosen) void client.uploads.add(target, file);
+    if (target !== threadId) {
+      if (text !== '') client.drafts.type(target, text);
+      await client.navigation.openThread(target);
+    }
+  };
+
+  const send = async () => {
+    if (sending) return;
+    setSending(true);
+    const failed = await deliver();
+    setSending(false);
+    setError(failed);
+  };
+
+  const deliver = async (): Promise<AppError | null> => {
+    const target = await ensureThread();
+    if (!target) return null;
+    if (detail && !detail.firstUseAcknowledged) {
+      const agreed = await client.call('peer.acknowledgeFirstUse', { peerId });
+      if (!agreed.ok) return agreed.error;
+    }
+    const sent = await client.call('message.send', {
+      threadId: target,
+      text: text.toWellFormed().replaceAll('\u0000', ''),
+      kind: 'message',
+      attachmentIds: uploads.flatMap((one) => one.attachmentId ?? []),
+    });
+    if (!sent.ok) return sent.error;
+    setText('');
+    setConflict(false);
+    client.uploads.sent(target);
+    if (target === threadId) await client.drafts.clear(target);
+    else await client.navigation.openThread(target);
+    return null;
+  };
+
+  const sendable =
+    !sending &&
+    detail !== null &&
+    (text.trim() !== '' || uploads.length > 0) &&
+    uploads.every(isWhole);
+  return { text, uploads, error, conflict, sendable, type, attach, send };
+}

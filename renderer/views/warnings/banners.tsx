@@ -1,0 +1,86 @@
+import { X } from 'lucide-react';
+import { useShallow } from 'zustand/react/shallow';
+import type { WarningView } from '../../../electron/contract/index.ts';
+import { IconButton } from '../../components/button.tsx';
+import { StatusMark } from '../../components/status-mark.tsx';
+import { useClient, useMirror } from '../../store/hooks.ts';
+import type { Shape } from '../../words/states.ts';
+import { RemedyButtons } from '../error-note.tsx';
+import { SecretsBanner } from './secrets-banner.tsx';
+import './banners.css';
+
+/** What concerns the whole app and not one peer. A peer's own troubles stand at the peer. */
+export function Banners() {
+  const lost = useMirror((mirror) => mirror.connection.kind === 'lost');
+  const store = useMirror((mirror) => mirror.app?.storeNotice ?? null);
+  const warnings = useMirror(
+    useShallow((mirror) =>
+      [...mirror.warnings.values()].filter((warning) => warning.peerId === null),
+    ),
+  );
+  return (
+    <div className="banners">
+      {lost ? (
+        <Banner shape="partial" title="The window lost the app">
+          It connects again by itself. What you see is as it was.
+        </Banner>
+      ) : null}
+      {store ? (
+        <Banner
+          shape="needs_you"
+          title={store.title}
+          actions={<RemedyButtons remedy={store.remedy} />}
+        >
+          {store.detail} {store.remedy?.text}
+        </Banner>
+      ) : null}
+      <SecretsBanner />
+      {warnings.filter(hasNoBannerOfItsOwn).map((warning) => (
+        <WarningBanner key={warning.id} warning={warning} />
+      ))}
+    </div>
+  );
+}
+
+/** The keychain and the store have banners of their own, with more to say. */
+const hasNoBannerOfItsOwn = (warning: WarningView): boolean =>
+  !warning.code.startsWith('secrets.') && !warning.code.startsWith('store.');
+
+function WarningBanner({ warning }: { warning: WarningView }) {
+  const client = useClient();
+  const dismiss = () => void client.act('warning.dismiss', { warningId: warning.id });
+  return (
+    <Banner
+      shape={warning.severity === 'problem' ? 'needs_you' : 'partial'}
+      title={warning.title}
+      actions={
+        <>
+          <RemedyButtons remedy={warning.remedy} />
+          <IconButton icon={X} size="small" label="Dismiss" onClick={dismiss} />
+        </>
+      }
+    >
+      {warning.detail}
+    </Banner>
+  );
+}
+
+interface BannerProps {
+  shape: Shape;
+  title: string;
+  actions?: React.ReactNode;
+  children: React.ReactNode;
+}
+
+/** One line across the window. */
+export function Banner({ shape, title, actions, children }: BannerProps) {
+  return (
+    <div className={`banner banner--${shape}`} role="status">
+      <StatusMark shape={shape} />
+      <p className="banner__words">
+        <strong>{title}</strong> <span>{children}</span>
+      </p>
+      {actions ? <div className="banner__actions">{actions}</div> : null}
+    </div>
+  );
+}

@@ -1,0 +1,23 @@
+const encoder = new TextEncoder();
+
+/** The length of a text as UTF-8. */
+export function utf8Bytes(text: string): number {
+  // A UTF-16 unit is at most three bytes: short texts need no encoding to be known as short.
+  return text.length === 0 ? 0 : encoder.encode(text).length;
+}
+
+/** *812 B*, *4.1 kB*, *2.3 MB*. */
+export function byteSize(bytes: number): string {
+  if (bytes < 1_000) return `${bytes} B`;
+  if (bytes < 1_000_000) return `${(bytes / 1_000).toFixed(1)} kB`;
+  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+export type SizeVerdict = 'fine' | 'near' | 'over_soft' | 'over_hard';
+
+/** How a message of this length stands to the two limits. `near` from four fifths of the softer. */
+export function sizeVerdict(bytes: number, soft: number, hard: number): SizeVerdict {
+  if (bytes > hard) return 'over_hard';
+  if (bytes > soft) return 'over_soft';
+  return bytes >= soft * 0.8 ? 'near' : 'fine';
+}
