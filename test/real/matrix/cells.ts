@@ -1,3 +1,4 @@
+import type { Json } from '../parts/openclaw.ts';
 import { sleep, until } from '../parts/process.ts';
 import { type Answer, type Evidence, Lab, type Probe } from './lab.ts';
 
@@ -166,7 +167,7 @@ export async function measureKilled(slow: boolean): Promise<Cell[]> {
   return cells;
 }
 
-/** How long an accepted message is in no history: what each place says while one lane is busy. */
+/** A message that waits for a free lane behind another session's run, and what a kill makes of it. */
 export interface Waiting {
   age: 'new' | 'old';
   whileWaiting: Evidence;
@@ -175,33 +176,62 @@ export interface Waiting {
   after: Evidence;
 }
 
-/** A message that waits behind another session's run, then the gateway is killed. */
+/** One lane, one busy run, two messages that wait for it; then the gateway is killed. */
 export async function measureWaiting(): Promise<Waiting[]> {
   const lab = await Lab.open('waiting', { config: { agents: { defaults: { maxConcurrent: 1 } } } });
   try {
-    const found: Omit<Waiting, 'afterKill' | 'answer' | 'after'>[] = [];
-    const probes: Probe[] = [];
-    for (const age of ['old', 'new'] as const) probes.push(await lab.probe('wait', age));
+    const old = { age: 'old' as const, probe: await lab.probe('wait', 'old') };
+    const fresh = { age: 'new' as const, probe: await lab.probe('wait', 'new') };
     const busy = await sendTo(lab, await lab.probe('busy'), 'running');
-    for (const probe of probes) await lab.send(probe);
+    const rows: Waiting[] = [];
+    for (const { probe } of [old, fresh]) await lab.send(probe);
     await sleep(5_000);
-    for (const [index, probe] of probes.entries()) {
-      const age = index === 0 ? 'old' : 'new';
-      found.push({ age, whileWaiting: await lab.look(probe) });
-    }
+    const looks = [await lab.look(old.probe), await lab.look(fresh.probe)] as const;
     await lab.gateway.kill('SIGKILL');
-    for (const probe of [busy, ...probes]) probe.gate.release();
+    for (const probe of [busy, old.probe, fresh.probe]) probe.gate.release();
     await lab.restart();
     await sleep(15_000);
-    const rows: Waiting[] = [];
-    for (const [index, entry] of found.entries()) {
-      const probe = probes[index];
-      if (probe === undefined) continue;
-      const afterKill = await lab.look(probe);
-      const answer = await lab.send(probe);
-      rows.push({ ...entry, afterKill, answer, after: await lab.settle(probe) });
+    for (const [entry, whileWaiting] of [
+      [old, looks[0]],
+      [fresh, looks[1]],
+    ] as const) {
+      const afterKill = await lab.look(entry.probe);
+      const answer = await lab.send(entry.probe);
+      const after = await lab.settle(entry.probe);
+      rows.push({ age: entry.age, whileWaiting, afterKill, answer, after });
     }
     return rows;
+  } finally {
+    await lab.close();
+  }
+}
+
+/** What becomes of a message sent into a session that is busy. */
+export interface Second {
+  /** The `chat` end event of the second key. */
+  ownEnd: Json;
+  /** The run that wrote the answer to the second message. */
+  answeredBy: string;
+  firstKey: string;
+  secondKey: string;
+}
+
+/** Sends a second message while the first one's answer is held. */
+export async function measureSecond(): Promise<Second> {
+  const lab = await Lab.open('second');
+  try {
+    const first = await sendTo(lab, await lab.probe('first'), 'running');
+    const second: Probe = { ...first, key: `${first.key}-second`, text: 'the second message' };
+    const client = await lab.watcher();
+    await lab.send(second);
+    await sleep(500);
+    first.gate.release();
+    const end = await client.runEnd(second.key);
+    await until('answered', async () => (await lab.look(second)).answers > 0);
+    const history = await client.request('chat.history', { sessionKey: first.session });
+    const row = (history.messages as Json[]).at(-1) ?? {};
+    const answeredBy = String((row.__openclaw as Json).runId);
+    return { ownEnd: end.payload, answeredBy, firstKey: first.key, secondKey: second.key };
   } finally {
     await lab.close();
   }

@@ -46,8 +46,11 @@ export interface RealGateway {
   readonly running: boolean;
   /** Loopback client with every scope, connected on demand. */
   readonly admin: AdminClient;
-  /** Signals the present process and waits until it is gone. */
-  kill(signal?: NodeJS.Signals): Promise<void>;
+  /**
+   * Signals the present process and waits until it is gone. A gateway that is asked to stop first
+   * lets its runs finish, for up to five minutes; after `limitMs` (default 15 s) it is killed.
+   */
+  kill(signal?: NodeJS.Signals, limitMs?: number): Promise<void>;
   /** Ends the process if it still runs, then starts a new one on the same state and port. */
   restart(signal?: NodeJS.Signals): Promise<void>;
   /** Starts a new process after `kill`; does not wait for readiness when `wait` is false. */
@@ -147,11 +150,14 @@ export async function startGateway(options: GatewayOptions): Promise<RealGateway
     launch();
     if (wait) await ready();
   };
-  const kill = async (signal: NodeJS.Signals = 'SIGTERM'): Promise<void> => {
+  const kill = async (
+    signal: NodeJS.Signals = 'SIGTERM',
+    limitMs = STOP_LIMIT_MS,
+  ): Promise<void> => {
     if (!isRunning() || child?.pid === undefined) return;
     const target = child;
     process.kill(child.pid, signal);
-    const timer = setTimeout(() => signalGroup(target, 'SIGKILL'), STOP_LIMIT_MS);
+    const timer = setTimeout(() => signalGroup(target, 'SIGKILL'), limitMs);
     await gone;
     clearTimeout(timer);
     await admin.drop();
@@ -196,7 +202,7 @@ export async function startGateway(options: GatewayOptions): Promise<RealGateway
     },
     stop: async () => {
       await admin.drop();
-      await kill('SIGTERM');
+      await kill('SIGTERM', 4_000);
       await folder.remove();
     },
   };

@@ -104,7 +104,15 @@ let watching = false;
 
 /** Remembers a child that leads its own process group, so that it cannot outlive this process. */
 export function own(child: ChildProcess): void {
-  if (!watching) process.once('exit', killAllOwned);
+  if (!watching) {
+    process.once('exit', killAllOwned);
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => {
+        killAllOwned();
+        process.kill(process.pid, signal);
+      });
+    }
+  }
   watching = true;
   started.add(child);
   child.once('exit', () => {
