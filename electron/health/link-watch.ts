@@ -77,6 +77,8 @@ export class LinkWatch implements Watched {
 
   /** New words or pins; a new address is another watch. */
   retarget(target: HealthTarget): void {
+    if (target.agentId !== this.#target.agentId)
+      this.#evidence = { ...this.#evidence, agent: null };
     this.#target = target;
     this.#address = addressOf(target.url);
     this.#tell();

@@ -1,0 +1,14 @@
+/** The room's face: what the composition root may use. */
+export { type ConfigPlace, configPlace, type Environment } from './openclaw/config-path.ts';
+export {
+  detectOwnGateway,
+  type OwnGateway,
+  type OwnGatewayOptions,
+  readOwnCredential,
+} from './openclaw/own-gateway.ts';
+export {
+  type Provision,
+  type ProvisionedPeerEntry,
+  parseProvision,
+  readProvisionFile,
+} from './provision.ts';
