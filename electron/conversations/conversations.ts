@@ -81,8 +81,12 @@ export function createConversations(options: ConversationsOptions): Conversation
   const files = attachmentFiles(options.attachmentsFolder, attachments);
   const totals = createTotals(threads);
   const deadlines = createDeadlines(parts);
-  const wake = (threadId: ThreadId): void => workers.wake(threadId);
-  const ask = (threadId: ThreadId): void => workers.catchUp(threadId);
+  const wake = (threadId: ThreadId): void => {
+    if (!stop.signal.aborted) workers.wake(threadId);
+  };
+  const ask = (threadId: ThreadId): void => {
+    if (!stop.signal.aborted) workers.catchUp(threadId);
+  };
   const receiver = createReceiver(parts, ask);
   const watches = createWatches(parts, (thread) => thread.waiting > 0 || totals.running(thread.id));
   const watch = (thread: Parameters<typeof watches.ensure>[0]): void => void watches.ensure(thread);
@@ -112,7 +116,7 @@ export function createConversations(options: ConversationsOptions): Conversation
   ledger.onMoved((moved) => {
     totals.moved(moved);
     deadlines.note(moved.after);
-    if (!stop.signal.aborted) wake(moved.after.thread_id);
+    wake(moved.after.thread_id);
   });
   ledger.onThread((threadId) => totals.threadChanged(threadId));
 

@@ -77,7 +77,7 @@ export function createDeadlines(parts: Parts): Deadlines {
   };
 
   function check(): void {
-    timer = null;
+    if (stopped) return;
     const limit = giveUpMs();
     for (const [id, entry] of waiting) {
       if (dueIn(entry) !== 0) continue;

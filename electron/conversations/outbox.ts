@@ -60,6 +60,7 @@ const REFUSALS: ReadonlySet<string> = new Set([
   'link.protocol_mismatch',
   'link.rate_limited',
   'link.not_connected',
+  'app.stopping',
 ]);
 
 export function createOutbox({ parts, files, watch, wake }: OutboxOptions): Outbox {
@@ -138,6 +139,7 @@ export function createOutbox({ parts, files, watch, wake }: OutboxOptions): Outb
     attachments: Parameters<Route['link']['send']>[0]['attachments'],
     route: Route,
   ): Promise<SendOutcome> => {
+    if (stopping.aborted) return { kind: 'not_sent', error: closing() };
     const envelope = { key: keyOf(row.id), sessionKey: route.sessionKey, text, attachments };
     try {
       return await route.link.send(envelope, stopping);
@@ -240,6 +242,8 @@ export function createOutbox({ parts, files, watch, wake }: OutboxOptions): Outb
 
 const burns = (error: AppError, route: Route): boolean =>
   !REFUSALS.has(error.code) && isSendable(route.link);
+
+const closing = (): AppError => appError('app.stopping', 'It was not sent before the app stopped.');
 
 const interrupted = (): AppError =>
   appError('link.closed', 'The connection was lost before the other side acknowledged it.');

@@ -151,9 +151,9 @@ export function createReceiver(parts: Parts, ask: (threadId: ThreadId) => void):
   const keep = (id: MessageId, message: HistoryMessage): void => {
     rows.set(id, message);
     clock.after(END_AFTER_ROW_MS, () => {
-      const question = messages.outgoing(id);
-      if (rows.get(id) !== message) return;
+      if (rows.get(id) !== message || parts.stopping.aborted) return;
       rows.delete(id);
+      const question = messages.outgoing(id);
       if (question && isRunning(question)) ask(question.thread_id);
     });
   };

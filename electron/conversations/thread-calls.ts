@@ -59,6 +59,7 @@ export function threadCalls(options: ThreadCallOptions): HandlersOf<'thread'> {
         threads.insert.run(id, peerId, chosen, name, title ? 1 : 0, agentId, session ?? null, at);
         tx.touchThread(id);
       });
+      watches.ensure(existing(id));
       return ok({ threadId: id });
     },
     'thread.rename': ({ threadId, title }) =>

@@ -380,7 +380,8 @@ export class FakeLink implements Link {
       const cut = (): void => end(false);
       const cancel = this.#options.clock.after(this.#options.latencyMs ?? 5, () => end(true));
       this.#cuts.add(cut);
-      signal.addEventListener('abort', cut);
+      if (signal.aborted) cut();
+      else signal.addEventListener('abort', cut);
     });
   }
 
