@@ -31,7 +31,6 @@ export const PeerOption = memo(function PeerOption(props: PeerOptionProps) {
       className={`peer ${active ? 'peer--active' : ''}`}
       role="option"
       aria-selected={selected}
-      aria-label={spoken(peer)}
       style={style}
       onClick={() => onOpen(peerId)}
     >
@@ -42,12 +41,20 @@ export const PeerOption = memo(function PeerOption(props: PeerOptionProps) {
             <bdi>{peer.name}</bdi>
           </span>
           {peer.practice ? <Tag tone="accent">Practice</Tag> : null}
-          {peer.favourite ? <Star className="peer__star" aria-hidden="true" /> : null}
+          {peer.favourite ? (
+            <Star className="peer__star" aria-label="favourite" role="img" />
+          ) : null}
         </div>
         <div className="peer__state clip">{stateWords(peer)}</div>
       </div>
       <div className="peer__end">
-        {peer.waiting > 0 ? <Clock3 className="peer__waiting" aria-hidden="true" /> : null}
+        {peer.waiting > 0 ? (
+          <Clock3
+            className="peer__waiting"
+            role="img"
+            aria-label={`${counted(peer.waiting, 'message')} waiting`}
+          />
+        ) : null}
         {peer.unread > 0 ? (
           <Badge text={badge(peer.unread)} label={counted(peer.unread, 'unread message')} />
         ) : peer.latencyMs === null ? null : (
@@ -59,17 +66,3 @@ export const PeerOption = memo(function PeerOption(props: PeerOptionProps) {
 });
 
 const stateWords = (peer: PeerRow): string => (peer.running ? 'Working' : peer.statusText);
-
-function spoken(peer: PeerRow): string {
-  return [
-    peer.name,
-    peer.practice ? 'practice peer' : '',
-    peer.favourite ? 'favourite' : '',
-    stateWords(peer),
-    peer.latencyMs === null ? '' : milliseconds(peer.latencyMs),
-    peer.unread > 0 ? counted(peer.unread, 'unread message') : '',
-    peer.waiting > 0 ? `${counted(peer.waiting, 'message')} waiting` : '',
-  ]
-    .filter((part) => part !== '')
-    .join(', ');
-}

@@ -5,13 +5,14 @@ import { Crest } from '../../components/crest.tsx';
 import { useClient, useMirror, useUi } from '../../store/hooks.ts';
 import { PeerOrder } from '../../store/peer-order.ts';
 import { badge, counted } from '../../words/count.ts';
+import { Splitter } from '../shell/splitter.tsx';
 import { PANE_IDS } from '../shell/use-keys.ts';
 import { FilterField } from './filter-field.tsx';
 import { PeerList } from './peer-list.tsx';
 import './sidebar.css';
 
 /** The left pane: who there is, and how they are. */
-export function Sidebar() {
+export function Sidebar({ resizable = false }: { resizable?: boolean }) {
   const client = useClient();
   const peers = useMirror((mirror) => mirror.peers);
   const filter = useUi((ui) => ui.filter);
@@ -41,6 +42,7 @@ export function Sidebar() {
       <FilterField lines={lines} />
       <PeerList lines={lines} filter={filter} />
       <SidebarFoot />
+      {resizable ? <Splitter /> : null}
     </nav>
   );
 }

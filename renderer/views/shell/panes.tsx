@@ -3,7 +3,6 @@ import { DetailsDrawer, DetailsPane } from '../details/details-pane.tsx';
 import { Sidebar } from '../peers/sidebar.tsx';
 import { ThreadPane } from '../thread/thread-pane.tsx';
 import { WelcomeView } from '../welcome/welcome-view.tsx';
-import { Splitter } from './splitter.tsx';
 import { type Layout, useLayout } from './use-layout.ts';
 
 /** The panes: three beside each other, two with a drawer, or one at a time. */
@@ -33,9 +32,8 @@ function ManyPanes({ layout }: { layout: Exclude<Layout, 'one'> }) {
   return (
     <div className="panes">
       <div className="panes__list" style={{ width }}>
-        <Sidebar />
+        <Sidebar resizable />
       </div>
-      <Splitter />
       <ThreadPane />
       {beside ? <DetailsPane /> : null}
       {drawer ? <DetailsDrawer /> : null}

@@ -1,0 +1,163 @@
+import {
+  type AppView,
+  type Change,
+  DEFAULT_SETTINGS,
+  type LadderView,
+  type MessageId,
+  type MessageView,
+  type NoticeView,
+  type PeerDetail,
+  type PeerId,
+  type PeerRow,
+  type Settings,
+  type ThreadId,
+  type ThreadView,
+  type WarningView,
+} from '../../../electron/contract/index.ts';
+
+/** The state of a mock app: small maps, and everyone who wants to know what changes in them. */
+export class World {
+  app: AppView;
+  settings: Settings = { ...DEFAULT_SETTINGS };
+  readonly peers = new Map<string, PeerRow>();
+  readonly details = new Map<string, PeerDetail>();
+  readonly ladders = new Map<string, LadderView>();
+  readonly threads = new Map<string, ThreadView>();
+  readonly messages = new Map<string, MessageView[]>();
+  readonly warnings = new Map<string, WarningView>();
+  readonly notices = new Map<string, NoticeView>();
+  readonly now: number;
+  #number = 100_000;
+  #listener: (change: Change) => void = () => {};
+
+  constructor(now: number) {
+    this.now = now;
+    this.app = {
+      version: '0.1.0',
+      shell: 'desktop',
+      platform: 'linux',
+      home: '/home/ada/.local/share/peerage',
+      secrets: { status: 'available', error: null },
+      ownGateway: { kind: 'not_found', lookedAt: ['/home/ada/.openclaw/openclaw.json'] },
+      network: 'up',
+      search: 'fts5',
+      tray: 'all_well',
+      unread: 0,
+      peers: 0,
+      storeNotice: null,
+      provisioned: false,
+    };
+  }
+
+  /** A number that no seed has used. */
+  nextNumber(): number {
+    return this.#number++;
+  }
+
+  /** The one session hears what changes. */
+  listen(listener: (change: Change) => void): void {
+    this.#listener = listener;
+  }
+
+  changeApp(changes: Partial<AppView>): void {
+    this.app = { ...this.app, ...changes };
+    this.#listener({ type: 'app', value: this.app });
+  }
+
+  changeSettings(changes: Partial<Settings>): void {
+    this.settings = { ...this.settings, ...changes };
+    this.#listener({ type: 'settings', value: this.settings });
+  }
+
+  putPeer(peer: PeerRow): void {
+    this.peers.set(peer.id, peer);
+    this.#listener({ type: 'peer', id: peer.id, value: peer });
+  }
+
+  changePeer(id: PeerId, changes: Partial<PeerRow>): void {
+    const peer = this.peers.get(id);
+    if (peer) this.putPeer({ ...peer, ...changes });
+  }
+
+  dropPeer(id: PeerId): void {
+    this.peers.delete(id);
+    this.#listener({ type: 'peer', id, value: null });
+  }
+
+  putDetail(detail: PeerDetail): void {
+    this.details.set(detail.id, detail);
+    this.#listener({ type: 'peerDetail', id: detail.id, value: detail });
+  }
+
+  putLadder(ladder: LadderView): void {
+    this.ladders.set(ladder.linkId, ladder);
+    this.#listener({ type: 'ladder', id: ladder.linkId, value: ladder });
+  }
+
+  putThread(thread: ThreadView): void {
+    this.threads.set(thread.id, thread);
+    this.#listener({ type: 'thread', id: thread.id, value: thread });
+  }
+
+  changeThread(id: ThreadId, changes: Partial<ThreadView>): void {
+    const thread = this.threads.get(id);
+    if (thread) this.putThread({ ...thread, ...changes });
+  }
+
+  dropThread(id: ThreadId): void {
+    this.threads.delete(id);
+    this.#listener({ type: 'thread', id, value: null });
+  }
+
+  messagesOf(threadId: ThreadId): MessageView[] {
+    return this.messages.get(threadId) ?? [];
+  }
+
+  findMessage(id: MessageId): MessageView | undefined {
+    for (const all of this.messages.values()) {
+      const found = all.find((message) => message.id === id);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  putMessage(message: MessageView): void {
+    const all = this.messagesOf(message.threadId);
+    const at = all.findIndex((one) => one.id === message.id);
+    this.messages.set(message.threadId, at < 0 ? [...all, message] : all.with(at, message));
+    this.#listener({ type: 'message', id: message.id, value: message });
+  }
+
+  /** Streams text onto a message. */
+  append(message: MessageView, text: string): MessageView {
+    const grown = { ...message, body: message.body + text };
+    const all = this.messagesOf(message.threadId);
+    this.messages.set(
+      message.threadId,
+      all.map((one) => (one.id === message.id ? grown : one)),
+    );
+    this.#listener({
+      type: 'append',
+      id: message.id,
+      threadId: message.threadId,
+      offset: message.body.length,
+      text,
+    });
+    return grown;
+  }
+
+  putWarning(warning: WarningView): void {
+    this.warnings.set(warning.id, warning);
+    this.#listener({ type: 'warning', id: warning.id, value: warning });
+  }
+
+  dropWarning(id: string): void {
+    this.warnings.delete(id);
+    this.#listener({ type: 'warning', id, value: null });
+  }
+
+  putNotice(notice: NoticeView): void {
+    this.notices.set(notice.id, notice);
+    this.#listener({ type: 'notice', id: notice.id, value: notice });
+  }
+}
