@@ -1,7 +1,6 @@
 /**
- * Runs of the scripted agent: acceptance under an idempotency key, one run at a time per session,
- * a queue behind it, streaming, stopping. The order of frames is the one that OpenClaw 2026.9.6 was
- * seen to send (with `queueMode: followup`, which is the only queue mode practised here).
+ * Runs of the scripted agent: one at a time per session, a queue behind it, streaming, stopping. The
+ * order of frames is that of OpenClaw 2026.9.6 (with `queueMode: followup`, the only mode here).
  */
 import { randomUUID } from 'node:crypto';
 import type { Cancel, Clock } from '../clock/clock.ts';

@@ -1,19 +1,18 @@
 /** Holds the connection: one attempt after the other, trust before use, and the state of it all. */
 import type { Cancel } from '../../clock/clock.ts';
 import type { LinkState } from '../../contract/index.ts';
-import { type GatewayEvent, type HelloFacts, readEvent, readHello } from './events.ts';
-import { classifyEnd, type Failure, socketFailure } from './failures.ts';
+import { diagnose } from './diagnose.ts';
+import { type GatewayEvent, type HelloFacts, readEvent } from './events.ts';
+import { type Failure, socketFailure } from './failures.ts';
+import { type Greeting, greet } from './greeting.ts';
 import { type DeviceToken, type GatewayLinkOptions, type Pins, wantedScopes } from './options.ts';
-import { takesConnections } from './reach.ts';
+import { type Preparation, prepare } from './prepare.ts';
 import { Standing } from './standing.ts';
-import { checkIdentity, checkTls, describeTlsChange, readIdentity } from './trust.ts';
-import { plaintextAllowed } from './url.ts';
 import { Waiting } from './waiting.ts';
 import { Wire, type WireEnd } from './wire.ts';
 
 /** A connection that stood this long was a real one: back-off starts anew after it. */
 const STEADY_MS = 10_000;
-const IDENTITY_LIMIT_MS = 10_000;
 const LOOK_LIMIT_MS = 15_000;
 const WAKE_LIMIT_MS = 5000;
 
@@ -97,14 +96,9 @@ export class Connector {
     return true;
   }
 
-  /** Takes note of one round trip. */
-  sample(ms: number): void {
-    this.standing?.sample(ms);
-  }
-
-  /** The agent that threads go to is there, or not. */
-  noteAgent(present: boolean): void {
-    this.standing?.noteAgent(present);
+  /** How well the connection stands, while there is one: tell it what was measured. */
+  get health(): Standing | null {
+    return this.standing;
   }
 
   private pin(change: Partial<Pins>): void {
@@ -153,36 +147,14 @@ export class Connector {
     });
   }
 
-  private async storedToken(wanted: readonly string[]): Promise<DeviceToken | null> {
-    if (this.tokenSpoilt) return null;
-    const stored = await this.options.deviceToken.load().catch(() => null);
-    return stored && wanted.every((scope) => stored.scopes.includes(scope)) ? stored : null;
-  }
-
   private async attempt(signal: AbortSignal): Promise<void> {
     const { options } = this;
-    const { hostname, protocol } = new URL(options.url);
-    if (protocol === 'ws:' && !plaintextAllowed(hostname)) {
-      const detail = `ws://${hostname} would send the token in plain text.`;
-      this.fail({ kind: 'offline', cause: 'insecure_url', detail });
-      return;
-    }
-    const scopes = wantedScopes(options);
-    const deviceToken = await this.storedToken(scopes);
-    const credential = deviceToken ? ({ kind: 'none' } as const) : await options.credential();
+    const ready = await prepare(options, this.pins, this.tokenSpoilt, signal);
     if (signal.aborted) return;
-    if (credential.kind === 'unavailable') {
-      this.set({ kind: 'needs_secret', reason: credential.reason });
+    if (ready.kind !== 'go') {
+      this.settle(ready);
       return;
     }
-    const tls = await checkTls(options.url, this.pins, options.clock, signal);
-    if (signal.aborted) return;
-    if (tls.kind === 'changed') {
-      this.seenTlsTrusted = tls.trusted;
-      this.set(tls.state);
-      return;
-    }
-    const newTls = tls.isNew ? tls.fingerprint : null;
     const wire: Wire = new Wire({
       url: options.url,
       clock: options.clock,
@@ -190,20 +162,32 @@ export class Connector {
       displayName: options.displayName,
       appVersion: options.appVersion,
       log: options.log,
-      credential,
-      deviceToken,
-      tlsFingerprint: tls.fingerprint,
-      scopes,
+      credential: ready.credential,
+      deviceToken: ready.deviceToken,
+      tlsFingerprint: ready.tlsFingerprint,
+      scopes: wantedScopes(options),
       caps: options.ownGateway ? [] : ['session-scoped-events'],
-      onDeviceToken: (token) => this.keepToken(deviceToken, token),
+      onDeviceToken: (token) => this.keepToken(ready.deviceToken, token),
       onHello: (hello) => {
-        void this.greet(wire, hello, newTls, signal).catch(() => this.cut(wire, signal));
+        void this.greeted(wire, hello, ready.newTls, signal).catch(() => this.cut(wire, signal));
       },
       onEvent: (event, payload) => this.event(event, payload),
       onEnd: (end) => void this.ended(wire, end, signal),
     });
     this.wire = wire;
     wire.start();
+  }
+
+  /** Shows why there is no connection, and plans the next attempt where one makes sense. */
+  private settle(
+    outcome: Exclude<Preparation, { kind: 'go' }> | Exclude<Greeting, { kind: 'up' }>,
+  ): void {
+    if (outcome.kind === 'failure') {
+      this.fail(outcome.failure);
+      return;
+    }
+    if ('tlsTrusted' in outcome) this.seenTlsTrusted = outcome.tlsTrusted === true;
+    this.set(outcome.state);
   }
 
   private keepToken(old: DeviceToken | null, token: DeviceToken | null): void {
@@ -215,26 +199,26 @@ export class Connector {
   }
 
   /** Trust before use: identity first, then subscriptions, and only then is the link up. */
-  private async greet(
+  private async greeted(
     wire: Wire,
     hello: unknown,
     newTls: string | null,
     signal: AbortSignal,
   ): Promise<void> {
-    const facts = readHello(hello);
-    if (!facts) {
-      const detail = 'Its greeting is not that of an OpenClaw gateway.';
-      this.refuse(wire, { kind: 'offline', cause: 'not_a_gateway', detail });
+    const { clock } = this.options;
+    const found = await greet(wire, hello, this.pins, newTls, clock, signal);
+    if (signal.aborted || this.wire !== wire) return;
+    if (found.kind !== 'up') {
+      void this.drop();
+      this.settle(found);
       return;
     }
-    const powerless = facts.scopes.length === 0;
-    const startedAt = this.options.clock.monotonic();
-    if (!powerless && !(await this.recognise(wire, facts, newTls, signal))) return;
-    const latency = powerless ? null : this.options.clock.monotonic() - startedAt;
-    if (!powerless) await this.hooks.subscribe(wire);
+    const { facts, learned, latencyMs } = found;
+    if (Object.keys(learned).length > 0) this.pin(learned);
+    if (facts.scopes.length > 0) await this.hooks.subscribe(wire);
     if (signal.aborted || this.wire !== wire) return;
     this.facts = facts;
-    const standing = new Standing(this.options.clock, facts, wantedScopes(this.options), latency, {
+    const standing = new Standing(clock, facts, wantedScopes(this.options), latencyMs, {
       changed: () => {
         if (this.standing === standing) this.set(standing.state());
       },
@@ -245,41 +229,12 @@ export class Connector {
     this.hooks.onReady();
   }
 
-  /** Whether it is the gateway that we know; at first contact it is remembered. */
-  private async recognise(
-    wire: Wire,
-    facts: HelloFacts,
-    newTls: string | null,
-    signal: AbortSignal,
-  ): Promise<boolean> {
-    const limit = { timeoutMs: IDENTITY_LIMIT_MS, signal };
-    const seen = facts.identityKnown
-      ? readIdentity(await wire.request('gateway.identity.get', {}, limit))
-      : null;
-    if (signal.aborted || this.wire !== wire) return false;
-    const changed = checkIdentity(this.pins, seen);
-    if (changed) {
-      void this.drop();
-      this.set(changed);
-      return false;
-    }
-    const isNew = this.pins.identity === null && seen !== null;
-    if (isNew || newTls) {
-      this.pin({ ...(isNew ? { identity: seen } : {}), ...(newTls ? { tls: newTls } : {}) });
-    }
-    return true;
-  }
-
-  private refuse(wire: Wire, failure: Failure): void {
-    if (this.wire === wire) void this.drop();
-    this.fail(failure);
-  }
-
   /** The handshake went well and what followed did not. */
   private cut(wire: Wire, signal: AbortSignal): void {
     if (signal.aborted || this.wire !== wire) return;
+    void this.drop();
     const detail = 'It greeted, and then did not answer.';
-    this.refuse(wire, { kind: 'offline', cause: 'unanswered', detail });
+    this.fail({ kind: 'offline', cause: 'unanswered', detail });
   }
 
   private async look(timeoutMs: number): Promise<void> {
@@ -289,7 +244,7 @@ export class Connector {
     try {
       await wire.request('health', {}, { timeoutMs });
     } finally {
-      if (this.live === wire) this.sample(this.options.clock.monotonic() - startedAt);
+      if (this.live === wire) this.standing?.sample(this.options.clock.monotonic() - startedAt);
     }
   }
 
@@ -303,31 +258,15 @@ export class Connector {
 
   private async ended(wire: Wire, end: WireEnd, signal: AbortSignal): Promise<void> {
     if (signal.aborted || this.wire !== wire) return;
-    const { clock } = this.options;
-    const failure = classifyEnd(end);
+    const { clock, url } = this.options;
     const stood = this.standing ? clock.now() - this.standing.since : 0;
     if (stood >= STEADY_MS && !this.waiting.expectsReturn) this.waiting.reset();
     this.letGo();
-    if (failure.kind === 'revoked' || failure.kind === 'narrow_token') this.keepToken(null, null);
-    if (failure.kind === 'tls_changed') await this.showTlsChange(failure, signal);
-    else if (failure.kind === 'offline' && failure.cause === 'unanswered' && !end.greeted) {
-      const reached = end.socketOpened || (await takesConnections(this.options.url, clock, signal));
-      if (signal.aborted) return;
-      const silent: Failure = { kind: 'offline', cause: 'timeout', detail: 'No answer in 15 s.' };
-      this.fail(reached ? failure : silent);
-    } else this.fail(failure);
-  }
-
-  private async showTlsChange(failure: Failure, signal: AbortSignal): Promise<void> {
-    const { url, clock } = this.options;
-    const change = await describeTlsChange(url, this.pins, clock, signal).catch(() => null);
+    const found = await diagnose(end, url, this.pins, clock, signal);
     if (signal.aborted) return;
-    if (!change) {
-      this.fail(failure);
-      return;
-    }
-    this.seenTlsTrusted = change.trusted;
-    this.set(change.state);
+    const kind = found.kind === 'failure' ? found.failure.kind : null;
+    if (kind === 'revoked' || kind === 'narrow_token') this.keepToken(null, null);
+    this.settle(found);
   }
 
   private fail(failure: Failure): void {
@@ -346,6 +285,7 @@ export class Connector {
   private woke(): void {
     if (!this.running) return;
     const { wire } = this;
+    wire?.heard();
     if (this.standing) {
       void this.look(WAKE_LIMIT_MS).catch(() => {
         if (this.running && this.wire === wire) this.reconnect();

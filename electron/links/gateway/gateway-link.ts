@@ -111,7 +111,7 @@ class Implementation implements GatewayLink {
     if (!agentId || !wire || !this.connector.hello?.scopes.length) return;
     const agents = await listAgents(wire, AbortSignal.timeout(PING_LIMIT_MS)).catch(() => null);
     if (agents && this.connector.live === wire) {
-      this.connector.noteAgent(agents.some((agent) => agent.id === agentId));
+      this.connector.health?.noteAgent(agents.some((agent) => agent.id === agentId));
     }
   }
 
@@ -169,7 +169,7 @@ class Implementation implements GatewayLink {
     this.tracker.expect(envelope.key);
     const outcome = await sendMessage(wire, envelope, this.limits(), signal);
     if (outcome.kind === 'rejected' && outcome.error.code === 'link.agent_missing') {
-      this.connector.noteAgent(false);
+      this.connector.health?.noteAgent(false);
     }
     if (outcome.kind !== 'acknowledged') return outcome;
     const { runId } = outcome;
@@ -251,12 +251,12 @@ class Implementation implements GatewayLink {
       );
     } catch (error) {
       if (error instanceof CodedError && error.error.code === 'link.request_timeout') {
-        this.connector.sample(took());
+        this.connector.health?.sample(took());
       }
       throw error;
     }
     const ms = took();
-    this.connector.sample(ms);
+    this.connector.health?.sample(ms);
     return ms;
   }
 

@@ -7,13 +7,16 @@ import {
   type GatewayClientCloseInfo,
   isGatewayProtocolResponseError,
 } from '@openclaw/gateway-client';
-import type { Clock } from '../../clock/clock.ts';
+import type { Cancel, Clock } from '../../clock/clock.ts';
 import type { Credential, DeviceSigner, DeviceToken, LinkLog } from './options.ts';
 
 /** The wire protocol that we speak. */
 export const PROTOCOL = 4;
 /** A whole attempt, from the first packet to the hello. */
 export const CONNECT_LIMIT_MS = 15_000;
+/** A gateway sends a tick this often unless its hello says otherwise. */
+const TICK_MS = 30_000;
+const NEVER_MS = 2_000_000_000;
 /** The client's own limits lie behind ours, so that ours decide. */
 const CLIENT_LIMIT_MS = 30_000;
 
@@ -88,10 +91,13 @@ export function refusalOf(error: unknown): Refusal | null {
 export class Wire {
   private readonly options: WireOptions;
   private readonly client: GatewayClient;
-  private readonly cancelLimit: () => void;
+  private readonly cancelLimit: Cancel;
+  private stopListening: Cancel | null = null;
+  private lastHeard = 0;
   private ended = false;
   private greeted = false;
   private timedOut = false;
+  private started = false;
 
   constructor(options: WireOptions) {
     this.options = options;
@@ -129,6 +135,8 @@ export class Wire {
       connectChallengeTimeoutMs: CLIENT_LIMIT_MS,
       preauthHandshakeTimeoutMs: CLIENT_LIMIT_MS,
       notifyOnStartupRetry: true,
+      // Its own watch says goodbye and waits for an answer, which the dead do not give: see listen().
+      tickWatchTimeoutMs: NEVER_MS,
       deviceIdentity: {
         deviceId: device.deviceId,
         publicKeyPem: device.publicKey,
@@ -154,10 +162,13 @@ export class Wire {
         if (this.ended) return;
         this.greeted = true;
         this.cancelLimit();
+        this.listen(hello.policy?.tickIntervalMs);
         options.onHello(hello);
       },
       onEvent: (event) => {
-        if (!this.ended) options.onEvent(event.event, event.payload);
+        if (this.ended) return;
+        this.heard();
+        options.onEvent(event.event, event.payload);
       },
       onConnectError: (error) => {
         // Without a socket (bad options, a refused transport) no close will ever follow.
@@ -166,8 +177,6 @@ export class Wire {
       onClose: (code, reason, info) => this.closed(code, reason, info),
     };
   }
-
-  private started = false;
 
   private closed(code: number, reason: string, info: GatewayClientCloseInfo | undefined): void {
     this.end({
@@ -182,8 +191,27 @@ export class Wire {
     if (this.ended) return;
     this.ended = true;
     this.cancelLimit();
+    this.stopListening?.();
     this.client.stop();
     this.options.onEnd({ ...end, greeted: this.greeted, timedOut: this.timedOut });
+  }
+
+  /** Something was heard, or silence has another reason than the other side. */
+  heard(): void {
+    this.lastHeard = this.options.clock.monotonic();
+  }
+
+  /** Two ticks missed: nobody is there any more, whatever the socket thinks. */
+  private listen(announced: unknown): void {
+    const tickMs =
+      typeof announced === 'number' && announced >= 100 && announced <= 600_000
+        ? announced
+        : TICK_MS;
+    this.heard();
+    this.stopListening = this.options.clock.every(tickMs, () => {
+      if (this.options.clock.monotonic() - this.lastHeard <= 2 * tickMs) return;
+      this.end({ code: 4000, reason: 'silence', socketOpened: true, error: null });
+    });
   }
 
   start(): void {
@@ -200,6 +228,7 @@ export class Wire {
   async stop(): Promise<void> {
     this.ended = true;
     this.cancelLimit();
+    this.stopListening?.();
     await this.client.stopAndWait({ timeoutMs: 1000 }).catch(() => {});
   }
 
@@ -220,13 +249,15 @@ export class Wire {
       stop.abort();
     });
     try {
-      return await this.client.request<unknown>(method, params, {
+      const answer = await this.client.request<unknown>(method, params, {
         timeoutMs: null,
         signal: stop.signal,
         onSent: () => {
           sent = true;
         },
       });
+      this.heard();
+      return answer;
     } catch (error) {
       const refusal = refusalOf(error);
       if (refusal)

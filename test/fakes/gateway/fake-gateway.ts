@@ -43,6 +43,8 @@ export class FakeGateway {
   readonly requests: { readonly method: string; readonly params: Json }[] = [];
   /** Refuses every connect with this, until it is null again. */
   refuseConnect: (() => Refusal) | null = null;
+  /** Methods that are refused, and how. */
+  readonly refused = new Map<string, () => Refusal>();
   /** Methods that are never answered. */
   readonly swallowed = new Set<string>();
   /** Each request is answered this much later. */
@@ -151,6 +153,8 @@ export class FakeGateway {
         },
         beforeRequest: async (method, params) => {
           if (method !== 'connect') this.requests.push({ method, params });
+          const refusal = this.refused.get(method);
+          if (refusal) throw refusal();
           const { delayMs } = this;
           if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
           return this.swallowed.has(method) ? 'swallow' : 'go';
