@@ -64,7 +64,7 @@ const displayNameOf = (hostname: string): string => `Peerage on ${hostname}`.sli
 export async function createApp(options: AppOptions): Promise<AppPort> {
   const { home, redactor } = options;
   process.umask(0o077);
-  const clock = systemClock();
+  const clock = options.clock ?? systemClock();
   const file = openLogFile(home, clock.now, (text) => redactor.redact(text));
   const log = (line: string): void => {
     file.write(line);

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock/clock.ts';
 import type { ChildSpawner, Redactor } from '../secrets/index.ts';
 
 /** What an entry (desktop or browser) gives to the app. */
@@ -15,4 +16,6 @@ export interface AppOptions {
   /** Shared with the shell, so that its texts are cleaned of the same secrets. */
   readonly redactor: Redactor;
   readonly log: (line: string) => void;
+  /** Default: the system's. A test of the whole app gives one in which hours can be skipped. */
+  readonly clock?: Clock & { stop(): void };
 }
