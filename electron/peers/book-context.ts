@@ -11,6 +11,7 @@ import {
   fail,
   LinkId,
   PeerId,
+  placeText,
   type Result,
 } from '../contract/index.ts';
 import type { Store } from '../store/store.ts';
@@ -103,7 +104,13 @@ export function assertFree(
         `The ${what} “${text}” would also find the peer “${holder.name}”.`,
         {
           remedy: {
-            actions: [{ kind: 'go', label: `Show ${holder.name}`, to: `peer/${holder.id}` }],
+            actions: [
+              {
+                kind: 'go',
+                label: `Show ${holder.name}`,
+                to: placeText({ kind: 'peer', peerId: holder.id }),
+              },
+            ],
           },
         },
       );

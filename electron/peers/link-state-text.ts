@@ -9,6 +9,7 @@ import {
   type LinkId,
   type LinkState,
   type PeerId,
+  placeText,
   type Remedy,
   type RemedyAction,
 } from '../contract/index.ts';
@@ -140,11 +141,11 @@ function actionsFor({ peerId, linkId }: LinkStateContext): LinkActions {
     enterCredential: () =>
       peerId === null || linkId === null
         ? []
-        : [{ kind: 'go', label: 'Enter another', to: `peer/${peerId}/link/${linkId}` }],
+        : [{ kind: 'go', label: 'Enter another', to: placeText({ kind: 'link', peerId, linkId }) }],
     edit: (label) =>
       peerId === null || linkId === null
         ? []
-        : [{ kind: 'go', label, to: `peer/${peerId}/link/${linkId}` }],
+        : [{ kind: 'go', label, to: placeText({ kind: 'link', peerId, linkId }) }],
   };
 }
 
@@ -239,7 +240,11 @@ function needsSecret(
           remedy: {
             text: 'See Settings for the reason, or keep secrets for this session only.',
             actions: [
-              { kind: 'go', label: 'See why', to: 'settings/secrets' },
+              {
+                kind: 'go',
+                label: 'See why',
+                to: placeText({ kind: 'settings', section: 'secrets' }),
+              },
               { kind: 'call', label: 'Check again', name: 'secrets.recheck', input: {} },
               session,
             ],
