@@ -2,7 +2,7 @@
  * Reads what the gateway part of an OpenClaw configuration says: JSON5, with `$include` followed at
  * the top and inside `gateway`, and nowhere else, so that a fault in another part does no harm.
  */
-import { open, realpath } from 'node:fs/promises';
+import { type FileHandle, open, realpath } from 'node:fs/promises';
 import * as path from 'node:path';
 import JSON5 from 'json5';
 
@@ -50,8 +50,9 @@ async function load(file: string): Promise<Plain> {
 }
 
 async function readText(file: string): Promise<string> {
+  let handle: FileHandle | undefined;
   try {
-    await using handle = await open(file, 'r');
+    handle = await open(file, 'r');
     const info = await handle.stat();
     if (!info.isFile()) throw new ConfigFault(`${file} is not a file.`);
     if (info.size > MOST_BYTES)
@@ -66,6 +67,8 @@ async function readText(file: string): Promise<string> {
         ? `${file} may not be read by this user.`
         : `${file} cannot be read (${code}).`,
     );
+  } finally {
+    await handle?.close();
   }
 }
 
