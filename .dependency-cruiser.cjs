@@ -68,7 +68,10 @@ module.exports = {
     {
       name: 'only-the-desktop-shell-knows-electron',
       severity: 'error',
-      from: { path: '^(electron|renderer|bin)/', pathNot: '^electron/(shell/desktop/|main\\.ts$|preload\\.ts$)' },
+      from: {
+        path: '^(electron|renderer|bin)/',
+        pathNot: '^electron/(shell/desktop/|main\\.ts$|preload\\.ts$)',
+      },
       to: { path: '^node_modules/electron/' },
     },
     {

@@ -5,7 +5,7 @@
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { ensureBuilt } from './parts/built.mjs';
 import { runCommand } from './parts/command.mjs';
 import { ensureInstalled } from './parts/install.mjs';
@@ -81,8 +81,9 @@ async function runVitest() {
   }
 }
 
-const pathWithPinnedNode = () =>
-  [join(modules, '.bin'), process.env.PATH ?? ''].join(process.platform === 'win32' ? ';' : ':');
+function pathWithPinnedNode() {
+  return [join(modules, '.bin'), process.env.PATH ?? ''].join(delimiter);
+}
 
 /** @param {string} file */
 function readReport(file) {
