@@ -10,13 +10,10 @@ import { systemClock } from '../clock/clock.ts';
 import {
   type AppError,
   type AppPort,
-  appError,
   type ChangeKey,
   CodedError,
-  fail,
   type LinkId,
   type NoticeView,
-  ok,
   type WindowEvent,
   type WindowFocus,
 } from '../contract/index.ts';
@@ -26,6 +23,7 @@ import { createGatewayLink, normaliseGatewayUrl } from '../links/gateway/index.t
 import { createNotifications } from '../notifications/index.ts';
 import { createPeerBook, describeLinkState } from '../peers/index.ts';
 import { openStore } from '../store/store.ts';
+import { aboutText } from './about.ts';
 import { appCallHandlers } from './app-calls.ts';
 import { createAppState, homeId as readHomeId } from './app-state.ts';
 import { appView } from './app-view.ts';
@@ -45,11 +43,14 @@ import { LinkRegistry } from './link-registry.ts';
 import { linkSecrets } from './link-secrets.ts';
 import { openLogFile } from './log-file.ts';
 import type { AppOptions } from './options.ts';
+import { createOwnGatewayKeeper } from './own-gateway-keeper.ts';
 import { announcer, createPort, type Readers } from './port.ts';
 import { createPracticeKeeper } from './practice-keeper.ts';
+import { provisionFrom } from './provision.ts';
 import { createSecretsControl } from './secrets-control.ts';
 import { createSettings } from './settings.ts';
 import { startLinks } from './start-links.ts';
+import { createSummary } from './summary.ts';
 
 const HomeId = z.uuid();
 
@@ -158,6 +159,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
   const refOf = (linkId: string): string | undefined =>
     peers.link(linkId as LinkId)?.secretRef ?? undefined;
 
+  const ownGateway = createOwnGatewayKeeper(peers, changed, log);
   const practice = createPracticeKeeper({
     clock,
     peers,
@@ -168,6 +170,8 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     log,
   });
 
+  const summary = createSummary(peers, conversations);
+  feed.onChange(summary.note);
   const readers: Readers = {
     app: () =>
       appView({
@@ -177,14 +181,10 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
         search: store.search,
         provisioned: options.configFile !== null,
         secrets: secrets.view,
-        ownGateway: () => ({ kind: 'not_found', lookedAt: [] }),
+        ownGateway: ownGateway.view,
         networkDown: () => health.network() === 'down',
-        tray: () => health.tray(peers.rows().map((row) => row.status)),
-        unread: () => {
-          let unread = 0;
-          for (const total of conversations.peerTotals().values()) unread += total.unread;
-          return unread;
-        },
+        tray: () => health.tray(summary.statuses()),
+        unread: summary.unread,
         peers: () => peers.size,
         storeNotice: () => trouble ?? store.openNotice,
       }),
@@ -221,10 +221,12 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
   };
   const windowEvents = announcer<WindowEvent>();
 
+  if (options.configFile !== null) await provisionFrom(options.configFile, peers, settings, log);
   await conversations.start();
   const stopLinks = startLinks(peers.links(), registry, (id) => watchHealth(services, id), clock);
   void secrets.recheck();
   void practice.resume();
+  void ownGateway.detect();
 
   return createPort({
     epoch: v7(),
@@ -236,7 +238,11 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
         settings,
         secrets,
         practice,
-        about: () => `Peerage ${options.version}`,
+        about: () =>
+          aboutText(
+            readers.app(),
+            peers.links().map((link) => registry.state(link.id)),
+          ),
       }),
       ...linkCalls(linkOptions),
       ...peers.handlers,
@@ -244,8 +250,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
       ...health.handlers,
       'thread.markRead': settlingReads(notifications, conversations.handlers['thread.markRead']),
       ...notifications.handlers,
-      'ownGateway.detect': () => ok({ kind: 'not_found', lookedAt: [] }),
-      'ownGateway.connect': () => fail(appError('setup.own_gateway_not_found', 'none')),
+      ...ownGateway.handlers,
     },
     readers,
     feed,

@@ -1,7 +1,7 @@
 import type { Migration } from './migration.ts';
 
 /**
- * The first tables. State tables plus append-only `attempts` and `audit`; unread counters are stored,
+ * The first tables. State tables plus append-only `attempts`; unread counters are stored,
  * so that a window opens without counting. Times are ms since the epoch, sizes are UTF-8 bytes.
  */
 export const first: Migration = {
@@ -180,15 +180,6 @@ CREATE TABLE notices (
   peer_id TEXT,
   thread_id TEXT,
   message_id TEXT
-) STRICT;
-
-CREATE TABLE audit (
-  id INTEGER PRIMARY KEY,
-  at INTEGER NOT NULL,
-  actor TEXT NOT NULL,
-  action TEXT NOT NULL,
-  subject TEXT NOT NULL,
-  detail TEXT NOT NULL DEFAULT ''
 ) STRICT;
 `,
 };
