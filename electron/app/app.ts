@@ -48,6 +48,7 @@ import { announcer, createPort, type Readers } from './port.ts';
 import { createPracticeKeeper } from './practice-keeper.ts';
 import { provisionFrom } from './provision.ts';
 import { createSecretsControl } from './secrets-control.ts';
+import { tellHealthOfSecrets } from './secrets-fact.ts';
 import { createSettings } from './settings.ts';
 import { startLinks } from './start-links.ts';
 import { createSummary } from './summary.ts';
@@ -205,9 +206,14 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     trouble = error;
     changed({ type: 'app' });
   });
+  const tellSecrets = tellHealthOfSecrets(health);
   secrets.onChange((view) => {
     device.reset();
-    if (view.error === null) registry.secretsReady();
+    tellSecrets(view.error);
+    if (view.error === null) {
+      registry.secretsReady();
+      peers.sweepSecrets().catch((error: unknown) => log(String(error)));
+    }
     changed({ type: 'app' });
   });
 
@@ -246,6 +252,12 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
       }),
       ...linkCalls(linkOptions),
       ...peers.handlers,
+      'peer.update': async (input, context) => {
+        const result = await peers.handlers['peer.update'](input, context);
+        // Warnings name the peer.
+        for (const link of peers.linksOf(input.peerId)) watchHealth(services, link.id);
+        return result;
+      },
       ...conversations.handlers,
       ...health.handlers,
       'thread.markRead': settlingReads(notifications, conversations.handlers['thread.markRead']),
