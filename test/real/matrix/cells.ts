@@ -1,6 +1,6 @@
 import type { Json } from '../parts/openclaw.ts';
 import { sleep, until } from '../parts/process.ts';
-import { type Answer, type Evidence, Lab, type Probe } from './lab.ts';
+import { type Answer, type Evidence, Lab, type Probe, SLOW_MACHINE_MS } from './lab.ts';
 
 /** What happened to the first attempt. */
 export type Loss =
@@ -74,7 +74,7 @@ export async function measureAlive(slow: boolean): Promise<Cell[]> {
       const base = { loss, age } as const;
       const early = await lab.probe('early', age);
       await lab.sendAndCut(early);
-      await until('accepted', async () => (await lab.look(early)).inFlight, 10_000, 2);
+      await until('accepted', async () => (await lab.look(early)).inFlight, SLOW_MACHINE_MS, 2);
       cells.push(await retry(lab, early, { ...base, retry: 'at once', note: 'starting' }));
       const running = await sendTo(lab, await lab.probe('running', age), 'running');
       cells.push(await retry(lab, running, { ...base, retry: 'mid-run', note: 'running' }));
@@ -113,6 +113,13 @@ export async function measureAlive(slow: boolean): Promise<Cell[]> {
   return cells;
 }
 
+/** Waits until the gateway has taken up what it was killed in, or clearly will not. */
+async function recovered(lab: Lab, probes: { probe: Probe; when: Retry }[]): Promise<void> {
+  await sleep(10_000);
+  const due = probes.filter(({ when }) => when === 'after recovery');
+  for (const { probe } of due) await lab.settle(probe, 4_000, SLOW_MACHINE_MS);
+}
+
 /** The cells in which the gateway is killed. One kill serves all of them. */
 export async function measureKilled(slow: boolean): Promise<Cell[]> {
   const lab = await Lab.open('killed', ROOMY);
@@ -149,7 +156,7 @@ export async function measureKilled(slow: boolean): Promise<Cell[]> {
     for (const { probe } of probes) probe.gate.release();
     await lab.restart();
     for (const when of retries) {
-      if (when === 'after recovery') await sleep(15_000);
+      if (when === 'after recovery') await recovered(lab, probes);
       if (when === '1,000 keys later') {
         await lab.spendKeys(MANY_KEYS);
         await sleep(PRUNE_MS);
@@ -226,8 +233,8 @@ export async function measureSecond(): Promise<Second> {
     await lab.send(second);
     await sleep(500);
     first.gate.release();
-    const end = await client.runEnd(second.key);
-    await until('answered', async () => (await lab.look(second)).answers > 0);
+    const end = await client.runEnd(second.key, SLOW_MACHINE_MS);
+    await until('answered', async () => (await lab.look(second)).answers > 0, SLOW_MACHINE_MS);
     const history = await client.request('chat.history', { sessionKey: first.session });
     const row = (history.messages as Json[]).at(-1) ?? {};
     const answeredBy = String((row.__openclaw as Json).runId);

@@ -13,6 +13,9 @@ import {
 } from '../parts/openclaw.ts';
 import { sleep, until } from '../parts/process.ts';
 
+/** Time limit of anything that takes a second on a machine that does nothing else. */
+export const SLOW_MACHINE_MS = 60_000;
+
 /** One message whose fate is looked at: a session, a key and a text of its own. */
 export interface Probe {
   session: string;
@@ -47,7 +50,7 @@ export class Lab {
   readonly model: StubModel;
   readonly gateway: RealGateway;
   private readonly device = createDevice();
-  private connection: RawClient | undefined;
+  private connection: Promise<RawClient> | undefined;
   private next = 0;
 
   private constructor(model: StubModel, gateway: RealGateway) {
@@ -64,17 +67,30 @@ export class Lab {
   }
 
   /** A new connection of our one device. */
-  connect(): Promise<RawClient> {
+  async connect(): Promise<RawClient> {
     const { url, token = '' } = this.gateway;
-    return RawClient.connect({ url, token, device: this.device });
+    const options = { url, token, device: this.device, timeoutMs: 45_000 };
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await RawClient.connect(options);
+      } catch (error) {
+        // A busy machine may not finish a handshake within the gateway's 15 s.
+        if (tries === 4) throw error;
+        await sleep(1_000);
+      }
+    }
   }
 
   /** The connection that watches; made anew after the gateway was gone. */
-  async watcher(): Promise<RawClient> {
-    this.connection ??= await this.connect();
-    void this.connection.closed.then(() => {
-      this.connection = undefined;
-    });
+  watcher(): Promise<RawClient> {
+    if (this.connection === undefined) {
+      const made = this.connect();
+      const forget = (): void => {
+        if (this.connection === made) this.connection = undefined;
+      };
+      this.connection = made;
+      made.then((client) => client.closed).then(forget, forget);
+    }
     return this.connection;
   }
 
@@ -87,7 +103,7 @@ export class Lab {
       const client = await this.watcher();
       const first = { sessionKey: session, message: 'good morning', idempotencyKey: `first-${id}` };
       await client.request('chat.send', first);
-      await client.runEnd(`first-${id}`);
+      await client.runEnd(`first-${id}`, SLOW_MACHINE_MS);
       const calls = this.model.callsIn(session);
       for (const call of calls) call.session = 'warm-up';
     }
@@ -125,18 +141,24 @@ export class Lab {
 
   /** Waits until the model works on the probe and its answer is held. */
   async held(probe: Probe): Promise<void> {
-    await until(`held ${probe.key}`, () =>
-      this.model.callsIn(probe.session).some((call) => call.state === 'held'),
+    await until(
+      `held ${probe.key}`,
+      () => this.model.callsIn(probe.session).some((call) => call.state === 'held'),
+      SLOW_MACHINE_MS,
     );
   }
 
   /** Opens the gate and waits until the answer stands in the history. */
   async finish(probe: Probe): Promise<void> {
     probe.gate.release();
-    await until(`final ${probe.key}`, async () => {
-      const { answers, inFlight, status } = await this.look(probe);
-      return answers > 0 && !inFlight && status === 'done';
-    });
+    await until(
+      `final ${probe.key}`,
+      async () => {
+        const { answers, inFlight, status } = await this.look(probe);
+        return answers > 0 && !inFlight && status === 'done';
+      },
+      SLOW_MACHINE_MS,
+    );
   }
 
   /** Waits until nothing moves any more in the probe's session; gives the last look. */
@@ -208,7 +230,7 @@ export class Lab {
 
   /** Stops everything. */
   async close(): Promise<void> {
-    this.connection?.cut();
+    (await this.connection?.catch(() => undefined))?.cut();
     await this.gateway.stop();
     await this.model.close();
   }

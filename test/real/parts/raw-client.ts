@@ -121,7 +121,7 @@ export class RawClient {
   }
 
   /** Sends a request and gives its payload. */
-  async request(method: string, params: Json = {}, timeoutMs = 30_000): Promise<Json> {
+  async request(method: string, params: Json = {}, timeoutMs = 60_000): Promise<Json> {
     const id = randomUUID();
     const answer = new Promise<Json>((resolve) => this.waiting.set(id, resolve));
     const timer = setTimeout(() => {
