@@ -2,6 +2,7 @@ import { X } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { IconButton } from './button.tsx';
+import { layers } from './layers.ts';
 import './dialog.css';
 
 interface DialogProps {
@@ -29,12 +30,12 @@ export function Dialog({
 }: DialogProps) {
   return (
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>
-      <Radix.Portal>
+      <Radix.Portal container={layers()}>
         <Radix.Overlay className="dialog-shade" />
         <Radix.Content
           className={`dialog dialog--${width} ${high ? 'dialog--high' : ''}`}
           {...(about ? {} : { 'aria-describedby': undefined })}
-          {...(onOpenFocus ? { onOpenAutoFocus: onOpenFocus } : {})}
+          onOpenAutoFocus={onOpenFocus ?? focusContent}
         >
           <header className="dialog__head">
             <div className="dialog__words">
@@ -52,6 +53,15 @@ export function Dialog({
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** The first field has the focus; where there is none, the dialog itself, and never its cross. */
+function focusContent(event: Event): void {
+  if (!(event.currentTarget instanceof HTMLElement)) return;
+  event.preventDefault();
+  const dialog = event.currentTarget;
+  const field = dialog.querySelector<HTMLElement>('input:not([type="file"]), textarea, select');
+  (field ?? dialog).focus();
 }
 
 /** The part between head and foot. Scrolls when it must. */

@@ -1,5 +1,6 @@
 import { Tooltip } from 'radix-ui';
 import type { ReactElement } from 'react';
+import { layers } from './layers.ts';
 import './hint.css';
 
 interface HintProps {
@@ -15,7 +16,7 @@ export function Hint({ text, keys, side = 'bottom', children }: HintProps) {
   return (
     <Tooltip.Root>
       <Tooltip.Trigger asChild>{children}</Tooltip.Trigger>
-      <Tooltip.Portal>
+      <Tooltip.Portal container={layers()}>
         <Tooltip.Content className="hint" side={side} sideOffset={4} collisionPadding={8}>
           {text}
           {keys ? <kbd className="hint__keys">{keys}</kbd> : null}

@@ -2,6 +2,7 @@ import { ChevronLeft, X } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
 import type { PeerId } from '../../../electron/contract/index.ts';
 import { IconButton } from '../../components/button.tsx';
+import { layers } from '../../components/layers.ts';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { useClient, useDetail, useUi } from '../../store/hooks.ts';
 import { focusPane, PANE_IDS } from '../shell/use-keys.ts';
@@ -37,12 +38,13 @@ export function DetailsDrawer() {
   const close = () => client.ui.setState({ drawerOpen: false, pane: 'thread' });
   return (
     <Radix.Root open onOpenChange={(open) => !open && close()}>
-      <Radix.Portal>
+      <Radix.Portal container={layers()}>
         <Radix.Overlay className="dialog-shade" />
         <Radix.Content
           className="details details--drawer"
           id={PANE_IDS.details}
           aria-describedby={undefined}
+          onOpenAutoFocus={focusDrawer}
         >
           <header className="bar details__bar">
             <Radix.Title className="bar__title">Details</Radix.Title>
@@ -56,6 +58,13 @@ export function DetailsDrawer() {
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** The drawer itself, so that no hint of its first button covers it. */
+function focusDrawer(event: Event): void {
+  if (!(event.currentTarget instanceof HTMLElement)) return;
+  event.preventDefault();
+  event.currentTarget.focus();
 }
 
 function DetailsContent({ peerId }: { peerId: PeerId }) {

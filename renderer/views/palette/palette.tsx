@@ -16,6 +16,7 @@ import {
 import { Dialog as Radix } from 'radix-ui';
 import { useMemo, useState } from 'react';
 import type { PeerRow } from '../../../electron/contract/index.ts';
+import { layers } from '../../components/layers.ts';
 import { StatusMark } from '../../components/status-mark.tsx';
 import { useClient, useMirror, useUi } from '../../store/hooks.ts';
 import { peerShape } from '../../words/states.ts';
@@ -48,7 +49,7 @@ export default function Palette() {
   };
   return (
     <Radix.Root open onOpenChange={(open) => !open && close()}>
-      <Radix.Portal>
+      <Radix.Portal container={layers()}>
         <Radix.Overlay className="dialog-shade" />
         <Radix.Content className="dialog dialog--high palette" aria-describedby={undefined}>
           <Radix.Title className="unseen">Commands and peers</Radix.Title>

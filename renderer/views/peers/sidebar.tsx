@@ -22,7 +22,7 @@ export function Sidebar({ resizable = false }: { resizable?: boolean }) {
     <nav className="pane sidebar" id={PANE_IDS.list} aria-label="Peers">
       <header className="bar sidebar__bar">
         <Crest size={20} />
-        <h1 className="bar__title">Peerage</h1>
+        <p className="bar__title">Peerage</p>
         <span className="bar__gap" />
         <IconButton
           icon={Search}

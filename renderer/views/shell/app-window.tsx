@@ -25,6 +25,9 @@ export function AppWindow() {
   return (
     <HintProvider delayDuration={500}>
       <div className="window">
+        <header className="unseen">
+          <h1>Peerage</h1>
+        </header>
         <Banners />
         <Panes />
       </div>

@@ -17,11 +17,19 @@ function OnePane() {
   const pane = useUi((ui) => (ui.peerId === null ? 'list' : ui.pane));
   switch (pane) {
     case 'list':
-      return <Sidebar />;
+      return (
+        <main className="pane">
+          <Sidebar />
+        </main>
+      );
     case 'thread':
       return <ThreadPane />;
     case 'details':
-      return <DetailsPane back />;
+      return (
+        <main className="pane">
+          <DetailsPane back />
+        </main>
+      );
   }
 }
 

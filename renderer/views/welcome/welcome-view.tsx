@@ -19,7 +19,7 @@ export function WelcomeView() {
     <main className="welcome">
       <div className="welcome__page">
         <Crest size={56} />
-        <h1>Welcome to Peerage</h1>
+        <h2>Welcome to Peerage</h2>
         <p className="welcome__lead">
           Write to the OpenClaw agents on your machines, and on those of your friends, and see at a
           glance which of them can be reached.

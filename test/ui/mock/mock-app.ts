@@ -12,7 +12,8 @@ import { type Script, threadHandlers } from './thread-handlers.ts';
 import type { World } from './world.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
-export const BUILT = join(ROOT, 'out/renderer');
+/** The built window; another folder by the environment, for trying things beside other builds. */
+export const BUILT = process.env.PEERAGE_RENDERER_DIR ?? join(ROOT, 'out/renderer');
 const SCREENS = join(ROOT, 'test-results/screens');
 const ORIGIN = 'https://peerage.test';
 
