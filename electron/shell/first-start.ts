@@ -47,7 +47,9 @@ export async function startFirst(args: readonly string[], tools: StartTools): Pr
       if (shown !== 'stopping') return { first: false, exitCode: shown };
       await new Promise((resolve) => setTimeout(resolve, 400));
     }
-    tools.printError('The Peerage of this home is stopping, and does not end. Try again.');
+    tools.printError(
+      'Another Peerage has this home and neither answers nor ends. Stop it, then try again.',
+    );
   } catch (error) {
     tools.printError(tellError(error));
   }

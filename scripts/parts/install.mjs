@@ -17,7 +17,10 @@ export async function ensureInstalled() {
     console.log('Installing the packages of Peerage (once, about a minute)...');
     const flags = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
     const npm = npmCommand();
-    const { code } = await runCommand(npm.program, [...npm.args, ...flags], { cwd: root });
+    const { code } = await runCommand(npm.program, [...npm.args, ...flags], {
+      cwd: root,
+      shell: npm.program.endsWith('.cmd'),
+    });
     if (code !== 0) throw new Error(`npm ci ended with code ${code}; see its words above.`);
     if (!existsSync(pinnedNode)) {
       throw new Error('npm ci did not bring Node 24: are install scripts switched off for npm?');

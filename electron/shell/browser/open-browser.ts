@@ -8,8 +8,13 @@ export function openerOf(platform: NodeJS.Platform, path: string): [string, stri
   return ['xdg-open', [path]];
 }
 
+/** Without a display xdg-open would look for a browser in text mode, and find us no person. */
+export const hasDisplay = (platform: NodeJS.Platform, env: NodeJS.ProcessEnv): boolean =>
+  platform !== 'linux' || Boolean(env.DISPLAY || env.WAYLAND_DISPLAY);
+
 /** Opens the redirect file. Resolves to false where no browser could be started. */
 export function openInBrowser(path: string): Promise<boolean> {
+  if (!hasDisplay(process.platform, process.env)) return Promise.resolve(false);
   const [program, args] = openerOf(process.platform, path);
   return new Promise((resolve) => {
     const child = spawn(program, args, { stdio: 'ignore', detached: true, windowsHide: true });

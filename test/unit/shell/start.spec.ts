@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { codedError } from '../../../electron/contract/index.ts';
-import { openerOf } from '../../../electron/shell/browser/open-browser.ts';
+import { hasDisplay, openerOf } from '../../../electron/shell/browser/open-browser.ts';
 import { tellError } from '../../../electron/shell/first-start.ts';
 import { homeFolderOf, openHomeFolder } from '../../../electron/shell/home-folder.ts';
 import { stopInOrder } from '../../../electron/shell/ordered-stop.ts';
@@ -118,6 +118,9 @@ test('a browser is started with a file, on every platform', () => {
   expect(openerOf('linux', '/h/open.html')).toEqual(['xdg-open', ['/h/open.html']]);
   expect(openerOf('darwin', '/h/open.html')).toEqual(['open', ['/h/open.html']]);
   expect(openerOf('win32', '/h/open.html')[1][0]).toContain('file:///');
+  expect(hasDisplay('linux', {})).toBe(false);
+  expect(hasDisplay('linux', { WAYLAND_DISPLAY: 'wayland-0' })).toBe(true);
+  expect(hasDisplay('darwin', {})).toBe(true);
 });
 
 test('a start that fails says what happened, why and what to do', () => {
