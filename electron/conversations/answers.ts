@@ -69,7 +69,7 @@ export function endAnswer(
 }
 
 function endPatch(parts: Parts, row: IncomingRow, end: AnswerEnd, text: string) {
-  const partial = text === '' ? parts.messages.partial.get(row.id)?.text : undefined;
+  const partial = text === '' ? textSoFar(parts, row) : undefined;
   return {
     body: end.kind === 'final' ? text : text || partial || '',
     senderAt: end.at,
@@ -77,6 +77,12 @@ function endPatch(parts: Parts, row: IncomingRow, end: AnswerEnd, text: string) 
     error: end.error,
     unread: end.kind !== 'stopped',
   };
+}
+
+/** What came of an answer whose end was not seen: from memory, or what an earlier run saved. */
+function textSoFar(parts: Parts, row: IncomingRow): string | undefined {
+  const coming = parts.streams.ofAnswer(row.id);
+  return coming ? storable(coming.text) : parts.messages.partial.get(row.id)?.text;
 }
 
 function tell(parts: Parts, tx: Transaction, row: IncomingRow, text: string, end: AnswerEnd): void {
@@ -108,7 +114,8 @@ export function loseAnswer(
 
 /** Marks a coming answer as broken off, and keeps what came of it. */
 export function interrupt(parts: Parts, tx: Transaction, row: IncomingRow): void {
-  const partial = parts.messages.partial.get(row.id)?.text;
+  const partial = textSoFar(parts, row);
+  if (row.reply_to) parts.streams.drop(row.reply_to);
   tx.moveIncoming(row, 'lost', partial === undefined ? {} : { body: partial });
   parts.messages.dropPartial.run(row.id);
 }

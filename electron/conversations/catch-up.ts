@@ -19,6 +19,8 @@ const TIMEOUT_MS = 15_000;
 const AGAIN_MS = 30_000;
 
 export interface CatchUp {
+  /** Holds back what is heard of a thread from now on, until `run` has merged what was missed. */
+  prepare(threadId: ThreadId): void;
   /** Reads a thread's history and merges it. Never throws for a wire that fails. */
   run(threadId: ThreadId): Promise<void>;
   stop(): void;
@@ -33,6 +35,7 @@ export function createCatchUp(
   const { clock, messages, threads, ledger, stopping } = parts;
   const slots = createSlots(READING_PER_LINK);
   const timers = new Map<ThreadId, Cancel>();
+  const held = new Map<ThreadId, Route>();
 
   const later = (threadId: ThreadId): void => {
     timers.get(threadId)?.();
@@ -88,19 +91,34 @@ export function createCatchUp(
     });
   };
 
+  const prepare = (threadId: ThreadId): void => {
+    const thread = threads.byId(threadId);
+    const route = thread && routeOf(parts, thread);
+    if (!route || held.has(threadId)) return;
+    held.set(threadId, route);
+    receiver.hold(route.linkId, route.sessionKey);
+  };
+
+  const release = (threadId: ThreadId): void => {
+    const route = held.get(threadId);
+    held.delete(threadId);
+    if (route) receiver.release(route.linkId, route.sessionKey);
+  };
+
   return {
+    prepare,
     run: async (threadId) => {
-      const thread = threads.byId(threadId);
-      const route = thread && routeOf(parts, thread);
-      if (!thread || !route || stopping.aborted || !isSendable(route.link)) return;
-      receiver.hold(route.linkId, route.sessionKey);
+      prepare(threadId);
       try {
+        const thread = threads.byId(threadId);
+        const route = thread && routeOf(parts, thread);
+        if (!thread || !route || stopping.aborted || !isSendable(route.link)) return;
         await slots(route.linkId, () => read(thread, route));
       } catch (error) {
         parts.options.log(`a history could not be read: ${String(error)}`);
         if (!stopping.aborted) later(threadId);
       } finally {
-        receiver.release(route.linkId, route.sessionKey);
+        release(threadId);
       }
     },
     stop: () => {

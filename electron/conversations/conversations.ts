@@ -14,6 +14,8 @@ import { attachmentFiles } from './attachment-files.ts';
 import { attachmentTable } from './attachment-table.ts';
 import { createCatchUp } from './catch-up.ts';
 import { createDeadlines } from './deadlines.ts';
+import { storable } from './excerpt.ts';
+import { groupedWrites } from './grouped-writes.ts';
 import type { ConversationHandlers } from './handlers.ts';
 import { createLedger } from './ledger.ts';
 import { retargeted } from './merge.ts';
@@ -27,6 +29,7 @@ import { isSendable, linkIdOf, type Parts } from './parts.ts';
 import { createPurge } from './purge.ts';
 import { createReceiver } from './receiver.ts';
 import { searchCalls } from './search.ts';
+import { createStreams } from './streams.ts';
 import { threadCalls } from './thread-calls.ts';
 import { threadTable } from './thread-table.ts';
 import { createTotals, type PeerTotals } from './totals.ts';
@@ -77,7 +80,15 @@ export function createConversations(options: ConversationsOptions): Conversation
   const attachments = attachmentTable(store);
   const { changed } = options;
   const ledger = createLedger({ ...options, messages, threads, changed });
-  const parts: Parts = { options, clock, ledger, messages, threads, stopping: stop.signal };
+  const group = groupedWrites(ledger, clock, options.log);
+  const streams = createStreams(clock, (stream) =>
+    group.add(() => {
+      const row = messages.byId(stream.answerId);
+      if (row?.open) messages.savePartial.run(row.id, storable(stream.text));
+    }),
+  );
+  const stopping = stop.signal;
+  const parts: Parts = { options, clock, ledger, messages, threads, streams, stopping };
   const files = attachmentFiles(options.attachmentsFolder, attachments);
   const totals = createTotals(threads);
   const deadlines = createDeadlines(parts);
@@ -87,7 +98,7 @@ export function createConversations(options: ConversationsOptions): Conversation
   const ask = (threadId: ThreadId): void => {
     if (!stop.signal.aborted) workers.catchUp(threadId);
   };
-  const receiver = createReceiver(parts, ask);
+  const receiver = createReceiver(parts, group, ask);
   const watches = createWatches(parts, (thread) => thread.waiting > 0 || totals.running(thread.id));
   const watch = (thread: Parameters<typeof watches.ensure>[0]): void => void watches.ensure(thread);
   const outbox = createOutbox({ parts, files, watch, wake });
@@ -100,14 +111,14 @@ export function createConversations(options: ConversationsOptions): Conversation
       if (!stop.signal.aborted) outbox.stumble(threadId);
     },
   });
-  const views = createViews(attachments, receiver.streams, totals);
+  const views = createViews(attachments, streams, totals);
   const pages = createPages(messages, views);
-  const gone = (threadId: ThreadId): void => {
+  const gone = (threadId: ThreadId, peerId: PeerId): void => {
     for (const row of messages.openOf.all(threadId)) deadlines.forget(row.id);
-    receiver.streams.dropThread(threadId);
+    streams.dropThread(threadId);
     watches.drop(threadId);
     outbox.forget(threadId);
-    totals.gone(threadId);
+    totals.gone(threadId, peerId);
   };
   const purge = createPurge({ parts, attachments, files, gone });
   const attached = attachmentCalls(parts, attachments, files);
@@ -137,6 +148,8 @@ export function createConversations(options: ConversationsOptions): Conversation
       if (!thread) continue;
       if (thread.session_key !== null) watches.ensure(thread);
       outbox.refresh(threadId);
+      // Before anything else is heard: what was missed comes first.
+      catchUp.prepare(threadId);
       ask(threadId);
     }
   };

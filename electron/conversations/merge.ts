@@ -47,19 +47,23 @@ export interface MergeResult {
   readonly held: readonly { readonly id: MessageId; readonly message: HistoryMessage }[];
 }
 
-/** Takes a stretch of history, oldest first, into a thread. Doing it again changes nothing. */
+/**
+ * Takes a stretch of history, oldest first, into a thread. Doing it again changes nothing.
+ * @param live it was said just now: it is news even where the history was never read.
+ */
 export function mergeHistory(
   parts: Parts,
   tx: Transaction,
   thread: ThreadRow,
   history: readonly HistoryMessage[],
   settled?: ReadonlyMap<MessageId, SettleOutcome>,
+  live = false,
 ): MergeResult {
   const held: { id: MessageId; message: HistoryMessage }[] = [];
   const steps = planMerge(history, knowledgeOf(parts, thread), settled);
   for (const step of steps) {
     if (step.kind === 'hold') held.push({ id: step.id, message: step.message });
-    else carryOut(parts, tx, thread, step);
+    else carryOut(parts, tx, thread, step, live || thread.synced === 1);
   }
   return { held };
 }
@@ -69,6 +73,7 @@ function carryOut(
   tx: Transaction,
   thread: ThreadRow,
   step: Exclude<MergeStep, { kind: 'hold' }>,
+  fresh: boolean,
 ): void {
   switch (step.kind) {
     case 'seen': {
@@ -96,7 +101,7 @@ function carryOut(
       return;
     }
     case 'foreign':
-      addForeign(parts, tx, thread, step.message);
+      addForeign(parts, tx, thread, step.message, fresh);
   }
 }
 
@@ -106,11 +111,11 @@ function addForeign(
   tx: Transaction,
   thread: ThreadRow,
   message: HistoryMessage,
+  fresh: boolean,
 ): void {
   const names = namesOf(parts, thread.id);
   const id = newMessageId();
   const body = storable(message.text);
-  const fresh = thread.synced === 1;
   const fallback = message.role === 'assistant' ? (names?.agent ?? '') : 'Someone over there';
   const added = tx.addIncoming({
     id,

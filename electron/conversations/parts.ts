@@ -5,6 +5,7 @@ import type { Ledger } from './ledger.ts';
 import type { MessageTable } from './message-table.ts';
 import type { ConversationsOptions } from './options.ts';
 import type { ThreadRow } from './rows.ts';
+import type { Streams } from './streams.ts';
 import type { ThreadTable } from './thread-table.ts';
 import type { Transaction } from './transaction.ts';
 
@@ -15,6 +16,8 @@ export interface Parts {
   readonly ledger: Ledger;
   readonly messages: MessageTable;
   readonly threads: ThreadTable;
+  /** The texts that are coming. */
+  readonly streams: Streams;
   /** Aborted when the app stops. */
   readonly stopping: AbortSignal;
 }
@@ -42,7 +45,9 @@ export function routeOf(parts: Parts, thread: ThreadRow): Route | null {
 /** Writes the way into the thread, so that it stays there when the link's defaults change. */
 export function bindRoute(parts: Parts, thread: ThreadRow, route: Route, tx: Transaction): void {
   if (thread.link_id === route.linkId && thread.session_key === route.sessionKey) return;
-  parts.threads.bind.run(route.linkId, route.sessionKey, thread.id);
+  // A session named after the thread holds nothing from before it; a session of theirs may.
+  const synced = route.sessionKey.includes(thread.id) ? 1 : 0;
+  parts.threads.bind.run(route.linkId, route.sessionKey, synced, thread.id);
   tx.touchThread(thread.id);
 }
 

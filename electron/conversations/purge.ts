@@ -44,7 +44,7 @@ export interface PurgeOptions {
   readonly attachments: AttachmentTable;
   readonly files: AttachmentFiles;
   /** Everything in memory about a thread is let go. */
-  gone(threadId: ThreadId): void;
+  gone(threadId: ThreadId, peerId: PeerId): void;
 }
 
 export function createPurge({ parts, attachments, files, gone }: PurgeOptions): Purge {
@@ -84,7 +84,9 @@ export function createPurge({ parts, attachments, files, gone }: PurgeOptions): 
   };
 
   const removeThread = async (threadId: ThreadId): Promise<void> => {
-    gone(threadId);
+    const peerId = threads.any(threadId)?.peer_id;
+    if (!peerId) return;
+    gone(threadId, peerId);
     const fileIds = attachments.ofThread.all(threadId).map(({ id }) => id);
     for (;;) {
       const count = await store.write(() => piece.run(threadId, PIECE));
@@ -94,7 +96,7 @@ export function createPurge({ parts, attachments, files, gone }: PurgeOptions): 
     }
     await store.write(() => threads.remove.run(threadId));
     await removeFiles(fileIds);
-    gone(threadId);
+    gone(threadId, peerId);
   };
 
   const hide = async (threadId: ThreadId): Promise<number> => {

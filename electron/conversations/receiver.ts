@@ -2,15 +2,13 @@
 import { appError, type LinkId, type MessageId, type ThreadId } from '../contract/index.ts';
 import type { HistoryMessage, LinkEvent } from '../links/link.ts';
 import { type AnswerEnd, beginAnswer, endAnswer, newMessageId } from './answers.ts';
-import { storable } from './excerpt.ts';
-import { groupedWrites } from './grouped-writes.ts';
+import type { GroupedWrites } from './grouped-writes.ts';
 import { isEnded } from './incoming.ts';
 import { messageOfKey } from './keys.ts';
 import { mergeHistory } from './merge.ts';
 import { isRunning } from './outgoing.ts';
 import type { Parts } from './parts.ts';
 import type { OutgoingRow, ThreadRow } from './rows.ts';
-import { createStreams, type Streams } from './streams.ts';
 
 /** An event of a session or of a run in it. */
 export type SessionEvent = Exclude<LinkEvent, { kind: 'state' | 'ready' }>;
@@ -19,7 +17,6 @@ export type SessionEvent = Exclude<LinkEvent, { kind: 'state' | 'ready' }>;
 const END_AFTER_ROW_MS = 5_000;
 
 export interface Receiver {
-  readonly streams: Streams;
   event(linkId: LinkId, event: SessionEvent): void;
   /** Holds the events of a session back, until `release`, while its history is read. */
   hold(linkId: LinkId, sessionKey: string): void;
@@ -32,19 +29,15 @@ export interface Receiver {
 }
 
 /** @param ask looks a thread's open runs up over there, for when an end was missed. */
-export function createReceiver(parts: Parts, ask: (threadId: ThreadId) => void): Receiver {
-  const { clock, messages, threads, ledger } = parts;
-  const group = groupedWrites(ledger, clock, parts.options.log);
+export function createReceiver(
+  parts: Parts,
+  group: GroupedWrites,
+  ask: (threadId: ThreadId) => void,
+): Receiver {
+  const { clock, messages, threads, streams } = parts;
   const held = new Map<string, SessionEvent[]>();
   const heard = new Map<ThreadId, number>();
   const rows = new Map<MessageId, HistoryMessage>();
-  const streams = createStreams(clock, (stream) =>
-    group.add(() => {
-      if (messages.byId(stream.answerId)?.open) {
-        messages.savePartial.run(stream.answerId, storable(stream.text));
-      }
-    }),
-  );
 
   /** The message of ours that a key names, where it went over this link. */
   const questionOf = (linkId: LinkId, key: string | null): OutgoingRow | null => {
@@ -133,7 +126,7 @@ export function createReceiver(parts: Parts, ask: (threadId: ThreadId) => void):
     group.add((tx) => {
       const now = threads.byId(thread.id);
       if (!now) return;
-      const merged = mergeHistory(parts, tx, now, [message]);
+      const merged = mergeHistory(parts, tx, now, [message], undefined, true);
       for (const held of merged.held) keep(held.id, held.message);
     });
   };
@@ -190,7 +183,6 @@ export function createReceiver(parts: Parts, ask: (threadId: ThreadId) => void):
   const nameOf = (linkId: LinkId, sessionKey: string): string => `${linkId} ${sessionKey}`;
 
   return {
-    streams,
     event: (linkId, event) => {
       const queue = held.get(nameOf(linkId, event.sessionKey));
       if (!queue) {

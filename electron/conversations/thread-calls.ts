@@ -4,7 +4,7 @@ import { saveDraft } from './draft.ts';
 import { oneLine } from './excerpt.ts';
 import type { HandlersOf } from './handlers.ts';
 import type { Pages } from './pages.ts';
-import { linkIdOf, type Parts, routeOf } from './parts.ts';
+import { bindRoute, linkIdOf, type Parts, routeOf } from './parts.ts';
 import type { Purge } from './purge.ts';
 import type { ThreadRow } from './rows.ts';
 import type { Transaction } from './transaction.ts';
@@ -53,13 +53,15 @@ export function threadCalls(options: ThreadCallOptions): HandlersOf<'thread'> {
       const id = v7() as ThreadId;
       const agent = chosen && directory.agentName(chosen, agentId);
       const name = title || oneLine(agent || peerName, 120);
-      const session = chosen && parts.options.link(chosen)?.sessionKeyFor(id, agentId);
-      const at = clock.now();
       await ledger.write((tx) => {
-        threads.insert.run(id, peerId, chosen, name, title ? 1 : 0, agentId, session ?? null, at);
+        threads.insert.run(id, peerId, chosen, name, title ? 1 : 0, agentId, clock.now());
+        const row = existing(id);
+        const route = routeOf(parts, row);
+        if (route) bindRoute(parts, row, route, tx);
         tx.touchThread(id);
       });
       watches.ensure(existing(id));
+      if (existing(id).synced === 0) options.catchUp(id);
       return ok({ threadId: id });
     },
     'thread.rename': ({ threadId, title }) =>

@@ -55,10 +55,10 @@ export function threadTable(store: Store) {
     deleted: store.prepare<{ id: ThreadId }>('SELECT id FROM threads WHERE deleted_at IS NOT NULL'),
     insert: store.prepare<
       never,
-      [ThreadId, PeerId, LinkId | null, string, number, string | null, string | null, number]
+      [ThreadId, PeerId, LinkId | null, string, number, string | null, number]
     >(
-      `INSERT INTO threads (id, peer_id, link_id, title, named, agent_id, session_key, created_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO threads (id, peer_id, link_id, title, named, agent_id, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?)`,
     ),
     /** Takes the next position for a new message, and says so in the thread's row. */
     append: store.prepare<{ position: number }, [number, number, number, string, ThreadId]>(
@@ -71,8 +71,8 @@ export function threadTable(store: Store) {
     setPreview: store.prepare<never, [string, number, ThreadId]>(
       'UPDATE threads SET preview = ?, last_message_at = ? WHERE id = ?',
     ),
-    bind: store.prepare<never, [LinkId, string, ThreadId]>(
-      'UPDATE threads SET link_id = ?, session_key = ? WHERE id = ?',
+    bind: store.prepare<never, [LinkId, string, number, ThreadId]>(
+      'UPDATE threads SET link_id = ?, session_key = ?, synced = ? WHERE id = ?',
     ),
     setTitle: store.prepare<never, [string, ThreadId]>(
       'UPDATE threads SET title = ?, named = 1 WHERE id = ?',

@@ -19,8 +19,8 @@ export interface Totals {
   load(open: readonly MessageRow[]): void;
   moved(moved: Moved): void;
   threadChanged(threadId: ThreadId): void;
-  /** A thread was deleted for good. */
-  gone(threadId: ThreadId): void;
+  /** A thread of this peer was deleted for good. */
+  gone(threadId: ThreadId, peerId: PeerId): void;
   of(peerId: PeerId): PeerTotals;
   all(): ReadonlyMap<PeerId, PeerTotals>;
   running(threadId: ThreadId): boolean;
@@ -77,10 +77,9 @@ export function createTotals(threads: ThreadTable): Totals {
       const peerId = threads.any(threadId)?.peer_id;
       if (peerId) refresh(peerId);
     },
-    gone: (threadId) => {
-      const entry = runs.get(threadId);
+    gone: (threadId, peerId) => {
       runs.delete(threadId);
-      if (entry) refresh(entry.peerId);
+      refresh(peerId);
     },
     of,
     all: () => new Map([...counters.keys()].map((peerId) => [peerId, of(peerId)])),

@@ -206,6 +206,8 @@ export class FakeLink implements Link {
   doubles = false;
   /** Tells each pair of events in the wrong order. */
   swaps = false;
+  /** A session of theirs that a person picked, instead of one per thread. */
+  picked: string | null = null;
   limitsNow: LinkLimits = {
     payloadBytes: 25_000_000,
     attachmentBytes: 20_000_000,
@@ -281,7 +283,7 @@ export class FakeLink implements Link {
   }
 
   sessionKeyFor(threadId: string, agentId: string | null): string {
-    return `agent:${agentId ?? 'main'}:peerage-test-${threadId}`;
+    return this.picked ?? `agent:${agentId ?? 'main'}:peerage-test-${threadId}`;
   }
 
   async send(envelope: OutgoingEnvelope, signal: AbortSignal): Promise<SendOutcome> {
@@ -349,6 +351,7 @@ export class FakeLink implements Link {
     signal: AbortSignal,
   ): Promise<readonly HistoryMessage[]> {
     if (!this.#online() || !(await this.#wait(signal))) throw new Error('not connected');
+    if (this.resolveUnknown === 'none') return [];
     return this.#options.gateway.history(sessionKey).slice(-limit);
   }
 

@@ -124,6 +124,11 @@ export class Home {
       fs.copyFileSync(path.join(crashed, name), path.join(this.folder, name));
     }
     fs.rmSync(crashed, { recursive: true });
+    await this.reopen();
+  }
+
+  /** A new process on the same folder. */
+  async reopen(): Promise<void> {
     this.store = openStore(this.folder, 0);
     this.conversations = this.#build();
   }
@@ -131,6 +136,16 @@ export class Home {
   async remove(): Promise<void> {
     await this.stop();
     fs.rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** The link goes to another gateway from now on, as after a change of its address. */
+  async retarget(): Promise<void> {
+    await this.conversations.linkRetargeted(linkId(1));
+    for (const link of this.links.values()) await link.stop();
+    this.gateways.set(linkId(1), new FakeGateway({ clock: this.clock, ...this.options.gateway }));
+    this.#addLinks();
+    this.conversations.linkAttached(linkId(1));
+    this.link.connect();
   }
 
   /** Makes a call; a CodedError becomes its result, as at the boundary. */
