@@ -5,6 +5,7 @@ import { createApp } from './app/app.ts';
 import { Redactor } from './secrets/index.ts';
 import { keychainUtility } from './shell/desktop/keychain-utility.ts';
 import { beginDesktop, runDesktop } from './shell/desktop/run-desktop.ts';
+import { ownArguments } from './shell/serve-options.ts';
 
 const root = join(import.meta.dirname, '..');
 const out = join(root, 'out');
@@ -15,8 +16,7 @@ const log = (line: string): void => {
   if (process.env.PEERAGE_LOG === '1') console.error(redactor.redact(line));
 };
 
-// Electron's own arguments come first: the program, and while developing the folder to run.
-const start = await beginDesktop(process.argv.slice(app.isPackaged ? 1 : 2));
+const start = await beginDesktop(ownArguments(process.argv.slice(1)));
 if (typeof start === 'number') app.exit(start);
 else {
   void runDesktop(start, {

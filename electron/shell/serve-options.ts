@@ -25,6 +25,39 @@ export type ParsedOptions =
   | { readonly kind: 'help' }
   | { readonly kind: 'mistake'; readonly text: string };
 
+const FLAGS = {
+  browser: { type: 'boolean' },
+  'no-open': { type: 'boolean' },
+  help: { type: 'boolean' },
+} as const;
+const VALUES = {
+  home: { type: 'string' },
+  config: { type: 'string' },
+  secrets: { type: 'string' },
+} as const;
+
+/**
+ * The arguments that are ours. A desktop hands others along, for Chromium (`--ozone-platform=x11`)
+ * and of its own; those are not mistakes.
+ */
+export function ownArguments(args: readonly string[]): string[] {
+  const own: string[] = [];
+  for (let index = 0; index < args.length; index++) {
+    const arg = args[index] ?? '';
+    const [name = '', value] = arg.replace(/^--/, '').split('=', 2);
+    if (!arg.startsWith('--')) continue;
+    if (Object.hasOwn(FLAGS, name)) own.push(arg);
+    if (!Object.hasOwn(VALUES, name)) continue;
+    own.push(arg);
+    const next = args[index + 1];
+    if (value === undefined && next !== undefined) {
+      own.push(next);
+      index += 1;
+    }
+  }
+  return own;
+}
+
 /** Reads arguments. A mistake is told, not thrown. */
 export function parseServeOptions(args: readonly string[]): ParsedOptions {
   try {
@@ -34,12 +67,8 @@ export function parseServeOptions(args: readonly string[]): ParsedOptions {
       allowPositionals: false,
       allowNegative: false,
       options: {
-        browser: { type: 'boolean' },
-        'no-open': { type: 'boolean' },
-        home: { type: 'string' },
-        config: { type: 'string' },
-        secrets: { type: 'string' },
-        help: { type: 'boolean' },
+        ...FLAGS,
+        ...VALUES,
       },
     });
     if (values.help) return { kind: 'help' };

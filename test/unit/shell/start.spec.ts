@@ -16,7 +16,7 @@ import { hasDisplay, openerOf } from '../../../electron/shell/browser/open-brows
 import { tellError } from '../../../electron/shell/first-start.ts';
 import { homeFolderOf, openHomeFolder } from '../../../electron/shell/home-folder.ts';
 import { stopInOrder } from '../../../electron/shell/ordered-stop.ts';
-import { parseServeOptions } from '../../../electron/shell/serve-options.ts';
+import { ownArguments, parseServeOptions } from '../../../electron/shell/serve-options.ts';
 
 describe('arguments', () => {
   test('give everything a start can be told', () => {
@@ -38,6 +38,17 @@ describe('arguments', () => {
       expect(parseServeOptions(args).kind).toBe('mistake');
     },
   );
+});
+
+test('a desktop passes over arguments that are not ours', () => {
+  const given = ['/repo', '--ozone-platform=x11', '--home', '/h', '-psn_0_1', '--config=c', 'x'];
+  expect(ownArguments([...given, '--no-open', '--no-sandbox', '--home'])).toEqual([
+    '--home',
+    '/h',
+    '--config=c',
+    '--no-open',
+    '--home',
+  ]);
 });
 
 describe('home folder', () => {
