@@ -14,8 +14,9 @@ import type { Devices } from './devices.ts';
 import { CloseCode, invalidRequest, isJson, type Json, Refusal } from './frames.ts';
 import { type MethodContext, methodFor, methodNames, type PracticeAgent } from './methods.ts';
 import type { ProtocolChecks } from './protocol-checks.ts';
-import { Runs, type Stage } from './runs.ts';
+import { type Leftovers, Runs } from './runs.ts';
 import type { Agent } from './script.ts';
+import type { Stage } from './speaking.ts';
 import type { Transcripts } from './transcripts.ts';
 
 export interface Policy {
@@ -253,14 +254,15 @@ export class GatewayCore {
   }
 
   /** Ends at once: no goodbye, nothing more is recorded. */
-  kill(): void {
-    this.dispose();
+  kill(): Leftovers {
+    const leftovers = this.dispose();
     for (const connection of this.connections) connection.cut();
+    return leftovers;
   }
 
   /** Stops the runs and the ticks; sockets are left to the caller. */
-  dispose(): void {
+  dispose(): Leftovers {
     this.stopTicks();
-    this.runs.dispose();
+    return this.runs.dispose();
   }
 }

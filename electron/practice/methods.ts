@@ -40,6 +40,8 @@ type Handler = (
 ) => MethodAnswer | Promise<MethodAnswer>;
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+/** OpenClaw lowers session keys. */
+const sessionOf = (value: unknown): string => text(value).toLowerCase();
 const number = (value: unknown): number | undefined =>
   typeof value === 'number' ? value : undefined;
 
@@ -118,7 +120,7 @@ function readFiles(params: Json, maxBytes: number): TurnFile[] {
 }
 
 function chatSend(context: MethodContext, params: Json, connection: Connection): MethodAnswer {
-  const sessionKey = text(params.sessionKey);
+  const sessionKey = sessionOf(params.sessionKey);
   const fallback = context.agents[0]?.id ?? 'practice';
   const agentId = agentOf(sessionKey, fallback);
   const files = readFiles(params, context.maxAttachmentBytes);
@@ -141,14 +143,14 @@ function chatSend(context: MethodContext, params: Json, connection: Connection):
 }
 
 function chatHistory(context: MethodContext, params: Json): MethodAnswer {
-  const sessionKey = text(params.sessionKey);
+  const sessionKey = sessionOf(params.sessionKey);
   const page = context.transcripts.page(sessionKey, number(params.limit), number(params.offset));
   return { payload: { ...page, ...context.runs.live(sessionKey) } };
 }
 
 function chatAbort(context: MethodContext, params: Json): MethodAnswer {
   const runId = text(params.runId) || undefined;
-  const runIds = context.runs.abort(text(params.sessionKey), runId);
+  const runIds = context.runs.abort(sessionOf(params.sessionKey), runId);
   return { payload: { ok: true, aborted: runIds.length > 0, runIds } };
 }
 
@@ -205,7 +207,7 @@ const methods: Readonly<Record<string, { scope: string | null; handler: Handler 
   'sessions.describe': {
     scope: READ,
     handler: (context, params) => {
-      const session = context.transcripts.find(text(params.key));
+      const session = context.transcripts.find(sessionOf(params.key));
       const row = session ? sessionRow(session, true) : null;
       const last = session?.rows.at(-1);
       return { payload: { session: row && last ? { ...row, last: rowMessage(last) } : row } };
@@ -226,14 +228,14 @@ const methods: Readonly<Record<string, { scope: string | null; handler: Handler 
           'sessions.messages.subscribe includeApprovals requires a paired device and gateway scope: operator.approvals',
         );
       }
-      connection.subscribed.add(text(params.key));
+      connection.subscribed.add(sessionOf(params.key));
       return { payload: { subscribed: true, key: params.key } };
     },
   },
   'sessions.messages.unsubscribe': {
     scope: READ,
     handler: (_context, params, connection) => {
-      connection.subscribed.delete(text(params.key));
+      connection.subscribed.delete(sessionOf(params.key));
       return { payload: { subscribed: false, key: params.key } };
     },
   },

@@ -11,9 +11,16 @@ function trim(map: Map<string, unknown>): void {
   if (map.size > ENTRIES && oldest !== undefined) map.delete(oldest);
 }
 
+interface UsedKey {
+  readonly at: number;
+  readonly sessionKey: string;
+  readonly text: string;
+  done: boolean;
+}
+
 export class UsedKeys {
   private readonly clock: Clock;
-  private readonly keys = new Map<string, { at: number; done: boolean }>();
+  private readonly keys = new Map<string, UsedKey>();
 
   constructor(clock: Clock) {
     this.clock = clock;
@@ -27,9 +34,15 @@ export class UsedKeys {
     return entry.done ? 'done' : 'running';
   }
 
-  use(key: string): void {
+  /** The same key with another text in the same session is refused (observed). */
+  conflicts(key: string, sessionKey: string, text: string): boolean {
+    const entry = this.keys.get(key);
+    return entry !== undefined && entry.sessionKey === sessionKey && entry.text !== text;
+  }
+
+  use(key: string, sessionKey: string, text: string): void {
     this.keys.delete(key);
-    this.keys.set(key, { at: this.clock.now(), done: false });
+    this.keys.set(key, { at: this.clock.now(), sessionKey, text, done: false });
     trim(this.keys);
   }
 

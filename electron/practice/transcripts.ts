@@ -20,6 +20,8 @@ export const Row = z.object({
   sender: z.string().nullable(),
   media: z.array(z.object({ name: z.string(), mimeType: z.string(), bytes: z.number() })),
   aborted: z.boolean(),
+  /** `internal_system` on rows that the gateway wrote itself. */
+  provenance: z.string().nullable().default(null),
 });
 export type Row = z.infer<typeof Row>;
 
@@ -51,6 +53,7 @@ export function rowMessage(row: Row): Json {
   if (row.runId !== null) extra.runId = row.runId;
   const base: Json = { role: row.role, timestamp: row.at };
   if (row.key !== null) base.idempotencyKey = row.key;
+  if (row.provenance !== null) base.provenance = { kind: row.provenance };
   if (row.role === 'user') {
     extra.senderId = 'gateway-owner';
     if (row.sender !== null) {
@@ -123,6 +126,7 @@ export class Transcripts {
       sender: null,
       media: [],
       aborted: false,
+      provenance: null,
       ...row,
       id: randomUUID(),
       seq: session.nextSeq++,

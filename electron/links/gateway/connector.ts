@@ -19,7 +19,7 @@ const WAKE_LIMIT_MS = 5000;
 export interface ConnectorHooks {
   readonly onState: (state: LinkState) => void;
   /** Subscribes on a fresh connection; throws a WireError where that fails. */
-  readonly subscribe: (wire: Wire) => Promise<void>;
+  readonly subscribe: (wire: Wire, facts: HelloFacts) => Promise<void>;
   readonly onReady: () => void;
   readonly onDown: () => void;
   readonly onEvent: (event: GatewayEvent) => void;
@@ -215,7 +215,7 @@ export class Connector {
     }
     const { facts, learned, latencyMs } = found;
     if (Object.keys(learned).length > 0) this.pin(learned);
-    if (facts.scopes.length > 0) await this.hooks.subscribe(wire);
+    if (facts.scopes.length > 0) await this.hooks.subscribe(wire, facts);
     if (signal.aborted || this.wire !== wire) return;
     this.facts = facts;
     const standing = new Standing(clock, facts, wantedScopes(this.options), latencyMs, {

@@ -14,6 +14,7 @@ const Chat = z.object({
   replace: z.boolean().optional().catch(undefined),
   message: z.unknown().optional(),
   errorMessage: maybeText,
+  stopReason: maybeText,
 });
 export type ChatEvent = z.infer<typeof Chat>;
 
@@ -97,11 +98,14 @@ export function readEvent(event: string, payload: unknown): GatewayEvent {
 
 const Hello = z.object({
   protocol: z.number(),
-  server: z.object({ version: z.string().max(200) }),
+  server: z.object({ version: z.string().max(200), bootId: maybeText }),
   features: z.object({ methods: z.array(z.string()).max(5000) }).catch({ methods: [] }),
   auth: z.object({ scopes: z.array(z.string().max(200)).max(200) }).catch({ scopes: [] }),
   snapshot: z
-    .object({ sessionDefaults: z.object({ defaultAgentId: z.string().max(200) }) })
+    .object({
+      uptimeMs: maybeNumber,
+      sessionDefaults: z.object({ defaultAgentId: maybeText }).optional().catch(undefined),
+    })
     .optional()
     .catch(undefined),
   policy: z
@@ -118,6 +122,10 @@ const Hello = z.object({
 /** The little of a hello that is kept: the whole is some 30 kB per connection. */
 export interface HelloFacts {
   readonly serverVersion: string;
+  /** New with every process of the gateway. */
+  readonly bootId: string | null;
+  /** When that process was started, by our monotonic clock. */
+  readonly startedAt: number;
   readonly protocol: number;
   readonly scopes: readonly string[];
   readonly identityKnown: boolean;
@@ -127,17 +135,19 @@ export interface HelloFacts {
   readonly maxImage: number | null;
 }
 
-/** Reads `hello-ok`; null where it is none. */
-export function readHello(value: unknown): HelloFacts | null {
+/** Reads `hello-ok`; null where it is none. `now` is monotonic. */
+export function readHello(value: unknown, now: number): HelloFacts | null {
   const parsed = Hello.safeParse(value);
   if (!parsed.success) return null;
   const { protocol, server, features, auth, snapshot, policy } = parsed.data;
   return {
     protocol,
     serverVersion: server.version,
+    bootId: server.bootId ?? null,
+    startedAt: now - (snapshot?.uptimeMs ?? 0),
     scopes: auth.scopes,
     identityKnown: features.methods.includes('gateway.identity.get'),
-    defaultAgentId: snapshot?.sessionDefaults.defaultAgentId ?? null,
+    defaultAgentId: snapshot?.sessionDefaults?.defaultAgentId ?? null,
     maxPayload: policy.maxPayload ?? null,
     maxAttachment: policy.attachments?.maxBytes ?? null,
     maxImage: policy.attachments?.maxImageBytes ?? null,

@@ -17,6 +17,7 @@ import type {
   SendOutcome,
   SettleOutcome,
 } from '../link.ts';
+import { Attempts } from './attempts.ts';
 import { Connector } from './connector.ts';
 import type { GatewayEvent } from './events.ts';
 import { fetchHistory } from './history.ts';
@@ -26,10 +27,12 @@ import { RUNGS } from './rungs.ts';
 import { RunTracker } from './runs.ts';
 import { DEFAULT_LIMITS, sendMessage } from './send.ts';
 import { settleByHistory } from './settle.ts';
+import { type LiveConnection, Watching } from './watching.ts';
 import { type Wire, WireError } from './wire.ts';
 
-const SUBSCRIBE_LIMIT_MS = 10_000;
 const PING_LIMIT_MS = 15_000;
+/** Acknowledgements of a run that goes on; any other is of one that is over. */
+const BEGUN: ReadonlySet<string> = new Set(['started', 'in_flight', 'accepted', 'unreadable']);
 
 /** A gateway link, with what a bug report may want to know. */
 export interface GatewayLink extends Link {
@@ -46,17 +49,19 @@ class Implementation implements GatewayLink {
   private readonly connector: Connector;
   private readonly tracker: RunTracker;
   private readonly listeners = new Set<(event: LinkEvent) => void>();
-  private readonly watched = new Map<string, number>();
+  private readonly watching: Watching;
+  private readonly attempts = new Attempts();
   private events = 0;
   private broken = 0;
 
   constructor(options: GatewayLinkOptions) {
     this.options = options;
     this.id = options.id;
+    this.watching = new Watching(options.ownGateway, () => this.liveConnection(), options.log);
     this.tracker = new RunTracker(options.clock, (event) => this.emit(event));
     this.connector = new Connector(options, {
       onState: (state) => this.emit({ kind: 'state', state }),
-      subscribe: (wire) => this.subscribe(wire),
+      subscribe: (wire, facts) => this.watching.subscribe(wire, facts),
       onReady: () => {
         this.emit({ kind: 'ready' });
         void this.lookForAgent();
@@ -64,6 +69,11 @@ class Implementation implements GatewayLink {
       onDown: () => this.tracker.pause(),
       onEvent: (event) => this.event(event),
     });
+  }
+
+  private liveConnection(): LiveConnection | null {
+    const { live: wire, hello: facts } = this.connector;
+    return wire && facts ? { wire, facts } : null;
   }
 
   private emit(event: LinkEvent): void {
@@ -93,14 +103,6 @@ class Implementation implements GatewayLink {
         return;
       case 'shutdown':
       case 'other':
-    }
-  }
-
-  private async subscribe(wire: Wire): Promise<void> {
-    const limit = { timeoutMs: SUBSCRIBE_LIMIT_MS };
-    if (this.options.ownGateway) await wire.request('sessions.subscribe', {}, limit);
-    for (const key of this.watched.keys()) {
-      await wire.request('sessions.messages.subscribe', { key }, limit);
     }
   }
 
@@ -157,7 +159,9 @@ class Implementation implements GatewayLink {
   sessionKeyFor(threadId: string, agentId: string | null): string {
     if (this.options.sessionKey) return this.options.sessionKey;
     const agent = agentId ?? this.options.agentId ?? this.connector.hello?.defaultAgentId ?? 'main';
-    return `agent:${agent}:peerage-${this.options.device.deviceId.slice(0, 12)}-${threadId}`;
+    const device = this.options.device.deviceId.slice(0, 12);
+    // The gateway lowers session keys itself; events would come under another key than ours.
+    return `agent:${agent}:peerage-${device}-${threadId}`.toLowerCase();
   }
 
   async send(envelope: OutgoingEnvelope, signal: AbortSignal): Promise<SendOutcome> {
@@ -166,6 +170,12 @@ class Implementation implements GatewayLink {
     if (signal.aborted) {
       return { kind: 'not_sent', error: appError('link.closed', 'Sending was broken off.') };
     }
+    const bootId = this.connector.hello?.bootId ?? null;
+    if (this.attempts.crossed(envelope.key, bootId)) {
+      const detail = 'The gateway was restarted since it was last sent; the history comes first.';
+      return { kind: 'unknown', error: appError('message.unknown_outcome', detail) };
+    }
+    this.attempts.note(envelope.key, bootId);
     this.tracker.expect(envelope.key);
     const outcome = await sendMessage(wire, envelope, this.limits(), signal);
     if (outcome.kind === 'rejected' && outcome.error.code === 'link.agent_missing') {
@@ -173,7 +183,7 @@ class Implementation implements GatewayLink {
     }
     if (outcome.kind !== 'acknowledged') return outcome;
     const { runId } = outcome;
-    if ('status' in outcome && outcome.status === 'ok') void this.recover(envelope);
+    if ('status' in outcome && !BEGUN.has(outcome.status)) void this.recover(envelope);
     return { kind: 'acknowledged', runId };
   }
 
@@ -189,7 +199,14 @@ class Implementation implements GatewayLink {
   async settle(key: string, sessionKey: string, signal: AbortSignal): Promise<SettleOutcome> {
     const wire = this.connector.live;
     if (!wire) return { kind: 'not_now', error: this.notConnected() };
-    return settleByHistory(wire, key, sessionKey, () => this.options.clock.now(), signal);
+    const { clock } = this.options;
+    const startedAt = this.connector.hello?.startedAt ?? 0;
+    const context = { now: () => clock.now(), processAge: () => clock.monotonic() - startedAt };
+    const found = await settleByHistory(wire, key, sessionKey, context, signal);
+    if (found.kind === 'present' && found.running) this.tracker.follow(key, sessionKey);
+    // From here on only this process of the gateway may be given it again.
+    if (found.kind === 'absent') this.attempts.note(key, this.connector.hello?.bootId ?? null);
+    return found;
   }
 
   async abort(key: string, sessionKey: string, signal: AbortSignal): Promise<boolean> {
@@ -201,28 +218,7 @@ class Implementation implements GatewayLink {
   }
 
   watch(sessionKey: string): () => void {
-    const count = this.watched.get(sessionKey) ?? 0;
-    this.watched.set(sessionKey, count + 1);
-    if (count === 0) this.tell('sessions.messages.subscribe', sessionKey);
-    let released = false;
-    return () => {
-      if (released) return;
-      released = true;
-      const left = (this.watched.get(sessionKey) ?? 1) - 1;
-      if (left > 0) this.watched.set(sessionKey, left);
-      else {
-        this.watched.delete(sessionKey);
-        this.tell('sessions.messages.unsubscribe', sessionKey);
-      }
-    };
-  }
-
-  private tell(method: string, key: string): void {
-    const wire = this.connector.live;
-    if (!wire || !this.connector.hello?.scopes.length) return;
-    wire.request(method, { key }, { timeoutMs: SUBSCRIBE_LIMIT_MS }).catch((error: unknown) => {
-      this.options.log?.('debug', String(error));
-    });
+    return this.watching.watch(sessionKey);
   }
 
   history(

@@ -32,7 +32,7 @@ export async function greet(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<Greeting> {
-  const facts = readHello(hello);
+  const facts = readHello(hello, clock.monotonic());
   if (!facts) {
     const detail = 'Its greeting is not that of an OpenClaw gateway.';
     return { kind: 'failure', failure: { kind: 'offline', cause: 'not_a_gateway', detail } };

@@ -17,15 +17,18 @@ const Page = z.object({
   totalMessages: maybe(z.number()),
   pendingInputs: maybe(
     z.object({
-      items: z.array(z.object({ runId: maybe(z.string()) })).max(5000),
+      items: z.array(z.object({ runId: maybe(z.string()), state: maybe(z.string()) })).max(5000),
       total: maybe(z.number()),
     }),
   ),
-  inputReceipts: maybe(z.array(z.object({ runId: maybe(z.string()) }))),
+  inputReceipts: maybe(
+    z.array(z.object({ runId: maybe(z.string()), state: maybe(z.string()) })).max(1000),
+  ),
   inFlightRun: maybe(z.object({ runId: z.string() })),
   sessionInfo: maybe(
     z.object({
       hasActiveRun: maybe(z.boolean()),
+      status: maybe(z.string()),
       activeRunIds: maybe(z.array(z.string())),
       snapshotAt: maybe(z.number()),
     }),
@@ -40,11 +43,19 @@ export interface HistoryPage {
   /** Ids of runs that go on or wait. */
   readonly live: ReadonlySet<string>;
   readonly hasLiveRun: boolean;
+  /** The session says `running` or `queued`. After a kill that may be what it said before. */
+  readonly claimsToRun: boolean;
+  /** Keys that were taken into the transcript, as the gateway's receipts say. */
+  readonly consumed: ReadonlySet<string>;
   /** There are more waiting inputs than the page names. */
   readonly morePending: boolean;
   /** The gateway's clock when it answered. */
   readonly theirNow: number | null;
 }
+
+/** An input that was interrupted by a kill stays listed, and never runs by itself. */
+const isQueued = (item: { state?: string | undefined }): boolean =>
+  item.state !== 'interrupted' && item.state !== 'cancelled';
 
 /** Fetches one page, counted from the newest message back. Throws a WireError. */
 export async function fetchPage(
@@ -63,20 +74,22 @@ export async function fetchPage(
   const parsed = Page.safeParse(answer);
   const data = parsed.success ? parsed.data : Page.parse({ messages: [] });
   const rows = data.messages.map((value) => readRow(value)).filter((row) => row !== null);
+  const pending = data.pendingInputs?.items ?? [];
   const ids = [
     data.inFlightRun?.runId,
     ...(data.sessionInfo?.activeRunIds ?? []),
-    ...(data.pendingInputs?.items ?? []).map((item) => item.runId),
-    ...(data.inputReceipts ?? []).map((item) => item.runId),
+    ...pending.filter(isQueued).map((item) => item.runId),
   ];
-  const waiting = data.pendingInputs?.items.length ?? 0;
+  const consumed = (data.inputReceipts ?? []).filter((item) => item.state === 'consumed');
   const next = data.nextOffset ?? page.offset + data.messages.length;
   return {
     rows,
     nextOffset: data.hasMore === true && data.messages.length > 0 ? next : null,
     live: new Set(ids.filter((id) => id !== undefined)),
+    claimsToRun: ['running', 'queued'].includes(data.sessionInfo?.status ?? ''),
+    consumed: new Set(consumed.flatMap((item) => item.runId ?? [])),
     hasLiveRun: data.inFlightRun !== undefined || data.sessionInfo?.hasActiveRun === true,
-    morePending: (data.pendingInputs?.total ?? 0) > waiting,
+    morePending: (data.pendingInputs?.total ?? 0) > pending.length,
     theirNow: data.sessionInfo?.snapshotAt ?? null,
   };
 }

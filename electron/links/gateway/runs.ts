@@ -5,7 +5,7 @@
  * after a reconnect.
  */
 import type { Cancel, Clock } from '../../clock/clock.ts';
-import { appError } from '../../contract/index.ts';
+import { type AppError, appError } from '../../contract/index.ts';
 import type { LinkEvent } from '../link.ts';
 import type { ChatEvent, SessionMessageEvent } from './events.ts';
 import {
@@ -31,6 +31,8 @@ interface Run {
   shown: number;
   seq: number;
   dirty: boolean;
+  /** The run id under which it goes on; null after the connection was lost. */
+  runId: string | null;
 }
 
 function remember<V>(map: Map<string, V>, key: string, value: V): void {
@@ -64,7 +66,9 @@ export class RunTracker {
     const known = this.aliases.get(runId);
     if (known !== undefined) return known;
     const asked = this.open.get(sessionKey);
-    if (asked === undefined || this.runs.has(asked)) return null;
+    if (asked === undefined || this.ended.has(asked)) return null;
+    // A run of its own goes on already; otherwise this is the queued one, or a killed one repeated.
+    if (this.runs.get(asked)?.runId) return null;
     remember(this.aliases, runId, asked);
     return asked;
   }
@@ -74,7 +78,7 @@ export class RunTracker {
     if (key === null || this.ended.has(key)) return;
     switch (chat.state) {
       case 'status':
-        this.run(key, chat.sessionKey);
+        this.run(key, chat);
         return;
       case 'delta':
         this.delta(key, chat);
@@ -88,17 +92,21 @@ export class RunTracker {
     }
   }
 
-  private run(key: string, sessionKey: string): Run {
+  private run(key: string, { sessionKey, runId }: { sessionKey: string; runId: string }): Run {
     let run = this.runs.get(key);
     if (!run) {
-      run = { key, sessionKey, text: '', shown: 0, seq: -1, dirty: false };
+      run = { key, sessionKey, text: '', shown: 0, seq: -1, dirty: false, runId };
       this.runs.set(key, run);
+    } else if (run.runId !== runId) {
+      // Repeated after a restart: it begins anew.
+      run.runId = runId;
+      run.seq = -1;
     }
     return run;
   }
 
   private delta(key: string, chat: ChatEvent): void {
-    const run = this.run(key, chat.sessionKey);
+    const run = this.run(key, chat);
     const seq = chat.seq ?? run.seq + 1;
     if (seq <= run.seq) return;
     run.seq = seq;
@@ -129,7 +137,7 @@ export class RunTracker {
     const begun = this.runs.has(key);
     // The empty final of a message that waits behind another run, or was put into it.
     if (whole === null && !begun && (chat.seq ?? 0) <= 1) return;
-    const run = this.run(key, chat.sessionKey);
+    const run = this.run(key, chat);
     this.emit({
       kind: 'run_final',
       key,
@@ -142,10 +150,10 @@ export class RunTracker {
   }
 
   private stopped(key: string, chat: ChatEvent, reason: 'aborted' | 'error'): void {
-    const run = this.run(key, chat.sessionKey);
+    const run = this.run(key, chat);
     const text = boundedText(messageText(chat.message) ?? run.text);
     const detail = boundedText(chat.errorMessage ?? 'The agent gave no reason.').slice(0, 2000);
-    const error = reason === 'error' ? appError('message.run_failed', detail) : null;
+    const error = endError(reason, chat.stopReason, detail);
     this.emit({ kind: 'run_ended', key, sessionKey: run.sessionKey, reason, text, error });
     this.end(key, run.sessionKey);
   }
@@ -210,6 +218,11 @@ export class RunTracker {
     this.end(key, sessionKey);
   }
 
+  /** A run goes on over there that this link did not see begin. */
+  follow(key: string, sessionKey: string): void {
+    if (!this.ended.has(key) && !this.runs.has(key)) remember(this.open, sessionKey, key);
+  }
+
   /** A key is used again by the person's will: its end may come once more. */
   expect(key: string): void {
     this.ended.delete(key);
@@ -219,7 +232,10 @@ export class RunTracker {
   pause(): void {
     this.flushing?.();
     this.flush();
-    for (const run of this.runs.values()) run.seq = -1;
+    for (const run of this.runs.values()) {
+      run.seq = -1;
+      run.runId = null;
+    }
   }
 
   dispose(): void {
@@ -231,6 +247,17 @@ export class RunTracker {
   get size(): number {
     return this.runs.size + this.aliases.size + this.ended.size + this.open.size;
   }
+}
+
+/** Stopped by a person has no error; stopped by the gateway's own restart has one. */
+function endError(
+  reason: 'aborted' | 'error',
+  stopReason: string | undefined,
+  detail: string,
+): AppError | null {
+  if (reason === 'error') return appError('message.run_failed', detail);
+  if (stopReason !== 'restart') return null;
+  return appError('message.no_answer', 'The gateway over there was restarted meanwhile.');
 }
 
 const timestampOf = (message: unknown): number | null => {

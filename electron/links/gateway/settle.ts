@@ -1,7 +1,8 @@
 /**
- * Finds out whether a message was taken whose acknowledgement nobody saw. The history decides: an
- * accepted message stands there under `<key>:user` before its model is called, and a run that goes
- * on is named beside it (docs/delivery-matrix.md).
+ * Finds out whether a message was taken whose acknowledgement nobody saw, by the rules measured in
+ * docs/delivery-matrix.md: a message that reached a model stands in the history under `<key>:user`,
+ * always. One that stands nowhere may be sent again under its key: it never ran, or (in the same
+ * process, within its first seconds) the key itself keeps it from running twice.
  */
 import { appError } from '../../contract/index.ts';
 import type { HistoryMessage, SettleOutcome } from '../link.ts';
@@ -11,6 +12,8 @@ import { type Wire, WireError } from './wire.ts';
 
 /** How far back it looks: 40 pages of 200. */
 const MAX_PAGES = 40;
+/** A gateway that was killed repeats its runs some five seconds after its start. */
+const RECOVERY_MS = 30_000;
 /** Clocks that differ by less are taken to agree. */
 const CLOCK_SLACK_MS = 2000;
 
@@ -41,15 +44,25 @@ function answerFrom(after: readonly ReadRow[], key: string): HistoryMessage | nu
   return { ...asHistoryMessage(last), text, runId: key };
 }
 
+export interface SettleContext {
+  /** Our clock, ms since the epoch. */
+  readonly now: () => number;
+  /** How long the gateway's process has been running, ms. */
+  readonly processAge: () => number;
+}
+
+/** What follows belongs to the session and not to our run id: a recovery has a run id of its own. */
 function present(
   rows: readonly ReadRow[],
   index: number,
   page: HistoryPage,
   key: string,
+  context: SettleContext,
 ): SettleOutcome {
   const after = rows.slice(index + 1);
   const isNewest = !after.some((row) => row.role === 'user');
-  const running = page.live.has(key) || (isNewest && page.hasLiveRun);
+  const goesOn = page.hasLiveRun || (page.claimsToRun && context.processAge() < RECOVERY_MS);
+  const running = page.live.has(key) || (isNewest && goesOn);
   return { kind: 'present', running, answer: running ? null : answerFrom(after, key) };
 }
 
@@ -58,11 +71,11 @@ export async function settleByHistory(
   wire: Wire,
   key: string,
   sessionKey: string,
-  now: () => number,
+  context: SettleContext,
   signal: AbortSignal,
 ): Promise<SettleOutcome> {
   try {
-    return await search(wire, key, sessionKey, now, signal);
+    return await search(wire, key, sessionKey, context, signal);
   } catch (error) {
     if (!(error instanceof WireError)) throw error;
     const { failure } = error;
@@ -81,16 +94,16 @@ async function search(
   wire: Wire,
   key: string,
   sessionKey: string,
-  now: () => number,
+  context: SettleContext,
   signal: AbortSignal,
 ): Promise<SettleOutcome> {
-  const askedAt = now();
+  const askedAt = context.now();
   const first = await fetchPage(wire, sessionKey, { limit: PAGE, offset: 0, key }, signal);
   const rows = [...first.rows];
   let offset = first.nextOffset;
   for (let pages = 1; ; pages++) {
     const index = rows.findIndex((row) => row.key === key);
-    if (index >= 0) return present(rows, index, first, key);
+    if (index >= 0) return present(rows, index, first, key, context);
     if (offset === null) break;
     if (pages >= MAX_PAGES) return cannotTell('The history over there is too long to search.');
     const page = await fetchPage(wire, sessionKey, { limit: PAGE, offset }, signal);
@@ -98,6 +111,7 @@ async function search(
     offset = page.nextOffset;
   }
   if (first.live.has(key)) return { kind: 'present', running: true, answer: null };
+  if (first.consumed.has(key)) return cannotTell('It was taken over there, and is gone from view.');
   if (first.morePending) return cannotTell('More messages wait over there than it tells of.');
   const madeAt = keyTime(key);
   const oldest = rows.find((row) => row.at !== null)?.at ?? null;

@@ -13,8 +13,9 @@ import { Devices } from '../../../electron/practice/devices.ts';
 import type { Json, Refusal } from '../../../electron/practice/frames.ts';
 import { type Listener, listen } from '../../../electron/practice/listener.ts';
 import { loadProtocolChecks } from '../../../electron/practice/protocol-checks.ts';
-import type { Stage } from '../../../electron/practice/runs.ts';
+import type { Leftovers } from '../../../electron/practice/runs.ts';
 import { type AgentReply, type AgentTurn, words } from '../../../electron/practice/script.ts';
+import type { Stage } from '../../../electron/practice/speaking.ts';
 import { Transcripts } from '../../../electron/practice/transcripts.ts';
 import { type Certificate, selfSigned } from './certificate.ts';
 import { type FrameFaults, faultyTap } from './frame-faults.ts';
@@ -49,6 +50,8 @@ export class FakeGateway {
   readonly swallowed = new Set<string>();
   /** Each request is answered this much later. */
   delayMs = 0;
+  /** A new process repeats what was cut off this long after its start; a real one takes 5 s. */
+  recoverAfterMs = 30;
   /** Takes connections and says nothing. */
   mute = false;
   private readonly clock: Clock;
@@ -64,6 +67,7 @@ export class FakeGateway {
   private killStage: Stage | null = null;
   private ackLost = false;
   private portNumber = 0;
+  private leftovers: Leftovers | null = null;
 
   private constructor(
     options: FakeOptions,
@@ -220,7 +224,7 @@ export class FakeGateway {
 
   /** Dies at once: sockets cut, runs gone, used keys forgotten. The history stays. */
   kill(): void {
-    this.core?.kill();
+    this.leftovers = this.core?.kill() ?? this.leftovers;
     this.core = null;
     this.connections.clear();
     const { listener } = this;
@@ -233,7 +237,11 @@ export class FakeGateway {
   /** Comes back on the same port, as a new process. */
   async revive(): Promise<void> {
     await this.closing;
-    this.core ??= this.makeCore();
+    if (!this.core) {
+      this.core = this.makeCore();
+      if (this.leftovers) this.core.runs.inherit(this.leftovers, this.recoverAfterMs);
+      this.leftovers = null;
+    }
     this.listener ??= await listen({
       port: this.portNumber,
       tls: this.certificate,

@@ -316,7 +316,7 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
-    name: 'sees a gateway killed in the middle of a run, returns, and sends nothing twice',
+    name: 'sees a gateway killed in the middle of a run, returns, and follows what it repeats',
     run: (gateway) =>
       withLink(gateway, async (rig, sessionKey) => {
         const mark = word();
@@ -336,11 +336,23 @@ export const scenarios: readonly Scenario[] = [
         await rig.until('ready', () => rig.count('ready') > before, gateway.patienceMs * 2);
         const settled = await rig.link.settle(key, sessionKey, rig.signal);
         assert.equal(settled.kind, 'present');
+        // The gateway repeats the run by itself; its answer must come under the key of our question.
+        if (settled.kind === 'present' && settled.running) {
+          const repeated = await finalOf(rig, gateway, key);
+          assert.equal(repeated.text, 'this answer will never be whole');
+        }
+        const over = await rig.link.settle(key, sessionKey, rig.signal);
+        assert.equal(over.kind === 'present' && over.running, false);
+        assert.equal(
+          over.kind === 'present' && over.answer?.text,
+          'this answer will never be whole',
+        );
         const fresh = word();
         const next = rig.key();
         const outcome = await rig.link.send(envelope(next, sessionKey, fresh), rig.signal);
         assert.equal(outcome.kind, 'acknowledged');
         await finalOf(rig, gateway, next);
+        assert.equal(gateway.modelCalls(fresh), 1);
       }),
   },
   {
