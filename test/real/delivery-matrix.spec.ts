@@ -12,7 +12,8 @@ import {
 import { describeWith } from './parts/require.ts';
 
 const slow = process.env.PEERAGE_SLOW === '1';
-const LIMIT_MS = slow ? 15 * 60_000 : 5 * 60_000;
+/** Two minutes on two idle cores; a busy machine may take its time. */
+const LIMIT_MS = slow ? 25 * 60_000 : 10 * 60_000;
 
 /**
  * The figures of docs/delivery-matrix.md. A failure here means that OpenClaw behaves differently:
@@ -24,11 +25,14 @@ await describeWith(['openclaw'], 'delivery matrix', () => {
   let second: Second;
 
   beforeAll(async () => {
-    const quick = (async () => {
+    // Two gateways at a time: more of them only wait for each other.
+    const killing = async (): Promise<Cell[]> => {
+      const killed = await measureKilled(slow);
       second = await measureSecond();
       waiting = await measureWaiting();
-    })();
-    const [alive, killed] = await Promise.all([measureAlive(slow), measureKilled(slow), quick]);
+      return killed;
+    };
+    const [alive, killed] = await Promise.all([measureAlive(slow), killing()]);
     cells = [...alive, ...killed];
   }, LIMIT_MS);
 

@@ -118,11 +118,26 @@ export class Lab {
     return { sessionKey: probe.session, message: probe.text, idempotencyKey: probe.key };
   }
 
-  /** Sends on a connection of its own that is cut as soon as the frame is with the kernel. */
+  /**
+   * Sends on a connection of its own that is cut as soon as the frame is with the kernel, and waits until
+   * the gateway is seen to have it. A cut can overtake the frame on a busy machine; then it is sent anew.
+   */
   async sendAndCut(probe: Probe): Promise<void> {
-    const client = await this.connect();
-    await client.post('chat.send', this.params(probe));
-    client.cut();
+    const arrived = async (): Promise<boolean> => {
+      const { userRows, pending, inFlight } = await this.look(probe);
+      return userRows > 0 || pending !== undefined || inFlight;
+    };
+    for (let tries = 1; ; tries += 1) {
+      const client = await this.connect();
+      await client.post('chat.send', this.params(probe));
+      client.cut();
+      try {
+        await until(`${probe.key} accepted`, arrived, 15_000, 2);
+        return;
+      } catch (error) {
+        if (tries === 4) throw error;
+      }
+    }
   }
 
   /** Sends (again) and gives the gateway's answer. */
