@@ -1,0 +1,10 @@
+import type { Bench } from '../report.ts';
+import { acknowledge } from './acknowledge.ts';
+import { durable } from './durable.ts';
+import { heap } from './heap.ts';
+import { list } from './list.ts';
+import { newestPage } from './newest-page.ts';
+import { start } from './start.ts';
+
+/** Every bench, in the order in which they run. */
+export const benches: readonly Bench[] = [acknowledge, durable, start, newestPage, heap, list];
