@@ -1,7 +1,7 @@
 /** How an answer of theirs becomes a row of ours: begun once, ended once, never doubled. */
 import { v7 } from 'uuid';
 import { type AppError, appError, type MessageId } from '../contract/index.ts';
-import type { SettleOutcome } from '../links/link.ts';
+import type { HistoryMessage, SettleOutcome } from '../links/link.ts';
 import { storable } from './excerpt.ts';
 import { isComing } from './incoming.ts';
 import { namesOf, type Parts } from './parts.ts';
@@ -16,6 +16,15 @@ export interface AnswerEnd {
   /** The sender's clock. */
   readonly at: number | null;
   readonly error: AppError | null;
+}
+
+/** How a run ended whose answer stands in a history. */
+export function answerEnd({ text, remoteId, at, ended }: HistoryMessage): AnswerEnd {
+  const rest = { text, remoteId, at };
+  if (ended === 'aborted') return { ...rest, kind: 'stopped', error: null };
+  if (ended === undefined) return { ...rest, kind: 'final', error: null };
+  const error = appError('message.run_failed', 'The history over there says no more.');
+  return { ...rest, kind: 'failed', error };
 }
 
 /** A new id for a message that came in. */
@@ -148,10 +157,8 @@ export function applySettled(
     case 'present': {
       note('present', null);
       const seen = tx.move(row, 'seen', { error: null }) ?? row;
-      if (outcome.answer) {
-        const { text, remoteId, at } = outcome.answer;
-        endAnswer(parts, tx, seen, { kind: 'final', text, remoteId, at, error: null });
-      } else if (!outcome.running) loseAnswer(parts, tx, seen, noAnswer());
+      if (outcome.answer) endAnswer(parts, tx, seen, answerEnd(outcome.answer));
+      else if (!outcome.running) loseAnswer(parts, tx, seen, noAnswer());
       return;
     }
     case 'cannot_tell':

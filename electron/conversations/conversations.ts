@@ -38,8 +38,8 @@ import { createWatches } from './watches.ts';
 import { createWorkers } from './workers.ts';
 
 /** A run of which nothing was heard for this long, while connected, is looked up. */
-const SILENT_MS = 120_000;
-const LOOK_EVERY_MS = 60_000;
+const SILENT_MS = 45_000;
+const LOOK_EVERY_MS = 30_000;
 
 export interface Conversations {
   /** Every call about threads, messages, search and attachments; to be spread into CallHandlers. */
@@ -101,7 +101,7 @@ export function createConversations(options: ConversationsOptions): Conversation
   const receiver = createReceiver(parts, group, ask);
   const watches = createWatches(parts, (thread) => thread.waiting > 0 || totals.running(thread.id));
   const watch = (thread: Parameters<typeof watches.ensure>[0]): void => void watches.ensure(thread);
-  const outbox = createOutbox({ parts, files, watch, wake });
+  const outbox = createOutbox({ parts, files, watch, wake, running: totals.running });
   const catchUp = createCatchUp(parts, receiver, ask);
   const workers = createWorkers({
     step: outbox.step,

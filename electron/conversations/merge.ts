@@ -1,11 +1,11 @@
 /** Carries out what merge-plan.ts plans, inside one transaction. */
 import { appError, type MessageId } from '../contract/index.ts';
 import type { HistoryMessage, SettleOutcome } from '../links/link.ts';
-import { applySettled, endAnswer, newMessageId } from './answers.ts';
+import { answerEnd, applySettled, endAnswer, newMessageId } from './answers.ts';
 import { storable } from './excerpt.ts';
 import { isEnded } from './incoming.ts';
 import { type MergeStep, planMerge, type ThreadKnowledge } from './merge-plan.ts';
-import { isOpen } from './outgoing.ts';
+import { isOpen, isRunning } from './outgoing.ts';
 import { namesOf, type Parts } from './parts.ts';
 import type { ThreadRow } from './rows.ts';
 import type { Transaction } from './transaction.ts';
@@ -39,12 +39,19 @@ function knowledgeOf(parts: Parts, thread: ThreadRow): ThreadKnowledge {
       }
       return twins.get(storable(text)) ?? null;
     },
+    running: () => {
+      const open = messages.openOf.all(thread.id).filter((row) => row.direction === 'out');
+      return open.find((row) => isRunning(row))?.id ?? null;
+    },
   };
 }
 
+/** A row whose run may go on. */
+export type Held = Extract<MergeStep, { kind: 'hold' }>;
+
 export interface MergeResult {
   /** Rows of runs that may still go on. */
-  readonly held: readonly { readonly id: MessageId; readonly message: HistoryMessage }[];
+  readonly held: readonly Held[];
 }
 
 /**
@@ -59,10 +66,10 @@ export function mergeHistory(
   settled?: ReadonlyMap<MessageId, SettleOutcome>,
   live = false,
 ): MergeResult {
-  const held: { id: MessageId; message: HistoryMessage }[] = [];
-  const steps = planMerge(history, knowledgeOf(parts, thread), settled);
+  const held: Held[] = [];
+  const steps = planMerge(history, knowledgeOf(parts, thread), settled, live);
   for (const step of steps) {
-    if (step.kind === 'hold') held.push({ id: step.id, message: step.message });
+    if (step.kind === 'hold') held.push(step);
     else carryOut(parts, tx, thread, step, live || thread.synced === 1);
   }
   return { held };
@@ -91,8 +98,7 @@ function carryOut(
       return;
     case 'late_answer': {
       const row = parts.messages.outgoing(step.id);
-      const { text, remoteId, at } = step.message;
-      if (row) endAnswer(parts, tx, row, { kind: 'final', text, remoteId, at, error: null });
+      if (row) endAnswer(parts, tx, row, answerEnd(step.message));
       return;
     }
     case 'claim': {
@@ -100,6 +106,9 @@ function carryOut(
       if (row?.direction === 'in') tx.amendIncoming(row, { remoteId: step.remoteId });
       return;
     }
+    case 'absorb':
+      parts.messages.forget.run(thread.id, step.remoteId);
+      return;
     case 'foreign':
       addForeign(parts, tx, thread, step.message, fresh);
   }

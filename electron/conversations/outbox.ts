@@ -1,4 +1,7 @@
-/** The lanes: one step of one thread at a time, next message once the one before is acknowledged. */
+/**
+ * The lanes: one step of one thread at a time. The next message goes once the one before was taken and
+ * its run is over (docs/delivery-matrix.md, *A second message into a busy session*).
+ */
 import type { Cancel } from '../clock/clock.ts';
 import { type AppError, appError, type LinkId, type ThreadId } from '../contract/index.ts';
 import type { SendOutcome, SettleOutcome } from '../links/link.ts';
@@ -44,6 +47,8 @@ export interface OutboxOptions {
   readonly files: AttachmentFiles;
   watch(thread: ThreadRow): void;
   wake(threadId: ThreadId): void;
+  /** The thread's agent works on a message of ours. */
+  running(threadId: ThreadId): boolean;
 }
 
 /** What a link in this condition can never take, however often it is tried: no attempt is counted. */
@@ -63,7 +68,8 @@ const REFUSALS: ReadonlySet<string> = new Set([
   'app.stopping',
 ]);
 
-export function createOutbox({ parts, files, watch, wake }: OutboxOptions): Outbox {
+export function createOutbox(options: OutboxOptions): Outbox {
+  const { parts, files, watch, wake } = options;
   const { clock, ledger, messages, threads, stopping } = parts;
   const random = parts.options.random ?? Math.random;
   const slots = createSlots(SENDING_PER_LINK);
@@ -102,7 +108,8 @@ export function createOutbox({ parts, files, watch, wake }: OutboxOptions): Outb
     if (laneOf(threadId).notBefore > clock.monotonic()) return false;
     switch (head.state) {
       case 'queued':
-        return attempt(head, thread, route);
+        // What is sent into a run is answered with it, or under an id that nobody gave: one at a time.
+        return options.running(threadId) ? false : attempt(head, thread, route);
       case 'unknown':
         return settle(head, route);
       default:

@@ -5,7 +5,7 @@ import { type AnswerEnd, beginAnswer, endAnswer, newMessageId } from './answers.
 import type { GroupedWrites } from './grouped-writes.ts';
 import { isEnded } from './incoming.ts';
 import { messageOfKey } from './keys.ts';
-import { mergeHistory } from './merge.ts';
+import { type Held, mergeHistory } from './merge.ts';
 import { isRunning } from './outgoing.ts';
 import type { Parts } from './parts.ts';
 import type { OutgoingRow, ThreadRow } from './rows.ts';
@@ -37,7 +37,8 @@ export function createReceiver(
   const { clock, messages, threads, streams } = parts;
   const held = new Map<string, SessionEvent[]>();
   const heard = new Map<ThreadId, number>();
-  const rows = new Map<MessageId, HistoryMessage>();
+  /** Rows of answers whose run has not ended yet, as far as we know. */
+  const rows = new Map<MessageId, { message: HistoryMessage; doubt: boolean }>();
 
   /** The message of ours that a key names, where it went over this link. */
   const questionOf = (linkId: LinkId, key: string | null): OutgoingRow | null => {
@@ -90,8 +91,12 @@ export function createReceiver(
     streams.close(id);
     group.add((tx) => {
       const now = messages.outgoing(id);
-      const remoteId = how.remoteId ?? rows.get(id)?.remoteId ?? null;
+      const held = rows.get(id);
       rows.delete(id);
+      // A row that does not name its run may be somebody else's: then the history is asked.
+      const fits = held !== undefined && (!held.doubt || held.message.text === text);
+      if (held && !fits && now) ask(now.thread_id);
+      const remoteId = how.remoteId ?? (fits ? held.message.remoteId : null);
       if (now) endAnswer(parts, tx, now, { ...how, text, remoteId });
       streams.drop(id);
     });
@@ -127,7 +132,7 @@ export function createReceiver(
       const now = threads.byId(thread.id);
       if (!now) return;
       const merged = mergeHistory(parts, tx, now, [message], undefined, true);
-      for (const held of merged.held) keep(held.id, held.message);
+      for (const one of merged.held) keep(now.id, one);
     });
   };
 
@@ -141,10 +146,15 @@ export function createReceiver(
     return threads.ofSession.get(linkId, sessionKey);
   };
 
-  const keep = (id: MessageId, message: HistoryMessage): void => {
-    rows.set(id, message);
+  const keep = (threadId: ThreadId, { id, message, sure }: Held): void => {
+    const before = rows.get(id);
+    if (before?.message.remoteId === message.remoteId) return;
+    // An earlier row of the same run is a part of the answer, and not a message by itself.
+    if (before && !before.doubt) messages.forget.run(threadId, before.message.remoteId);
+    const entry = { message, doubt: !sure || before?.doubt === true };
+    rows.set(id, entry);
     clock.after(END_AFTER_ROW_MS, () => {
-      if (rows.get(id) !== message || parts.stopping.aborted) return;
+      if (rows.get(id) !== entry || parts.stopping.aborted) return;
       rows.delete(id);
       const question = messages.outgoing(id);
       if (question && isRunning(question)) ask(question.thread_id);

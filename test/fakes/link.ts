@@ -36,17 +36,26 @@ export interface FakeGatewayOptions {
   readonly answer?: (text: string) => readonly string[];
 }
 
+/** After a restart, a run that was killed is taken up again after this time, ms. */
+const REPEAT_MS = 5_000;
+
 interface Run {
   readonly key: string;
   readonly sessionKey: string;
+  /** The key; or, where a killed run is repeated, an id of the gateway's own. */
+  readonly runId: string;
+  readonly asked: string;
   text: string;
-  waiting: boolean;
+  written: boolean;
 }
 
 type Told = Exclude<LinkEvent, { kind: 'state' | 'ready' }>;
 
 export class FakeGateway {
+  /** Calls that somebody who sent the key caused. */
   readonly modelCalls = new Map<string, number>();
+  /** Calls that the gateway made by itself after a restart. */
+  readonly repeats = new Map<string, number>();
   readonly #options: FakeGatewayOptions;
   readonly #histories = new Map<string, HistoryMessage[]>();
   readonly #runs = new Map<string, Run>();
@@ -77,22 +86,41 @@ export class FakeGateway {
     return () => this.#listeners.delete(listener);
   }
 
-  /** The process dies and comes back: runs are gone, used keys are forgotten, the history stays. */
-  restart(): void {
+  /**
+   * The process dies and comes back: runs are gone, used keys are forgotten, the history stays.
+   * @param repeat it takes up by itself what it was working on, under run ids of its own.
+   */
+  restart(repeat = false): void {
     this.#life += 1;
+    const lost = [...this.#runs.values()].filter((run) => run.written);
     this.#runs.clear();
     this.#used.clear();
+    if (!repeat) return;
+    for (const run of lost) {
+      const again: Run = { ...run, runId: `repeated-${++this.#ids}`, text: '' };
+      this.#runs.set(run.key, again);
+      this.#later(REPEAT_MS, run.key, () => {
+        this.repeats.set(run.key, (this.repeats.get(run.key) ?? 0) + 1);
+        this.#write(run.sessionKey, { role: 'other', text: '[System] interrupted' });
+        this.#answer(run.key, this.#parts(run.asked));
+      });
+    }
+  }
+
+  #parts(text: string): readonly string[] {
+    return this.#options.answer?.(text) ?? ['echo: ', text];
   }
 
   /** Takes a message. The same key within one life does nothing again. */
   accept({ key, sessionKey, text }: OutgoingEnvelope): void {
     if (this.#used.has(key)) return;
     this.#used.add(key);
-    this.#runs.set(key, { key, sessionKey, text: '', waiting: false });
-    this.#later(this.#options.writeDownMs ?? 20, key, () => {
+    this.#runs.set(key, { key, sessionKey, runId: key, asked: text, text: '', written: false });
+    this.#later(this.#options.writeDownMs ?? 20, key, (run) => {
+      run.written = true;
       this.#write(sessionKey, { role: 'user', text, key });
       this.modelCalls.set(key, (this.modelCalls.get(key) ?? 0) + 1);
-      this.#answer(key, this.#options.answer?.(text) ?? [`echo: `, text]);
+      this.#answer(key, this.#parts(text));
     });
   }
 
@@ -107,7 +135,8 @@ export class FakeGateway {
     this.#runs.delete(key);
     const { sessionKey, text } = run;
     this.#tell({ kind: 'run_ended', key, sessionKey, reason: 'aborted', text, error: null });
-    if (text !== '') this.#write(sessionKey, { role: 'assistant', text, runId: key });
+    const partial = { role: 'assistant', text, runId: run.runId, ended: 'aborted' } as const;
+    if (text !== '') this.#write(sessionKey, partial);
     return true;
   }
 
@@ -135,9 +164,9 @@ export class FakeGateway {
     });
   }
 
-  #finish({ key, sessionKey, text }: Run): void {
+  #finish({ key, sessionKey, runId, text }: Run): void {
+    const row = this.#write(sessionKey, { role: 'assistant', text, runId });
     this.#runs.delete(key);
-    const row = this.#write(sessionKey, { role: 'assistant', text, runId: key });
     this.#tell({ kind: 'run_final', key, sessionKey, text, remoteId: null, at: row.at });
   }
 
@@ -323,9 +352,18 @@ export class FakeLink implements Link {
     if (!this.#online() || !(await this.#wait(signal))) return { kind: 'not_now', error: closed() };
     const history = gateway.history(sessionKey);
     if (gateway.run(key)) return { kind: 'present', running: true, answer: null };
-    const answer = history.findLast((row) => row.role === 'assistant' && row.runId === key) ?? null;
-    const question = history.some((row) => row.role === 'user' && row.key === key);
-    return question ? { kind: 'present', running: false, answer } : { kind: 'absent' };
+    const at = history.findIndex((row) => row.role === 'user' && row.key === key);
+    if (at < 0) return { kind: 'absent' };
+    const after = history.slice(at + 1);
+    const next = after.findIndex((row) => row.role === 'user');
+    const own = next < 0 ? after : after.slice(0, next);
+    const found =
+      after.findLast((row) => row.runId === key) ?? own.findLast((row) => row.role === 'assistant');
+    return {
+      kind: 'present',
+      running: false,
+      answer: found ? { ...found, runId: key } : null,
+    };
   }
 
   async abort(key: string, _sessionKey: string, signal: AbortSignal): Promise<boolean> {

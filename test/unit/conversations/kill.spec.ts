@@ -51,6 +51,7 @@ describe('a process killed in the middle of everything', () => {
     ).toBeTruthy();
     database.close();
 
+    home.clock.jump(Date.now() - home.clock.now());
     await home.reopen();
     await home.start(false);
     for (const id of ids('out '))

@@ -37,6 +37,8 @@ class Thread implements ThreadKnowledge {
   known = (remoteId: string) => this.remote.has(remoteId);
   forgotten = (mark: string) => this.gone.has(mark);
   unclaimed = (text: string) => this.texts.get(text) ?? null;
+  now: MessageId | null = null;
+  running = () => this.now;
 
   carryOut(steps: ReturnType<typeof planMerge>): void {
     for (const step of steps) {
@@ -54,6 +56,7 @@ class Thread implements ThreadKnowledge {
         this.remote.add(remoteId);
       }
       if (step.kind === 'claim') this.remote.add(step.remoteId);
+      if (step.kind === 'absorb') this.gone.add(step.remoteId);
     }
   }
 }
@@ -102,11 +105,46 @@ describe('merging a history', () => {
     expect(planMerge([answer('a', q1)], thread).map((s) => s.kind)).toEqual(['hold']);
   });
 
-  it('takes the last row of a run for its answer', () => {
+  it('takes several rows of a run for one answer', () => {
     const thread = new Thread();
     thread.questions.set(q1, closed);
     const steps = planMerge([answer('a', q1), answer('b', q1)], thread);
-    expect(steps).toMatchObject([{ kind: 'late_answer', message: { remoteId: 'b' } }]);
+    expect(steps).toMatchObject([
+      { kind: 'absorb', remoteId: 'a' },
+      { kind: 'late_answer', message: { remoteId: 'b', text: 'text of a\n\ntext of b' } },
+    ]);
+  });
+
+  it('takes a run repeated under another id for the answer to the question before it', () => {
+    const thread = new Thread();
+    thread.questions.set(q1, open);
+    const repeated = (id: string) => row(id, { runId: 'an id of their own' });
+    const [first, last] = [repeated('b'), repeated('c')];
+    const outcome = { kind: 'present', running: false, answer: last } as const;
+    const history = [asked('a', q1), row('s', { role: 'other' }), first, last];
+    const steps = planMerge(history, thread, new Map([[q1, outcome]]));
+    expect(steps.map((step) => step.kind)).toEqual(['seen', 'absorb', 'settled']);
+  });
+
+  it('shows what the agent says by itself after an answer as a message of its own', () => {
+    const thread = new Thread();
+    const known = { id: newMessageId(), remoteId: 'b', ended: true };
+    thread.questions.set(q1, { ...closed, remoteId: 'a', answer: known });
+    thread.remote.add('a').add('b');
+    const said = row('c', { runId: 'a heartbeat' });
+    expect(planMerge([asked('a', q1), answer('b', q1), said], thread)).toEqual([
+      { kind: 'foreign', message: said },
+    ]);
+    expect(planMerge([said], thread, new Map(), true)).toHaveLength(1);
+  });
+
+  it('keeps a row in mind that came while a run goes on and names none', () => {
+    const thread = new Thread();
+    thread.questions.set(q1, open);
+    thread.now = q1;
+    expect(planMerge([row('a')], thread, new Map(), true)).toMatchObject([
+      { kind: 'hold', id: q1, sure: false },
+    ]);
   });
 
   it('recognises the streamed answer when its row comes later, with or without its run', () => {

@@ -77,12 +77,27 @@ describe('a lane', () => {
     expect(home.link.sends.map((send) => send.text)).toEqual(['one', 'one', 'two', 'three']);
   });
 
-  it('waits for the acknowledgement, and not for the answer', async () => {
+  it('waits until the one before has its answer, so that answers cannot be mixed up', async () => {
     await begin({ gateway: { partMs: 10_000 } });
     const thread = await home.thread();
     await home.send(thread, 'one');
+    const next = await home.send(thread, 'two');
+    await home.clock.advance(20_000);
+    expect(home.link.sends.map((send) => send.text)).toEqual(['one']);
+    expect(home.state(next)).toBe('queued');
+    await home.clock.advance(20_000);
+    expect(home.link.sends.map((send) => send.text)).toEqual(['one', 'two']);
+  });
+
+  it('goes on where the one before was stopped', async () => {
+    await begin({ gateway: { partMs: 10_000 } });
+    const thread = await home.thread();
+    const first = await home.send(thread, 'one');
     await home.send(thread, 'two');
-    await home.clock.advance(200);
+    await home.clock.advance(100);
+    const stopping = home.must('message.stop', { messageId: first });
+    await home.clock.advance(100);
+    await stopping;
     expect(home.link.sends.map((send) => send.text)).toEqual(['one', 'two']);
   });
 
