@@ -9,7 +9,7 @@ import type {
 } from '../../electron/contract/index.ts';
 import { joinPage, type MessageWindow, windowOf } from './message-window.ts';
 import type { MirrorStore } from './mirror.ts';
-import type { DialogState, UiStore } from './ui-state.ts';
+import { type DialogState, lastPeer, type UiStore } from './ui-state.ts';
 
 /** How many threads stay loaded after they were left, so that coming back is instant. */
 const KEPT_WINDOWS = 5;
@@ -21,6 +21,7 @@ export class Navigation {
   readonly #ui: UiStore;
   readonly #failed: (error: AppError) => void;
   readonly #loading = new Set<string>();
+  #started = false;
 
   constructor(call: Caller, mirror: MirrorStore, ui: UiStore, failed: (error: AppError) => void) {
     this.#call = call;
@@ -125,9 +126,17 @@ export class Navigation {
   /** After a new snapshot: the app no longer knows what this window had open. */
   async reopen(): Promise<void> {
     const { peerId, threadId } = this.#ui.getState();
-    if (!peerId) return;
+    if (!peerId) return this.#openLast();
     if (!this.#mirror.getState().peers.has(peerId)) return this.leavePeer();
     if ((await this.#loadPeer(peerId)) && threadId) await this.#loadThread(threadId, null);
+  }
+
+  /** The first snapshot of a wide window: shows again what was shown last. */
+  async #openLast(): Promise<void> {
+    if (this.#started) return;
+    this.#started = true;
+    const last = this.#mirror.getState().peers.get(lastPeer() ?? '');
+    if (last && window.innerWidth >= 720) await this.openPeer(last.id);
   }
 
   /** Loads the page beside what is loaded. Asking again while it comes is harmless. */

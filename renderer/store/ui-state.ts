@@ -40,6 +40,7 @@ export type UiStore = StoreApi<UiState>;
 
 const WIDTH = 'peerage.sidebarWidth';
 const DETAILS = 'peerage.details';
+const PEER = 'peerage.peer';
 export const SIDEBAR_MIN = 240;
 export const SIDEBAR_MAX = 320;
 const SIDEBAR_DEFAULT = 280;
@@ -47,6 +48,9 @@ const SIDEBAR_DEFAULT = 280;
 /** Keeps a width within what the sidebar may have. */
 export const sidebarWithin = (width: number): number =>
   Math.round(Math.min(SIDEBAR_MAX, Math.max(SIDEBAR_MIN, width)));
+
+/** The peer that was open when the last window closed. */
+export const lastPeer = (): string | null => localStorage.getItem(PEER);
 
 /** The state of a window that was just opened, with what this machine remembers of the last one. */
 export function createUi(): UiStore {
@@ -67,6 +71,7 @@ export function createUi(): UiStore {
     if (state.sidebarWidth !== before.sidebarWidth) {
       localStorage.setItem(WIDTH, String(state.sidebarWidth));
     }
+    if (state.peerId !== before.peerId && state.peerId) localStorage.setItem(PEER, state.peerId);
     if (state.detailsShown !== before.detailsShown) {
       localStorage.setItem(DETAILS, state.detailsShown ? 'shown' : 'hidden');
     }

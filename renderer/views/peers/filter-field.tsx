@@ -4,6 +4,7 @@ import { PeerId } from '../../../electron/contract/index.ts';
 import { IconButton } from '../../components/button.tsx';
 import { useClient, useUi } from '../../store/hooks.ts';
 import type { ListLine } from '../../store/peer-order.ts';
+import { focusPane } from '../shell/use-keys.ts';
 import { LIST_ID } from './peer-list.tsx';
 
 /** Narrows the list by name, nickname or group. Down goes into the list, Enter opens the first. */
@@ -21,7 +22,9 @@ export function FilterField({ lines }: { lines: readonly ListLine[] }) {
     } else if (event.key === 'Enter') {
       const first = lines.find((line) => line.kind === 'peer');
       const peerId = PeerId.safeParse(first?.key);
-      if (peerId.success) void client.navigation.openPeer(peerId.data);
+      if (!peerId.success) return;
+      void client.navigation.openPeer(peerId.data);
+      focusPane(client, 'thread');
     }
   };
   return (

@@ -1,8 +1,10 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { PeerId } from '../../../electron/contract/index.ts';
+import { useMedia } from '../../components/use-media.ts';
 import { useClient, useMirror, useUi } from '../../store/hooks.ts';
 import type { ListLine } from '../../store/peer-order.ts';
+import { focusPane } from '../shell/use-keys.ts';
 import { PeerOption } from './peer-option.tsx';
 
 /** The list itself, so that the filter can hand the focus over. */
@@ -30,6 +32,8 @@ export function PeerList({ lines, filter }: PeerListProps) {
   const [active, setActive] = useState<string | null>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const row = ROW[density];
+  // On a touch screen the focus would bring up the keyboard, which nobody asked for.
+  const touch = useMedia('(hover: none)');
   const virtualizer = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,
@@ -49,7 +53,9 @@ export function PeerList({ lines, filter }: PeerListProps) {
   const open = (key: string) => {
     setActive(key);
     const peerId = PeerId.safeParse(key);
-    if (peerId.success) void client.navigation.openPeer(peerId.data);
+    if (!peerId.success) return;
+    void client.navigation.openPeer(peerId.data);
+    if (!touch) focusPane(client, 'thread');
   };
   const press = (event: KeyboardEvent) => {
     if ((event.key === 'Enter' || event.key === ' ') && current) {

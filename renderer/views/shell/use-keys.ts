@@ -10,10 +10,11 @@ export const PANE_IDS: Readonly<Record<PaneName, string>> = {
   details: 'pane-details',
 };
 
-const PANE_FOCUS: Readonly<Record<PaneName, string>> = {
-  list: '[role="listbox"], input',
-  thread: 'textarea, button',
-  details: 'button, [href], input',
+/** What takes the focus in a pane, the best first. */
+const PANE_FOCUS: Readonly<Record<PaneName, readonly string[]>> = {
+  list: ['[role="listbox"]', 'input'],
+  thread: ['textarea', 'button'],
+  details: ['.details__scroll', 'button'],
 };
 
 /** Puts the focus into a pane, showing it first where it is hidden. */
@@ -22,7 +23,8 @@ export function focusPane(client: Client, pane: PaneName): void {
   else client.ui.setState({ pane, drawerOpen: false });
   requestAnimationFrame(() => {
     const root = document.getElementById(PANE_IDS[pane]);
-    root?.querySelector<HTMLElement>(PANE_FOCUS[pane])?.focus();
+    const targets = PANE_FOCUS[pane].map((one) => root?.querySelector<HTMLElement>(one));
+    targets.find((target) => target)?.focus();
   });
 }
 
@@ -50,12 +52,24 @@ function globalKey(client: Client, event: KeyboardEvent): boolean {
     ui.setState({ palette: !palette });
     return true;
   }
-  if (dialog || palette) return false;
+  if (dialog || palette || event.defaultPrevented) return false;
+  if (event.key === 'Escape') return stepBack(client);
   if (mod && key === 'f') navigation.show({ kind: 'search' });
   else if (mod && key === ',') navigation.show({ kind: 'settings', section: 'look' });
   else if (mod && key === 'n') navigation.show({ kind: 'connect' });
   else if (event.altKey && !mod && panes[event.key]) focusPane(client, panes[event.key] ?? 'list');
   else if (event.key === '?' && !isTyping(event.target)) navigation.show({ kind: 'keys' });
+  else return false;
+  return true;
+}
+
+/** Esc goes one pane to the left. */
+function stepBack(client: Client): boolean {
+  const focused = document.activeElement;
+  const inside = (pane: PaneName) =>
+    document.getElementById(PANE_IDS[pane])?.contains(focused) ?? false;
+  if (inside('details')) focusPane(client, 'thread');
+  else if (inside('thread')) focusPane(client, 'list');
   else return false;
   return true;
 }

@@ -7,7 +7,7 @@ import { byteSize } from '../../words/bytes.ts';
 /** Loaded apart: the first window is there before it, and shows plain text until then. */
 const loadMarkdown = () => import('./markdown.tsx');
 const Markdown = lazy(loadMarkdown);
-setTimeout(() => void loadMarkdown(), 500);
+void loadMarkdown();
 
 /** Beyond this much text, markdown is not worth its cost, and the text is shown as it is. */
 const MARKDOWN_LIMIT = 60_000;

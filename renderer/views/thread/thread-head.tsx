@@ -46,7 +46,7 @@ export function ThreadHead({ peerId }: { peerId: PeerId }) {
       <h2 className="bar__title clip">
         <bdi>{peer.name}</bdi>
       </h2>
-      {peer.practice ? <Tag tone="accent">Practice peer</Tag> : null}
+      {peer.practice ? <Tag tone="accent">Practice</Tag> : null}
       <span className="thread__status">
         <StatusMark shape={peerShape(peer.status)} size={10} />
         <span className="clip numbers">

@@ -15,7 +15,7 @@ export function ThreadPane() {
   const peerId = useUi((ui) => ui.peerId);
   return (
     <main className="pane thread" id={PANE_IDS.thread} aria-label="Conversation">
-      {peerId === null ? <NoPeer /> : <PeerThread key={peerId} peerId={peerId} />}
+      {peerId === null ? <NoPeer /> : <PeerThread peerId={peerId} />}
     </main>
   );
 }
@@ -40,7 +40,7 @@ function PeerThread({ peerId }: { peerId: PeerId }) {
         </div>
       )}
       <FirstUse peerId={peerId} />
-      <Composer key={mine?.id ?? 'none'} peerId={peerId} threadId={mine?.id ?? null} />
+      <Composer peerId={peerId} threadId={mine?.id ?? null} />
     </>
   );
 }

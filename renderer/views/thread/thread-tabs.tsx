@@ -38,13 +38,14 @@ export function ThreadTabs({ peerId, threadId }: ThreadTabsProps) {
   };
   return (
     <div className="tabs">
+      {shown.length === 0 ? <span className="tab tab--none">No thread yet</span> : null}
       <Tabs.Root
         className="tabs__root"
         value={threadId ?? ''}
         onValueChange={select}
         activationMode="manual"
       >
-        <Tabs.List className="tabs__list" aria-label="Threads">
+        <Tabs.List className="tabs__list" aria-label="Threads" hidden={shown.length === 0}>
           {shown.map((thread) => (
             <Tabs.Trigger
               key={thread.id}

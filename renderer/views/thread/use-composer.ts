@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { AppError, PeerId, ThreadId } from '../../../electron/contract/index.ts';
 import { useClient, useDetail, useThread } from '../../store/hooks.ts';
@@ -24,9 +24,23 @@ export function useComposer(peerId: PeerId, threadId: ThreadId | null): Composer
   const client = useClient();
   const detail = useDetail(peerId);
   const draft = useThread(threadId)?.draft;
-  const [text, setText] = useState(() => (threadId ? client.drafts.textOf(threadId) : ''));
+  const saved = threadId ? client.drafts.textOf(threadId) : '';
+  const [text, setText] = useState(saved);
   const [error, setError] = useState<AppError | null>(null);
   const [conflict, setConflict] = useState(false);
+  // The field stays the same over threads, so that it keeps the focus; what is in it does not.
+  const place = `${peerId}/${threadId}`;
+  const [shownPlace, setShownPlace] = useState(place);
+  const current = useRef(place);
+  useLayoutEffect(() => {
+    current.current = place;
+  }, [place]);
+  if (shownPlace !== place) {
+    setShownPlace(place);
+    setText(saved);
+    setError(null);
+    setConflict(false);
+  }
   const [sending, setSending] = useState(false);
   const all = useStore(client.uploads.store, (state) => state.uploads);
   const uploads = useMemo(() => all.filter((one) => one.threadId === threadId), [all, threadId]);
@@ -99,11 +113,13 @@ export function useComposer(peerId: PeerId, threadId: ThreadId | null): Composer
       attachmentIds: uploads.flatMap((one) => one.attachmentId ?? []),
     });
     if (!sent.ok) return sent.error;
-    setText('');
-    setConflict(false);
+    if (current.current === place) {
+      setText('');
+      setConflict(false);
+    }
     client.uploads.sent(target);
     if (target === threadId) await client.drafts.clear(target);
-    else await client.navigation.openThread(target);
+    else if (current.current === place) await client.navigation.openThread(target);
     return null;
   };
 
