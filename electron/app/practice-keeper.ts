@@ -10,9 +10,13 @@ import type { PracticeGateway } from '../practice/index.ts';
 import { type PracticeBehaviour, PracticeState, startPracticeGateway } from '../practice/index.ts';
 import { type SecretStore, secretAccount } from '../secrets/index.ts';
 import type { AppState } from './app-state.ts';
+import { deviceTokenStore } from './link-secrets.ts';
 
-/** What of the practice peer's state may lie in the database: no key, no token. */
-const Remembered = PracticeState.omit({ privateKeyPem: true, token: true });
+/** What of the practice peer's state may lie in the database: no key, and no token, not even ours. */
+const Remembered = PracticeState.omit({ privateKeyPem: true, token: true }).transform((state) => ({
+  ...state,
+  devices: state.devices.map((device) => ({ ...device, token: null })),
+}));
 
 export interface PracticeKeeper {
   /** Starts it again where it has a peer. A failure is logged, and its link says *down*. */
@@ -57,7 +61,14 @@ export function createPracticeKeeper(options: PracticeKeeperOptions): PracticeKe
       await secretOf('gateway-token', linkId),
       await secretOf('device-key', linkId),
     ];
-    return token && privateKeyPem ? { ...remembered, token, privateKeyPem } : undefined;
+    if (!token || !privateKeyPem) return undefined;
+    // The token that it once gave to this app is in the keychain, with the link's other secrets.
+    const given = await deviceTokenStore(secrets, homeId, linkId).load();
+    const devices = remembered.devices.map((device) => ({
+      ...device,
+      token: given?.token ?? null,
+    }));
+    return { ...remembered, devices, token, privateKeyPem };
   };
 
   const run = async (): Promise<PracticeGateway> => {
