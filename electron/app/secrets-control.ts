@@ -101,6 +101,8 @@ export function createSecretsControl(options: SecretsControlOptions): SecretsCon
     new OverlaySecretStore(
       new FolderSecretStore({ dir: options.folder ?? '', refOfLink: options.refOfLink }),
       new MemorySecretStore(),
+      // A folder without a device key makes each start a new device (docs/pods.md).
+      ['device-token', 'device-key'],
     );
   let view: SecretsView = { status: 'checking', error: null };
 
