@@ -93,9 +93,18 @@ export class SocketTransport implements Transport {
       }
     });
     socket.addEventListener('close', ({ code }) => {
-      if (code === CLOSE_WRONG_KEY) this.#listener = null;
-      this.#closed(socket);
+      if (code === CLOSE_WRONG_KEY) this.#shutOut();
+      else this.#closed(socket);
     });
+  }
+
+  #shutOut(): void {
+    const listener = this.#listener;
+    this.#listener = null;
+    listener?.closed();
+    listener?.refused(
+      appError('call.wrong_sender', 'The app was started anew, and this page has an older key.'),
+    );
   }
 
   #closed(socket: WebSocket): void {

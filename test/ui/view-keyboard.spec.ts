@@ -37,7 +37,9 @@ describe.skipIf(!path)('by keyboard alone', () => {
   it('opens a peer from the list, writes, and comes back', async () => {
     const app = await MockApp.open(browser, fewWorld(), { script: { pieces, pause } });
     const { keyboard } = app.page;
+    const list = app.page.getByRole('listbox', { name: 'Peers' });
     await keyboard.press('Alt+1');
+    await expect.poll(() => list.evaluate((one) => one === document.activeElement)).toBe(true);
     for (let step = 0; step < 4; step++) await keyboard.press('ArrowDown');
     await keyboard.press('Enter');
     const field = app.page.getByLabel('Message to Scout');
@@ -49,7 +51,6 @@ describe.skipIf(!path)('by keyboard alone', () => {
     await keyboard.press('Enter');
     await app.page.getByText('second line').waitFor();
     await keyboard.press('Escape');
-    const list = app.page.getByRole('listbox', { name: 'Peers' });
     await expect.poll(() => list.evaluate((one) => one === document.activeElement)).toBe(true);
     await app.close();
   });

@@ -167,15 +167,18 @@ describe.skipIf(!path)('the window over a mock app', () => {
     },
   ];
 
-  it.each(views)('$name holds against axe, the contract and the policy', async (view) => {
-    const app = await MockApp.open(browser, view.world(), view.options);
-    await view.go?.(app);
-    await app.page.waitForTimeout(60);
-    await app.picture(view.name);
-    expect(await app.violations()).toEqual([]);
-    expect(app.faults).toEqual([]);
-    await app.close();
-  });
+  it.concurrent.each(views)(
+    '$name holds against axe, the contract and the policy',
+    async (view) => {
+      const app = await MockApp.open(browser, view.world(), view.options);
+      await view.go?.(app);
+      await app.page.waitForTimeout(60);
+      await app.picture(view.name);
+      expect(await app.violations()).toEqual([]);
+      expect(app.faults).toEqual([]);
+      await app.close();
+    },
+  );
 
   it('shows no bar to scroll sideways, at 400 px and at 200 % zoom of a small window', async () => {
     for (const width of [400, 640]) {

@@ -20,7 +20,7 @@ export function AppWindow() {
   useLook();
   useKeys();
   useVisibility();
-  if (refused) return <Refused error={refused} />;
+  if (refused && !loaded) return <Refused error={refused} />;
   if (!loaded) return <Skeleton rows={6} label="Loading" />;
   return (
     <HintProvider delayDuration={500}>

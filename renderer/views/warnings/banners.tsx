@@ -11,7 +11,7 @@ import './banners.css';
 
 /** What concerns the whole app and not one peer. A peer's own troubles stand at the peer. */
 export function Banners() {
-  const lost = useMirror((mirror) => mirror.connection.kind === 'lost');
+  const connection = useMirror((mirror) => mirror.connection);
   const store = useMirror((mirror) => mirror.app?.storeNotice ?? null);
   const warnings = useMirror(
     useShallow((mirror) =>
@@ -20,9 +20,14 @@ export function Banners() {
   );
   return (
     <div className="banners">
-      {lost ? (
+      {connection.kind === 'lost' ? (
         <Banner shape="partial" title="The window lost the app">
           It connects again by itself. What you see is as it was.
+        </Banner>
+      ) : null}
+      {connection.kind === 'refused' ? (
+        <Banner shape="needs_you" title={connection.error.title}>
+          {connection.error.detail} What you see is as it was.
         </Banner>
       ) : null}
       {store ? (

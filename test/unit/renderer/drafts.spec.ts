@@ -1,0 +1,84 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  type Caller,
+  ok,
+  PeerId,
+  type Result,
+  type ThreadView,
+} from '../../../electron/contract/index.ts';
+import { Drafts } from '../../../renderer/store/drafts.ts';
+import { createMirror } from '../../../renderer/store/mirror.ts';
+import { threadId } from './samples.ts';
+
+const thread = (text: string, revision: number): ThreadView => ({
+  id: threadId,
+  peerId: PeerId.parse('01934000-0000-7000-8000-000000000009'),
+  linkId: null,
+  title: '',
+  agentId: null,
+  unread: 0,
+  muted: false,
+  archived: false,
+  running: false,
+  waiting: 0,
+  lastMessageAt: null,
+  preview: '',
+  draft: { text, revision },
+});
+
+function harness(answer: (text: string, revision: number) => { text: string; conflict: boolean }) {
+  const mirror = createMirror();
+  mirror.setState({ threads: new Map([[threadId, thread('saved before', 3)]]) });
+  const saved: { text: string; revision: number }[] = [];
+  const call: Caller = async (_name, input) => {
+    const { text, revision } = input as { text: string; revision: number };
+    saved.push({ text, revision });
+    const { text: kept, conflict } = answer(text, revision);
+    const value = { draft: { text: kept, revision: revision + 1 }, conflict };
+    return ok(value) as Result<never>;
+  };
+  return { mirror, saved, drafts: new Drafts(call, mirror) };
+}
+
+describe('drafts', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('are saved once, a moment after the last key, with the revision they build on', async () => {
+    const { drafts, saved } = harness((text) => ({ text, conflict: false }));
+    expect(drafts.textOf(threadId)).toBe('saved before');
+    drafts.type(threadId, 'a');
+    await vi.advanceTimersByTimeAsync(300);
+    drafts.type(threadId, 'ab');
+    await vi.advanceTimersByTimeAsync(399);
+    expect(saved).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(saved).toEqual([{ text: 'ab', revision: 3 }]);
+    await drafts.clear(threadId);
+    expect(saved.at(-1)).toEqual({ text: '', revision: 4 });
+  });
+
+  it('keep what was typed while an older save comes back', async () => {
+    const { drafts, mirror } = harness((text) => ({ text, conflict: false }));
+    drafts.type(threadId, 'newer');
+    mirror.setState({ threads: new Map([[threadId, thread('older', 4)]]) });
+    expect(drafts.textOf(threadId)).toBe('newer');
+    await drafts.save(threadId);
+    expect(drafts.textOf(threadId)).toBe('older');
+    mirror.setState({ threads: new Map([[threadId, thread('stale', 3)]]) });
+    expect(drafts.textOf(threadId)).toBe('newer');
+  });
+
+  it('show both texts after a conflict', async () => {
+    const { drafts } = harness((text) => ({ text: `theirs\n\n${text}`, conflict: true }));
+    const replaced: string[] = [];
+    drafts.onReplaced((_thread, text) => replaced.push(text));
+    drafts.type(threadId, 'mine');
+    await drafts.save(threadId);
+    expect(replaced).toEqual(['theirs\n\nmine']);
+  });
+});
