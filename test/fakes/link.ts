@@ -165,7 +165,8 @@ export class FakeGateway {
   }
 
   #finish({ key, sessionKey, runId, text }: Run): void {
-    const row = this.#write(sessionKey, { role: 'assistant', text, runId });
+    // The link knows by now whose run this is, and says so; the history does not.
+    const row = this.#write(sessionKey, { role: 'assistant', text, runId }, { runId: key });
     this.#runs.delete(key);
     this.#tell({ kind: 'run_final', key, sessionKey, text, remoteId: null, at: row.at });
   }
@@ -173,6 +174,7 @@ export class FakeGateway {
   #write(
     sessionKey: string,
     row: Pick<HistoryMessage, 'role' | 'text'> & Partial<HistoryMessage>,
+    told: Partial<HistoryMessage> = {},
   ): HistoryMessage {
     const message: HistoryMessage = {
       remoteId: `row-${++this.#ids}`,
@@ -185,7 +187,7 @@ export class FakeGateway {
     const history = this.#histories.get(sessionKey) ?? [];
     this.#histories.set(sessionKey, history);
     history.push(message);
-    this.#tell({ kind: 'session_message', sessionKey, message });
+    this.#tell({ kind: 'session_message', sessionKey, message: { ...message, ...told } });
     return message;
   }
 
@@ -331,9 +333,11 @@ export class FakeLink implements Link {
       this.cut();
       return { kind: 'unknown', error: closed() };
     }
+    // What was handed to the socket arrives, whatever becomes of us or of the line meanwhile.
+    const { clock, gateway, latencyMs } = this.#options;
+    clock.after(latencyMs ?? 5, () => gateway.accept(envelope));
     const arrived = await this.#wait(signal);
     if (!arrived) return { kind: 'unknown', error: closed() };
-    this.#options.gateway.accept(envelope);
     if (fault === 'cut_after') {
       this.cut();
       return { kind: 'unknown', error: closed() };
