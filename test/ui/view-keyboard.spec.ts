@@ -2,7 +2,8 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ids } from './mock/ids.ts';
 import { chromiumPath, launchBrowser, MockApp } from './mock/mock-app.ts';
-import { brokenWorld, emptyWorld, fewWorld } from './mock/seeds.ts';
+import { brokenWorld } from './mock/seed-broken.ts';
+import { emptyWorld, fewWorld } from './mock/seeds.ts';
 
 const path = chromiumPath();
 const pieces = ['The disk is ', '**half full**. ', 'Nothing to do.'];

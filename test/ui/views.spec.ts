@@ -1,7 +1,8 @@
 import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chromiumPath, launchBrowser, MockApp, type MockOptions } from './mock/mock-app.ts';
-import { brokenWorld, emptyWorld, fewWorld, fullWorld } from './mock/seeds.ts';
+import { brokenWorld } from './mock/seed-broken.ts';
+import { emptyWorld, fewWorld, fullWorld } from './mock/seeds.ts';
 import type { World } from './mock/world.ts';
 
 const path = chromiumPath();
@@ -136,16 +137,6 @@ describe.skipIf(!path)('the window over a mock app', () => {
         await app.page.locator('.hit').first().waitFor();
       },
     },
-    ...['Look', 'Messages', 'Notices', 'Secrets', 'About'].map(
-      (title): View => ({
-        name: `settings-${title.toLowerCase()}`,
-        world: fewWorld,
-        go: async (app) => {
-          await app.page.keyboard.press('Control+,');
-          await app.page.getByRole('tab', { name: title }).click();
-        },
-      }),
-    ),
     { name: 'notices', world: fewWorld, go: (app) => button(app, /^Notices/).click() },
     { name: 'keys', world: fewWorld, go: (app) => app.page.keyboard.press('?') },
     {
@@ -179,6 +170,18 @@ describe.skipIf(!path)('the window over a mock app', () => {
       await app.close();
     },
   );
+
+  it('settings hold against axe, each page of them', async () => {
+    const app = await MockApp.open(browser, fewWorld());
+    await app.page.keyboard.press('Control+,');
+    for (const title of ['Look', 'Messages', 'Notices', 'Secrets', 'About']) {
+      await app.page.getByRole('tab', { name: title }).click();
+      await app.picture(`settings-${title.toLowerCase()}`);
+      expect(await app.violations()).toEqual([]);
+    }
+    expect(app.faults).toEqual([]);
+    await app.close();
+  });
 
   it('shows no bar to scroll sideways, at 400 px and at 200 % zoom of a small window', async () => {
     for (const width of [400, 640]) {

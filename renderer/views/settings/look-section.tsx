@@ -1,6 +1,6 @@
 import { useMirror } from '../../store/hooks.ts';
 import { ChoiceRow } from './choice-row.tsx';
-import { useChangeSettings } from './settings-dialog.tsx';
+import { useChangeSettings } from './use-change-settings.ts';
 
 /** Theme, contrast and density. */
 export function LookSection() {

@@ -1,6 +1,6 @@
 import { useMirror } from '../../store/hooks.ts';
 import { NumberRow } from './number-row.tsx';
-import { useChangeSettings } from './settings-dialog.tsx';
+import { useChangeSettings } from './use-change-settings.ts';
 
 /** Limits, giving up, and how long messages are kept. */
 export function MessagesSection() {

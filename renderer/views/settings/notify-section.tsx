@@ -1,6 +1,6 @@
 import { SwitchRow } from '../../components/switch-row.tsx';
 import { useMirror } from '../../store/hooks.ts';
-import { useChangeSettings } from './settings-dialog.tsx';
+import { useChangeSettings } from './use-change-settings.ts';
 
 /** When the app may speak up, and when it starts. */
 export function NotifySection() {

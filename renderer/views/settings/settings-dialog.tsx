@@ -1,8 +1,6 @@
 import { Tabs } from 'radix-ui';
 import type { ReactNode } from 'react';
-import type { CallInput } from '../../../electron/contract/index.ts';
 import { Dialog } from '../../components/dialog.tsx';
-import { useClient } from '../../store/hooks.ts';
 import { AboutSection } from './about-section.tsx';
 import { LookSection } from './look-section.tsx';
 import { MessagesSection } from './messages-section.tsx';
@@ -43,11 +41,4 @@ export function SettingsDialog({ section, onClose }: { section: string; onClose:
       </Tabs.Root>
     </Dialog>
   );
-}
-
-/** Changes settings, and says so if that failed. */
-export function useChangeSettings() {
-  const client = useClient();
-  return (changes: CallInput<'settings.update'>['changes']) =>
-    void client.act('settings.update', { changes });
 }

@@ -6,7 +6,8 @@ import { useClient, useThread, useUi } from '../../store/hooks.ts';
 import type { MessageWindow } from '../../store/message-window.ts';
 import { MessageRow } from './message-row.tsx';
 import { messageRows } from './message-rows.ts';
-import { NoThread } from './thread-pane.tsx';
+import './messages.css';
+import { NoThread } from './no-thread.tsx';
 
 /** This close to the end counts as being at the end, px. */
 const AT_END = 48;

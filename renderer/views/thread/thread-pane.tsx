@@ -6,6 +6,7 @@ import { PANE_IDS } from '../shell/use-keys.ts';
 import { Composer } from './composer.tsx';
 import { FirstUse } from './first-use.tsx';
 import { MessageList } from './message-list.tsx';
+import { NoThread } from './no-thread.tsx';
 import { ThreadHead } from './thread-head.tsx';
 import { ThreadTabs } from './thread-tabs.tsx';
 import './thread.css';
@@ -53,17 +54,6 @@ function NoPeer() {
       <p>
         Choose one on the left, or press <kbd>Ctrl K</kbd> and type its name.
       </p>
-    </div>
-  );
-}
-
-/** Stands in a thread, or in a peer, that has no message yet. */
-export function NoThread() {
-  return (
-    <div className="thread__empty">
-      <MessagesSquare aria-hidden="true" />
-      <h2>Nothing here yet</h2>
-      <p>Write below. What you send is stored first, and goes out when the peer can be reached.</p>
     </div>
   );
 }

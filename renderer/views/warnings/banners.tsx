@@ -2,12 +2,10 @@ import { X } from 'lucide-react';
 import { useShallow } from 'zustand/react/shallow';
 import type { WarningView } from '../../../electron/contract/index.ts';
 import { IconButton } from '../../components/button.tsx';
-import { StatusMark } from '../../components/status-mark.tsx';
 import { useClient, useMirror } from '../../store/hooks.ts';
-import type { Shape } from '../../words/states.ts';
 import { RemedyButtons } from '../error-note.tsx';
+import { Banner } from './banner.tsx';
 import { SecretsBanner } from './secrets-banner.tsx';
-import './banners.css';
 
 /** What concerns the whole app and not one peer. A peer's own troubles stand at the peer. */
 export function Banners() {
@@ -67,25 +65,5 @@ function WarningBanner({ warning }: { warning: WarningView }) {
     >
       {warning.detail}
     </Banner>
-  );
-}
-
-interface BannerProps {
-  shape: Shape;
-  title: string;
-  actions?: React.ReactNode;
-  children: React.ReactNode;
-}
-
-/** One line across the window. */
-export function Banner({ shape, title, actions, children }: BannerProps) {
-  return (
-    <div className={`banner banner--${shape}`} role="status">
-      <StatusMark shape={shape} />
-      <p className="banner__words">
-        <strong>{title}</strong> <span>{children}</span>
-      </p>
-      {actions ? <div className="banner__actions">{actions}</div> : null}
-    </div>
   );
 }

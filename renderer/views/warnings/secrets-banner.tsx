@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { SecretsStatus } from '../../../electron/contract/index.ts';
 import { Button } from '../../components/button.tsx';
 import { useClient, useMirror } from '../../store/hooks.ts';
-import { Banner } from './banners.tsx';
+import { Banner } from './banner.tsx';
 
 type SecretsCall = 'secrets.unlock' | 'secrets.useSession' | 'secrets.recheck';
 
