@@ -9,8 +9,14 @@ import { rungWord, type Shape } from '../../words/states.ts';
 import { ago, exactTime, milliseconds } from '../../words/time.ts';
 import { RemedyButtons } from '../error-note.tsx';
 
+interface LadderProps {
+  ladder: LadderView;
+  /** The code of the failure that stands above with its remedy, and is not explained twice. */
+  saidAbove: string | null;
+}
+
 /** The rungs between here and the peer's agent, lowest first, and how each of them is. */
-export function Ladder({ ladder }: { ladder: LadderView }) {
+export function Ladder({ ladder, saidAbove }: LadderProps) {
   const client = useClient();
   const { linkId } = ladder;
   const [asked, setAsked] = useState(false);
@@ -47,7 +53,11 @@ export function Ladder({ ladder }: { ladder: LadderView }) {
       </div>
       <ol className="rungs">
         {ladder.rungs.map((rung) => (
-          <Rung key={rung.id} rung={rung} />
+          <Rung
+            key={rung.id}
+            rung={rung}
+            explained={rung.code !== null && rung.code === saidAbove}
+          />
         ))}
       </ol>
       <LastGoodAndBad ladder={ladder} />
@@ -65,7 +75,7 @@ function CheckedWhen({ ladder }: { ladder: LadderView }) {
   );
 }
 
-function Rung({ rung }: { rung: RungView }) {
+function Rung({ rung, explained }: { rung: RungView; explained: boolean }) {
   const quiet = rung.status === 'skipped' || rung.status === 'not_checked';
   const wrong = rung.status === 'failed' || rung.status === 'needs_you';
   return (
@@ -92,7 +102,7 @@ function Rung({ rung }: { rung: RungView }) {
         )}
         {wrong && rung.remedy ? (
           <>
-            <p className="rung__remedy">{rung.remedy.text}</p>
+            {explained ? null : <p className="rung__remedy">{rung.remedy.text}</p>}
             <p className="rung__actions">
               <RemedyButtons remedy={rung.remedy} />
             </p>

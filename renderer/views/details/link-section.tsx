@@ -46,7 +46,7 @@ export function LinkSection({ link }: { link: LinkView }) {
           <StateButton link={link} />
         </ErrorNote>
       ) : null}
-      {ladder ? <Ladder ladder={ladder} /> : null}
+      {ladder ? <Ladder ladder={ladder} saidAbove={link.error?.code ?? null} /> : null}
       <LinkFacts link={link} />
     </section>
   );

@@ -1,7 +1,6 @@
-import { appError, WarningId } from '../../../electron/contract/index.ts';
 import { ids } from './ids.ts';
 import { seedLongThread, seedThread, theyWrote, weWrote } from './seed-messages.ts';
-import { changedIdentity, failingRungs, online, refused, seedPeer } from './seed-peers.ts';
+import { failingRungs, online, refused, seedPeer } from './seed-peers.ts';
 import { World } from './world.ts';
 
 const MINUTE = 60_000;
