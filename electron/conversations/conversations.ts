@@ -129,7 +129,7 @@ export function createConversations(options: ConversationsOptions): Conversation
     deadlines.note(moved.after);
     wake(moved.after.thread_id);
   });
-  ledger.onThread((threadId) => totals.threadChanged(threadId));
+  ledger.onPeer((peerId) => totals.peerChanged(peerId));
 
   const onLink = (linkId: LinkId): ThreadId[] => {
     const ids = new Set(watches.on(linkId));

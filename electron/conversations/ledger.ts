@@ -2,7 +2,7 @@
  * The only way in which messages and their threads' counters change: one transaction, and, once it is
  * on the disk, the word to windows and to the outbox.
  */
-import type { ChangeSink, ThreadId } from '../contract/index.ts';
+import type { ChangeSink, PeerId } from '../contract/index.ts';
 import type { Store } from '../store/store.ts';
 import type { MessageTable } from './message-table.ts';
 import type { ThreadAttention } from './options.ts';
@@ -22,23 +22,25 @@ export interface Ledger {
   write<T>(task: (tx: Transaction) => T): Promise<T>;
   /** Hears every move of an outgoing message, after its commit. */
   onMoved(listener: (moved: Moved) => void): void;
-  /** Hears that a thread's counters changed, after the commit. */
-  onThread(listener: (threadId: ThreadId) => void): void;
+  /** Hears that counters of a peer's threads changed, after the commit. */
+  onPeer(listener: (peerId: PeerId) => void): void;
 }
 
 /** Makes the ledger over an open store. */
 export function createLedger(options: LedgerOptions): Ledger {
   const { store, messages, threads, changed } = options;
   const movedListeners: ((moved: Moved) => void)[] = [];
-  const threadListeners: ((threadId: ThreadId) => void)[] = [];
+  const peerListeners: ((peerId: PeerId) => void)[] = [];
 
   const tell = (touched: Touched): void => {
     for (const moved of touched.moved) for (const listener of movedListeners) listener(moved);
-    for (const id of touched.threads) for (const listener of threadListeners) listener(id);
-    for (const [id, threadId] of touched.messages) changed({ type: 'message', id, threadId });
-    for (const id of touched.threads) {
+    const places = [...touched.threads].flatMap((id) => {
       const peerId = threads.any(id)?.peer_id;
-      if (!peerId) continue;
+      return peerId ? [{ id, peerId }] : [];
+    });
+    for (const { peerId } of places) for (const listener of peerListeners) listener(peerId);
+    for (const [id, threadId] of touched.messages) changed({ type: 'message', id, threadId });
+    for (const { id, peerId } of places) {
       changed({ type: 'thread', id, peerId });
       changed({ type: 'peer', id: peerId });
     }
@@ -61,6 +63,6 @@ export function createLedger(options: LedgerOptions): Ledger {
       return value;
     },
     onMoved: (listener) => movedListeners.push(listener),
-    onThread: (listener) => threadListeners.push(listener),
+    onPeer: (listener) => peerListeners.push(listener),
   };
 }

@@ -32,7 +32,7 @@ export type OutgoingUpdate = Pick<
   | 'remote_id'
 >;
 
-export type NewMessage = Omit<MessageRow, 'row' | 'position'> & { readonly body: string };
+export type NewMessage = Omit<MessageRow, 'position'> & { readonly body: string };
 
 export type MessageTable = ReturnType<typeof messageTable>;
 

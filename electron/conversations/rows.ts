@@ -34,7 +34,6 @@ export interface ThreadRow {
 }
 
 interface MessageBase {
-  readonly row: number;
   readonly id: MessageId;
   readonly thread_id: ThreadId;
   readonly position: number;
@@ -91,5 +90,5 @@ export interface AttemptRow {
 
 /** The columns of {@link MessageRow}. */
 export const MESSAGE_COLUMNS =
-  'row, id, thread_id, position, direction, kind, state, open, run, unread, body_bytes, at, ' +
+  'id, thread_id, position, direction, kind, state, open, run, unread, body_bytes, at, ' +
   'sender_at, author, reply_to, remote_id, error, attempts, next_attempt_at, queued_at, delayed, attachments';

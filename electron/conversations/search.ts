@@ -11,7 +11,8 @@ const SNIPPET_UNITS = 200_000;
 /** Where nothing matches for this many rows, LIKE stops and hands its place on. */
 const LIKE_ROWS = 50_000;
 
-interface HitRow extends Pick<MessageRow, 'row' | 'id' | 'thread_id' | 'at' | 'direction'> {
+interface HitRow extends Pick<MessageRow, 'id' | 'thread_id' | 'at' | 'direction'> {
+  readonly row: number;
   readonly peer_id: PeerId;
   readonly title: string;
   readonly body: string;

@@ -50,7 +50,8 @@ export function threadTable(store: Store) {
     ),
     /** Threads that owe their peer something. */
     waiting: store.prepare<ThreadRow>(
-      'SELECT * FROM threads WHERE waiting > 0 AND deleted_at IS NULL',
+      `SELECT * FROM threads WHERE id IN (SELECT thread_id FROM messages WHERE open = 1)
+         AND waiting > 0 AND deleted_at IS NULL`,
     ),
     deleted: store.prepare<{ id: ThreadId }>('SELECT id FROM threads WHERE deleted_at IS NOT NULL'),
     insert: store.prepare<

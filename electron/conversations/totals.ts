@@ -18,7 +18,7 @@ export interface Totals {
   /** Reads every peer's counters in one statement, and the runs that were going on. */
   load(open: readonly MessageRow[]): void;
   moved(moved: Moved): void;
-  threadChanged(threadId: ThreadId): void;
+  peerChanged(peerId: PeerId): void;
   /** A thread of this peer was deleted for good. */
   gone(threadId: ThreadId, peerId: PeerId): void;
   of(peerId: PeerId): PeerTotals;
@@ -73,10 +73,7 @@ export function createTotals(threads: ThreadTable): Totals {
       if (isRunning(after)) started(after.thread_id, after.id);
       else ended(after.thread_id, after.id);
     },
-    threadChanged: (threadId) => {
-      const peerId = threads.any(threadId)?.peer_id;
-      if (peerId) refresh(peerId);
-    },
+    peerChanged: refresh,
     gone: (threadId, peerId) => {
       runs.delete(threadId);
       refresh(peerId);

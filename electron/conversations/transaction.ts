@@ -102,29 +102,28 @@ export class Transaction {
       message.thread_id,
     );
     if (!place) return false;
-    this.#messages.insert(
-      {
-        ...message,
-        direction: 'out',
-        state: 'queued',
-        open: 1,
-        run: 'none',
-        unread: 0,
-        sender_at: null,
-        author: '',
-        reply_to: null,
-        remote_id: null,
-        error: null,
-        attempts: 0,
-        next_attempt_at: null,
-        queued_at: message.at,
-        delayed: 0,
-      },
-      place.position,
-    );
+    const { body, ...rest } = message;
+    const after: OutgoingRow = {
+      ...rest,
+      position: place.position,
+      direction: 'out',
+      state: 'queued',
+      open: 1,
+      run: 'none',
+      unread: 0,
+      sender_at: null,
+      author: '',
+      reply_to: null,
+      remote_id: null,
+      error: null,
+      attempts: 0,
+      next_attempt_at: null,
+      queued_at: message.at,
+      delayed: 0,
+    };
+    this.#messages.insert({ ...after, body }, place.position);
     this.#tell(message.id, message.thread_id);
-    const after = this.#messages.outgoing(message.id);
-    if (after) this.#touched.moved.push({ before: null, after });
+    this.#touched.moved.push({ before: null, after });
     return true;
   }
 

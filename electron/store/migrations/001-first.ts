@@ -89,8 +89,8 @@ CREATE TABLE threads (
   deleted_at INTEGER
 ) STRICT;
 CREATE INDEX threads_by_peer ON threads (peer_id);
-CREATE INDEX threads_by_link ON threads (link_id, last_message_at);
-CREATE INDEX threads_waiting ON threads (link_id) WHERE waiting > 0;
+-- Columns that change with every message are in no index: each would cost a page of every commit.
+CREATE INDEX threads_by_link ON threads (link_id);
 CREATE INDEX threads_deleted ON threads (deleted_at) WHERE deleted_at IS NOT NULL;
 
 CREATE TABLE messages (
