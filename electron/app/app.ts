@@ -272,6 +272,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
       focus = now;
       settleFocused(notifications, now);
     },
+    log,
     stop: async () => {
       stopLinks();
       health.stop();

@@ -45,6 +45,8 @@ export interface AppPort {
   onAttention(listener: (notice: NoticeView) => void): () => void;
   /** The shell tells what is in focus, over all of its windows. */
   setFocus(focus: WindowFocus): void;
+  /** Adds a line to the app's log, cleaned of secrets. For what goes wrong at the boundary. */
+  log(line: string): void;
   /** Starts the ordered stop; resolves when all is written and closed. */
   stop(): Promise<void>;
 }

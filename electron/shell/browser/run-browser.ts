@@ -45,13 +45,20 @@ export async function runBrowser({
     const boundary = createBoundary({
       port: app,
       clock,
-      log,
+      log: app.log,
       redact,
       // The key never crosses the control socket, where agents listen: see redirect-file.ts.
       local: { 'app.show': async () => ok({ url: await showAt() }) },
     });
     const { hub, refusals, dispatcher } = boundary;
-    const shell = await startBrowserShell({ home, files, hub, clock, refusals, log });
+    const shell = await startBrowserShell({
+      home,
+      files,
+      hub,
+      clock,
+      refusals,
+      log: app.log,
+    });
     showAt = async () => {
       await shell.prepareOpening();
       return shell.address;
@@ -64,7 +71,7 @@ export async function runBrowser({
       print('No browser could be started here; open the address yourself.');
     }
     await signal;
-    log(`stopping; refused so far: ${refusals.describe()}`);
+    app.log(`stopping; refused so far: ${refusals.describe()}`);
     const well = await stopInOrder(
       [
         { name: 'windows', run: () => hub.announceStop() },

@@ -72,7 +72,7 @@ export async function runDesktop(start: DesktopStart, run: DesktopRun): Promise<
     const boundary = createBoundary({
       port: peerage,
       clock,
-      log,
+      log: peerage.log,
       redact,
       local: {
         'app.show': () => {

@@ -110,6 +110,7 @@ export function fakeApp(own: Partial<CallHandlers> = {}): FakeApp {
     ]),
   ) as unknown as CallHandlers;
   const app: FakeApp = {
+    log: () => {},
     epoch: 'epoch-1',
     peers: new Map(),
     messages: new Map(),
