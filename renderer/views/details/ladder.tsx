@@ -1,4 +1,4 @@
-import { ClipboardCopy, RefreshCw } from 'lucide-react';
+import { ClipboardCopy, RefreshCw, Rows3 } from 'lucide-react';
 import { useState } from 'react';
 import type { LadderView, RungStatus, RungView } from '../../../electron/contract/index.ts';
 import { Button, IconButton } from '../../components/button.tsx';
@@ -20,6 +20,7 @@ export function Ladder({ ladder, saidAbove }: LadderProps) {
   const client = useClient();
   const { linkId } = ladder;
   const [asked, setAsked] = useState(false);
+  const [whole, setWhole] = useState(false);
   const check = async () => {
     setAsked(true);
     await client.act('health.check', { linkId });
@@ -35,6 +36,13 @@ export function Ladder({ ladder, saidAbove }: LadderProps) {
         <h4>Health</h4>
         <CheckedWhen ladder={ladder} />
         <span className="bar__gap" />
+        <IconButton
+          icon={Rows3}
+          size="small"
+          label="Show what was tried and seen"
+          aria-pressed={whole}
+          onClick={() => setWhole(!whole)}
+        />
         <IconButton
           icon={ClipboardCopy}
           size="small"
@@ -56,6 +64,7 @@ export function Ladder({ ladder, saidAbove }: LadderProps) {
           <Rung
             key={rung.id}
             rung={rung}
+            whole={whole}
             explained={rung.code !== null && rung.code === saidAbove}
           />
         ))}
@@ -75,9 +84,18 @@ function CheckedWhen({ ladder }: { ladder: LadderView }) {
   );
 }
 
-function Rung({ rung, explained }: { rung: RungView; explained: boolean }) {
+interface RungProps {
+  rung: RungView;
+  /** Say what was tried and seen also where all is well. */
+  whole: boolean;
+  /** Its remedy stands above already. */
+  explained: boolean;
+}
+
+function Rung({ rung, whole, explained }: RungProps) {
   const quiet = rung.status === 'skipped' || rung.status === 'not_checked';
   const wrong = rung.status === 'failed' || rung.status === 'needs_you';
+  const words = rungWords(rung, whole, wrong || rung.status === 'slow');
   return (
     <li className={`rung ${quiet ? 'rung--quiet' : ''}`}>
       <span className="rung__mark">
@@ -85,7 +103,7 @@ function Rung({ rung, explained }: { rung: RungView; explained: boolean }) {
       </span>
       <div className="rung__words">
         <p className="rung__line">
-          <span className="rung__title clip" title={rung.tried}>
+          <span className="rung__title clip" title={rungWords(rung, true, true)}>
             {rung.title}
           </span>
           <span className="rung__result numbers">
@@ -94,12 +112,7 @@ function Rung({ rung, explained }: { rung: RungView; explained: boolean }) {
               : rungWord[rung.status]}
           </span>
         </p>
-        {quiet || (rung.status === 'ok' && rung.seen === '') ? null : (
-          <p className="rung__seen">
-            {wrong ? `${rung.tried}. ` : null}
-            {rung.seen}
-          </p>
-        )}
+        {words === '' ? null : <p className="rung__seen">{words}</p>}
         {wrong && rung.remedy ? (
           <>
             {explained ? null : <p className="rung__remedy">{rung.remedy.text}</p>}
@@ -111,6 +124,15 @@ function Rung({ rung, explained }: { rung: RungView; explained: boolean }) {
       </div>
     </li>
   );
+}
+
+/** What was tried and what was seen, as sentences; empty where there is nothing to say. */
+function rungWords(rung: RungView, whole: boolean, wrong: boolean): string {
+  if (!whole && !wrong) return '';
+  return [rung.tried, rung.seen]
+    .filter((part) => part !== '')
+    .map((part) => part.replace(/[.\s]*$/, '.'))
+    .join(' ');
 }
 
 function rungShape(status: RungStatus): Shape {

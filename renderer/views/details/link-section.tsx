@@ -4,7 +4,7 @@ import { Button, IconButton } from '../../components/button.tsx';
 import { CopyField } from '../../components/copy-field.tsx';
 import { Menu, MenuItem, MenuLine } from '../../components/menu.tsx';
 import { StatusMark } from '../../components/status-mark.tsx';
-import { useClient, useLadder } from '../../store/hooks.ts';
+import { useClient, useLadder, useMirror } from '../../store/hooks.ts';
 import { grouped } from '../../words/fingerprint.ts';
 import { linkShape, linkWord } from '../../words/states.ts';
 import { ErrorNote } from '../error-note.tsx';
@@ -139,7 +139,9 @@ function LinkFacts({ link }: { link: LinkView }) {
       <dt>Address</dt>
       <dd className="selectable facts__code">{link.url}</dd>
       <dt>Proof</dt>
-      <dd>{proofWord[link.credential]}</dd>
+      <dd>
+        <Proof link={link} />
+      </dd>
       <dt>Agent</dt>
       <dd>
         <AgentPicker link={link} />
@@ -172,11 +174,17 @@ function LinkFacts({ link }: { link: LinkView }) {
   );
 }
 
-const proofWord = {
-  token: 'Token, in the keychain',
-  password: 'Password, in the keychain',
-  none: 'None',
-} as const;
+const kindWord = { token: 'Token', password: 'Password' } as const;
+
+/** How we prove ourselves on this link, and where that secret is. */
+function Proof({ link }: { link: LinkView }) {
+  const status = useMirror((mirror) => mirror.app?.secrets.status);
+  if (link.credential === 'none') return 'None';
+  const kind = kindWord[link.credential];
+  if (status === 'session_only') return `${kind}, for this session only`;
+  if (status === 'read_only_folder') return `${kind}, from the secrets folder`;
+  return `${kind}, in the keychain`;
+}
 
 function scopeWords(scopes: readonly string[]): string {
   if (scopes.length === 0) return 'Nothing';

@@ -1,5 +1,5 @@
 import { Dialog, DialogBody } from '../../components/dialog.tsx';
-import { useMirror } from '../../store/hooks.ts';
+import { useKeysText } from '../../store/use-keys-text.ts';
 import './keys.css';
 
 const groups = [
@@ -8,7 +8,7 @@ const groups = [
     keys: [
       ['Mod K', 'Commands and peers'],
       ['Mod F', 'Search all messages'],
-      ['Mod N', 'Connect a peer'],
+      ['New', 'Connect a peer'],
       ['Mod ,', 'Settings'],
       ['Alt 1', 'To the peers'],
       ['Alt 2', 'To the conversation'],
@@ -38,8 +38,7 @@ const groups = [
 
 /** Every key that does something. */
 export function KeysDialog({ onClose }: { onClose: () => void }) {
-  const mac = useMirror((mirror) => mirror.app?.platform === 'darwin');
-  const written = (keys: string) => keys.replace('Mod', mac ? '⌘' : 'Ctrl').split(' ');
+  const written = useKeysText();
   return (
     <Dialog title="Keyboard" width="narrow" onClose={onClose}>
       <DialogBody className="keys">
@@ -51,9 +50,11 @@ export function KeysDialog({ onClose }: { onClose: () => void }) {
                 <div key={keys}>
                   <dt>{does}</dt>
                   <dd>
-                    {written(keys).map((key) => (
-                      <kbd key={key}>{key}</kbd>
-                    ))}
+                    {written(keys)
+                      .split(' ')
+                      .map((key) => (
+                        <kbd key={key}>{key}</kbd>
+                      ))}
                   </dd>
                 </div>
               ))}

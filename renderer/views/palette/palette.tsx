@@ -19,6 +19,7 @@ import type { PeerRow } from '../../../electron/contract/index.ts';
 import { layers } from '../../components/layers.ts';
 import { StatusMark } from '../../components/status-mark.tsx';
 import { useClient, useMirror, useUi } from '../../store/hooks.ts';
+import { useKeysText } from '../../store/use-keys-text.ts';
 import { peerShape } from '../../words/states.ts';
 import { focusPane } from '../shell/use-keys.ts';
 import './palette.css';
@@ -38,6 +39,7 @@ interface PaletteCommand {
 export default function Palette() {
   const client = useClient();
   const [text, setText] = useState('');
+  const keys = useKeysText();
   const commands = useCommands().filter((command) =>
     fits(`${command.text} ${command.words ?? ''}`, text),
   );
@@ -88,7 +90,7 @@ export default function Palette() {
                     >
                       <command.icon aria-hidden="true" />
                       <span className="clip">{command.text}</span>
-                      {command.keys ? <kbd>{command.keys}</kbd> : null}
+                      {command.keys ? <kbd>{keys(command.keys)}</kbd> : null}
                     </Command.Item>
                   ))}
                 </Command.Group>
@@ -139,14 +141,14 @@ function useCommands(): readonly PaletteCommand[] {
     {
       text: 'Connect a peer',
       icon: Cable,
-      keys: 'Ctrl N',
+      keys: 'New',
       words: 'add new gateway',
       run: () => navigation.show({ kind: 'connect' }),
     },
     {
       text: 'Search messages',
       icon: Search,
-      keys: 'Ctrl F',
+      keys: 'Mod F',
       words: 'find',
       run: () => navigation.show({ kind: 'search' }),
     },
@@ -201,7 +203,7 @@ function useCommands(): readonly PaletteCommand[] {
     {
       text: 'Settings',
       icon: Settings2,
-      keys: 'Ctrl ,',
+      keys: 'Mod ,',
       words: 'preferences options',
       run: () => navigation.show({ kind: 'settings', section: 'look' }),
     },

@@ -4,6 +4,7 @@ import { IconButton } from '../../components/button.tsx';
 import { Crest } from '../../components/crest.tsx';
 import { useClient, useMirror, useUi } from '../../store/hooks.ts';
 import { PeerOrder } from '../../store/peer-order.ts';
+import { useKeysText } from '../../store/use-keys-text.ts';
 import { badge, counted } from '../../words/count.ts';
 import { Splitter } from '../shell/splitter.tsx';
 import { PANE_IDS } from '../shell/use-keys.ts';
@@ -15,6 +16,7 @@ import './sidebar.css';
 export function Sidebar({ resizable = false }: { resizable?: boolean }) {
   const client = useClient();
   const peers = useMirror((mirror) => mirror.peers);
+  const keys = useKeysText();
   const filter = useUi((ui) => ui.filter);
   const [order] = useState(() => new PeerOrder());
   const lines = useMemo(() => order.lines(peers, filter), [order, peers, filter]);
@@ -27,14 +29,14 @@ export function Sidebar({ resizable = false }: { resizable?: boolean }) {
         <IconButton
           icon={Search}
           label="Search messages"
-          keys="Ctrl F"
+          keys={keys('Mod F')}
           size="small"
           onClick={() => client.navigation.show({ kind: 'search' })}
         />
         <IconButton
           icon={Plus}
           label="Connect a peer"
-          keys="Ctrl N"
+          keys={keys('New')}
           size="small"
           onClick={() => client.navigation.show({ kind: 'connect' })}
         />
@@ -49,6 +51,7 @@ export function Sidebar({ resizable = false }: { resizable?: boolean }) {
 
 function SidebarFoot() {
   const client = useClient();
+  const keys = useKeysText();
   const unread = useMirror(
     (mirror) => [...mirror.notices.values()].filter((notice) => !notice.read).length,
   );
@@ -77,7 +80,7 @@ function SidebarFoot() {
       <IconButton
         icon={Settings2}
         label="Settings"
-        keys="Ctrl ,"
+        keys={keys('Mod ,')}
         size="small"
         onClick={() => client.navigation.show({ kind: 'settings', section: 'look' })}
       />

@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import { Button, IconButton } from '../../components/button.tsx';
 import { useClient } from '../../store/hooks.ts';
 import type { Toast } from '../../store/toasts.ts';
-import { errorText } from '../error-note.tsx';
+import { errorText, RemedyButtons } from '../error-note.tsx';
 
 /** Short words at the bottom of the window: what was done, with its undo, or what failed. */
 export function ToastList() {
@@ -30,6 +30,7 @@ function ToastRow({ toast }: { toast: Toast }) {
       <div className="toast__words">
         <p className="toast__text">{toast.text}</p>
         {error ? <p className="toast__detail">{error.detail}</p> : null}
+        {error?.remedy ? <p className="toast__detail">{error.remedy.text}</p> : null}
       </div>
       {undo ? (
         <Button size="small" onClick={takeBack}>
@@ -41,6 +42,7 @@ function ToastRow({ toast }: { toast: Toast }) {
           Copy
         </Button>
       ) : null}
+      <RemedyButtons remedy={error?.remedy} />
       <IconButton icon={X} size="small" label="Dismiss" onClick={dismiss} />
     </div>
   );

@@ -40,13 +40,19 @@ export function useKeys(): void {
   }, [client]);
 }
 
-const panes: Readonly<Record<string, PaneName>> = { '1': 'list', '2': 'thread', '3': 'details' };
+/** By the key's place, since Alt makes other characters of them on a Mac. */
+const panes: Readonly<Record<string, PaneName>> = {
+  Digit1: 'list',
+  Digit2: 'thread',
+  Digit3: 'details',
+};
 
 function globalKey(client: Client, event: KeyboardEvent): boolean {
   const { ui, navigation } = client;
   const { dialog, palette } = ui.getState();
   const mod = event.ctrlKey || event.metaKey;
   const key = event.key.toLowerCase();
+  const pane = panes[event.code];
   if (mod && !event.shiftKey && key === 'k') {
     if (dialog) return false;
     ui.setState({ palette: !palette });
@@ -57,7 +63,8 @@ function globalKey(client: Client, event: KeyboardEvent): boolean {
   if (mod && key === 'f') navigation.show({ kind: 'search' });
   else if (mod && key === ',') navigation.show({ kind: 'settings', section: 'look' });
   else if (mod && key === 'n') navigation.show({ kind: 'connect' });
-  else if (event.altKey && !mod && panes[event.key]) focusPane(client, panes[event.key] ?? 'list');
+  else if (event.altKey && !mod && event.code === 'KeyN') navigation.show({ kind: 'connect' });
+  else if (event.altKey && !mod && pane) focusPane(client, pane);
   else if (event.key === '?' && !isTyping(event.target)) navigation.show({ kind: 'keys' });
   else return false;
   return true;

@@ -15,6 +15,7 @@ import { Menu, MenuChoice, MenuItem, MenuLine } from '../../components/menu.tsx'
 import { StatusMark } from '../../components/status-mark.tsx';
 import { Tag } from '../../components/tag.tsx';
 import { useClient, useDetail, usePeer, useUi } from '../../store/hooks.ts';
+import { useKeysText } from '../../store/use-keys-text.ts';
 import { peerShape } from '../../words/states.ts';
 import { milliseconds } from '../../words/time.ts';
 import { focusPane } from '../shell/use-keys.ts';
@@ -25,6 +26,7 @@ import { usePractice } from './use-practice.ts';
 export function ThreadHead({ peerId }: { peerId: PeerId }) {
   const client = useClient();
   const layout = useLayout();
+  const keys = useKeysText();
   const peer = usePeer(peerId);
   const shown = useUi((ui) => (layout === 'three' ? ui.detailsShown : ui.drawerOpen));
   if (!peer) return <header className="bar thread__bar" />;
@@ -60,7 +62,7 @@ export function ThreadHead({ peerId }: { peerId: PeerId }) {
       <IconButton
         icon={PanelRight}
         label={shown ? 'Hide details' : 'Show details'}
-        keys="Alt 3"
+        keys={keys('Alt 3')}
         aria-pressed={layout === 'one' ? undefined : shown}
         onClick={toggleDetails}
       />

@@ -2,6 +2,7 @@ import { MessagesSquare } from 'lucide-react';
 import type { PeerId } from '../../../electron/contract/index.ts';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { useDetail, useMirror, useThread, useUi } from '../../store/hooks.ts';
+import { useKeysText } from '../../store/use-keys-text.ts';
 import { PANE_IDS } from '../shell/use-keys.ts';
 import { Composer } from './composer.tsx';
 import { FirstUse } from './first-use.tsx';
@@ -47,12 +48,13 @@ function PeerThread({ peerId }: { peerId: PeerId }) {
 }
 
 function NoPeer() {
+  const keys = useKeysText();
   return (
     <div className="thread__empty">
       <MessagesSquare aria-hidden="true" />
       <h2>Pick a peer</h2>
       <p>
-        Choose one on the left, or press <kbd>Ctrl K</kbd> and type its name.
+        Choose one on the left, or press <kbd>{keys('Mod K')}</kbd> and type its name.
       </p>
     </div>
   );

@@ -48,7 +48,7 @@ export function SecretsBanner() {
         </Button>
       ))}
     >
-      Peers whose token is kept there wait until then.
+      {secrets.error?.remedy?.text ?? 'Peers whose token is kept there wait until then.'}
     </Banner>
   );
 }
