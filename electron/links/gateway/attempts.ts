@@ -6,19 +6,21 @@
 const REMEMBERED = 500;
 
 export class Attempts {
-  private readonly bootIds = new Map<string, string>();
+  private known: Map<string, string> | null = null;
 
   note(key: string, bootId: string | null): void {
     if (bootId === null) return;
-    this.bootIds.delete(key);
-    this.bootIds.set(key, bootId);
-    const oldest = this.bootIds.keys().next().value;
-    if (this.bootIds.size > REMEMBERED && oldest !== undefined) this.bootIds.delete(oldest);
+    const known = this.known ?? new Map<string, string>();
+    this.known = known;
+    known.delete(key);
+    known.set(key, bootId);
+    const oldest = known.keys().next().value;
+    if (known.size > REMEMBERED && oldest !== undefined) known.delete(oldest);
   }
 
   /** True where the key was given to another process than this one. */
   crossed(key: string, bootId: string | null): boolean {
-    const last = this.bootIds.get(key);
+    const last = this.known?.get(key);
     return last !== undefined && bootId !== null && last !== bootId;
   }
 }

@@ -6,28 +6,28 @@ import { type GatewayEvent, type HelloFacts, readEvent } from './events.ts';
 import { type Failure, socketFailure } from './failures.ts';
 import { type Greeting, greet } from './greeting.ts';
 import { type DeviceToken, type GatewayLinkOptions, type Pins, wantedScopes } from './options.ts';
-import { type Preparation, prepare } from './prepare.ts';
-import { Standing } from './standing.ts';
+import { makeWire, type Preparation, prepare } from './prepare.ts';
+import { Standing, type StandingOwner } from './standing.ts';
 import { Waiting } from './waiting.ts';
-import { Wire, type WireEnd } from './wire.ts';
+import type { Wire, WireEnd, WireOwner } from './wire.ts';
 
-/** A connection that stood this long was a real one: back-off starts anew after it. */
+/** A connection that stood this long ends the story of what failed before it. */
 const STEADY_MS = 10_000;
 const LOOK_LIMIT_MS = 15_000;
 const WAKE_LIMIT_MS = 5000;
 
-export interface ConnectorHooks {
-  readonly onState: (state: LinkState) => void;
+export interface ConnectorOwner {
+  stateChanged(state: LinkState): void;
   /** Subscribes on a fresh connection; throws a WireError where that fails. */
-  readonly subscribe: (wire: Wire, facts: HelloFacts) => Promise<void>;
-  readonly onReady: () => void;
-  readonly onDown: () => void;
-  readonly onEvent: (event: GatewayEvent) => void;
+  subscribe(wire: Wire, facts: HelloFacts): Promise<void>;
+  connected(): void;
+  disconnected(): void;
+  arrived(event: GatewayEvent): void;
 }
 
-export class Connector {
+export class Connector implements WireOwner, StandingOwner {
   private readonly options: GatewayLinkOptions;
-  private readonly hooks: ConnectorHooks;
+  private readonly owner: ConnectorOwner;
   private readonly waiting: Waiting;
   private readonly stopWake: Cancel;
   private pins: Pins;
@@ -38,15 +38,18 @@ export class Connector {
   private standing: Standing | null = null;
   private facts: HelloFacts | null = null;
   private attempts = 0;
-  private stopAttempt = new AbortController();
+  private attempting: AbortController | null = null;
+  /** A certificate seen for the first time, until it is remembered. */
+  private newTls: string | null = null;
+  private usedToken: DeviceToken | null = null;
   private retry: Cancel | null = null;
   private seenTlsTrusted = false;
   /** The stored device token was refused: the shared secret has to get us another. */
   private tokenSpoilt = false;
 
-  constructor(options: GatewayLinkOptions, hooks: ConnectorHooks) {
+  constructor(options: GatewayLinkOptions, owner: ConnectorOwner) {
     this.options = options;
-    this.hooks = hooks;
+    this.owner = owner;
     this.pins = options.pins;
     this.waiting = new Waiting(options.random ?? Math.random);
     this.stopWake = options.clock.onWake(() => this.woke());
@@ -61,7 +64,7 @@ export class Connector {
     return this.standing ? this.wire : null;
   }
 
-  /** What the last hello said; it outlives the connection. */
+  /** It outlives the connection. */
   get hello(): HelloFacts | null {
     return this.facts;
   }
@@ -108,7 +111,7 @@ export class Connector {
 
   private set(state: LinkState): void {
     this.current = state;
-    this.hooks.onState(state);
+    this.owner.stateChanged(state);
   }
 
   /** Forgets the wire; true if it had been up. */
@@ -117,12 +120,13 @@ export class Connector {
     this.wire = null;
     this.standing = null;
     up?.end();
-    if (up) this.hooks.onDown();
+    if (up) this.owner.disconnected();
   }
 
   /** Ends the present attempt or connection, without a new one. */
   private async drop(): Promise<void> {
-    this.stopAttempt.abort();
+    this.attempting?.abort();
+    this.attempting = null;
     this.retry?.();
     this.retry = null;
     const { wire } = this;
@@ -139,10 +143,10 @@ export class Connector {
     } else if (this.attempts === 1 || !kept.includes(this.current.kind)) {
       this.set({ kind: 'connecting', attempt: this.attempts });
     }
-    const stop = new AbortController();
-    this.stopAttempt = stop;
-    void this.attempt(stop.signal).catch((error: unknown) => {
-      if (stop.signal.aborted) return;
+    const attempt = new AbortController();
+    this.attempting = attempt;
+    void this.attempt(attempt.signal).catch((error: unknown) => {
+      if (attempt.signal.aborted) return;
       this.fail(socketFailure(error instanceof Error ? error : new Error(String(error))));
     });
   }
@@ -155,25 +159,9 @@ export class Connector {
       this.settle(ready);
       return;
     }
-    const wire: Wire = new Wire({
-      url: options.url,
-      clock: options.clock,
-      device: options.device,
-      displayName: options.displayName,
-      appVersion: options.appVersion,
-      log: options.log,
-      credential: ready.credential,
-      deviceToken: ready.deviceToken,
-      tlsFingerprint: ready.tlsFingerprint,
-      scopes: wantedScopes(options),
-      caps: options.ownGateway ? [] : ['session-scoped-events'],
-      onDeviceToken: (token) => this.keepToken(ready.deviceToken, token),
-      onHello: (hello) => {
-        void this.greeted(wire, hello, ready.newTls, signal).catch(() => this.cut(wire, signal));
-      },
-      onEvent: (event, payload) => this.event(event, payload),
-      onEnd: (end) => void this.ended(wire, end, signal),
-    });
+    this.newTls = ready.newTls;
+    this.usedToken = ready.deviceToken;
+    const wire = makeWire(options, ready, this);
     this.wire = wire;
     wire.start();
   }
@@ -190,24 +178,25 @@ export class Connector {
     this.set(outcome.state);
   }
 
-  private keepToken(old: DeviceToken | null, token: DeviceToken | null): void {
+  deviceToken(token: DeviceToken | null): void {
     this.tokenSpoilt = token === null;
-    if (token && old && token.token === old.token) return;
+    if (token && token.token === this.usedToken?.token) return;
     const { deviceToken } = this.options;
     const kept = token ? deviceToken.store(token) : deviceToken.clear();
     kept.catch(() => this.options.log?.('warn', 'the device token could not be kept'));
   }
 
+  greeted(wire: Wire, hello: unknown): void {
+    if (this.wire !== wire) return;
+    const signal = this.attempting?.signal ?? AbortSignal.abort();
+    void this.welcome(wire, hello, signal).catch(() => this.cut(wire));
+  }
+
   /** Trust before use: identity first, then subscriptions, and only then is the link up. */
-  private async greeted(
-    wire: Wire,
-    hello: unknown,
-    newTls: string | null,
-    signal: AbortSignal,
-  ): Promise<void> {
+  private async welcome(wire: Wire, hello: unknown, signal: AbortSignal): Promise<void> {
     const { clock } = this.options;
-    const found = await greet(wire, hello, this.pins, newTls, clock, signal);
-    if (signal.aborted || this.wire !== wire) return;
+    const found = await greet(wire, hello, this.pins, this.newTls, clock, signal);
+    if (this.wire !== wire) return;
     if (found.kind !== 'up') {
       void this.drop();
       this.settle(found);
@@ -215,23 +204,27 @@ export class Connector {
     }
     const { facts, learned, latencyMs } = found;
     if (Object.keys(learned).length > 0) this.pin(learned);
-    if (facts.scopes.length > 0) await this.hooks.subscribe(wire, facts);
-    if (signal.aborted || this.wire !== wire) return;
+    if (facts.scopes.length > 0) await this.owner.subscribe(wire, facts);
+    if (this.wire !== wire) return;
+    this.attempting = null;
+    this.usedToken = null;
     this.facts = facts;
-    const standing = new Standing(clock, facts, wantedScopes(this.options), latencyMs, {
-      changed: () => {
-        if (this.standing === standing) this.set(standing.state());
-      },
-      lookAgain: () => void this.look(LOOK_LIMIT_MS).catch(() => {}),
-    });
-    this.standing = standing;
-    this.set(standing.state());
-    this.hooks.onReady();
+    this.standing = new Standing(clock, facts, wantedScopes(this.options), latencyMs, this);
+    this.set(this.standing.state());
+    this.owner.connected();
+  }
+
+  standingChanged(standing: Standing): void {
+    if (this.standing === standing) this.set(standing.state());
+  }
+
+  lookAgain(): void {
+    void this.look(LOOK_LIMIT_MS).catch(() => {});
   }
 
   /** The handshake went well and what followed did not. */
-  private cut(wire: Wire, signal: AbortSignal): void {
-    if (signal.aborted || this.wire !== wire) return;
+  private cut(wire: Wire): void {
+    if (this.wire !== wire) return;
     void this.drop();
     const detail = 'It greeted, and then did not answer.';
     this.fail({ kind: 'offline', cause: 'unanswered', detail });
@@ -248,24 +241,30 @@ export class Connector {
     }
   }
 
-  private event(name: string, payload: unknown): void {
+  event(wire: Wire, name: string, payload: unknown): void {
+    if (this.wire !== wire) return;
     const event = readEvent(name, payload);
     if (event.kind === 'shutdown') {
       this.waiting.announce(this.options.clock.now(), event.expectedMs, event.restart);
     }
-    this.hooks.onEvent(event);
+    this.owner.arrived(event);
   }
 
-  private async ended(wire: Wire, end: WireEnd, signal: AbortSignal): Promise<void> {
-    if (signal.aborted || this.wire !== wire) return;
-    const { clock, url } = this.options;
-    const stood = this.standing ? clock.now() - this.standing.since : 0;
+  ended(wire: Wire, end: WireEnd): void {
+    if (this.wire !== wire) return;
+    const stood = this.standing ? this.options.clock.now() - this.standing.since : 0;
     if (stood >= STEADY_MS && !this.waiting.expectsReturn) this.waiting.reset();
     this.letGo();
+    this.attempting ??= new AbortController();
+    void this.explain(end, this.attempting.signal);
+  }
+
+  private async explain(end: WireEnd, signal: AbortSignal): Promise<void> {
+    const { clock, url } = this.options;
     const found = await diagnose(end, url, this.pins, clock, signal);
     if (signal.aborted) return;
     const kind = found.kind === 'failure' ? found.failure.kind : null;
-    if (kind === 'revoked' || kind === 'narrow_token') this.keepToken(null, null);
+    if (kind === 'revoked' || kind === 'narrow_token') this.deviceToken(null);
     this.settle(found);
   }
 

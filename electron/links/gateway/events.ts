@@ -127,7 +127,7 @@ export interface HelloFacts {
   /** When that process was started, by our monotonic clock. */
   readonly startedAt: number;
   readonly protocol: number;
-  readonly scopes: readonly string[];
+  readonly scopes: string[];
   readonly identityKnown: boolean;
   readonly defaultAgentId: string | null;
   readonly maxPayload: number | null;

@@ -18,8 +18,8 @@ import type {
   SettleOutcome,
 } from '../link.ts';
 import { Attempts } from './attempts.ts';
-import { Connector } from './connector.ts';
-import type { GatewayEvent } from './events.ts';
+import { Connector, type ConnectorOwner } from './connector.ts';
+import type { GatewayEvent, HelloFacts } from './events.ts';
 import { fetchHistory } from './history.ts';
 import type { GatewayLinkOptions } from './options.ts';
 import { listAgents, listSessions } from './queries.ts';
@@ -27,7 +27,7 @@ import { RUNGS } from './rungs.ts';
 import { RunTracker } from './runs.ts';
 import { DEFAULT_LIMITS, sendMessage } from './send.ts';
 import { settleByHistory } from './settle.ts';
-import { type LiveConnection, Watching } from './watching.ts';
+import { Watching } from './watching.ts';
 import { type Wire, WireError } from './wire.ts';
 
 const PING_LIMIT_MS = 15_000;
@@ -40,44 +40,35 @@ export interface GatewayLink extends Link {
   counters(): { readonly events: number; readonly broken: number };
 }
 
-class Implementation implements GatewayLink {
+class Implementation implements GatewayLink, ConnectorOwner {
   readonly kind = 'gateway';
   readonly resolveUnknown = 'byHistory';
   readonly rungs = RUNGS;
   readonly id: LinkId;
   private readonly options: GatewayLinkOptions;
   private readonly connector: Connector;
-  private readonly tracker: RunTracker;
-  private readonly listeners = new Set<(event: LinkEvent) => void>();
   private readonly watching: Watching;
   private readonly attempts = new Attempts();
+  /** Made with the first run: most links are idle, and there may be hundreds. */
+  private tracker: RunTracker | null = null;
+  private listeners: readonly ((event: LinkEvent) => void)[] = [];
   private events = 0;
   private broken = 0;
 
   constructor(options: GatewayLinkOptions) {
     this.options = options;
     this.id = options.id;
-    this.watching = new Watching(options.ownGateway, () => this.liveConnection(), options.log);
-    this.tracker = new RunTracker(options.clock, (event) => this.emit(event));
-    this.connector = new Connector(options, {
-      onState: (state) => this.emit({ kind: 'state', state }),
-      subscribe: (wire, facts) => this.watching.subscribe(wire, facts),
-      onReady: () => {
-        this.emit({ kind: 'ready' });
-        void this.lookForAgent();
-      },
-      onDown: () => this.tracker.pause(),
-      onEvent: (event) => this.event(event),
-    });
+    this.connector = new Connector(options, this);
+    this.watching = new Watching(options.ownGateway, this.connector, options.log);
   }
 
-  private liveConnection(): LiveConnection | null {
-    const { live: wire, hello: facts } = this.connector;
-    return wire && facts ? { wire, facts } : null;
+  private get runs(): RunTracker {
+    this.tracker ??= new RunTracker(this.options.clock, (event) => this.emit(event));
+    return this.tracker;
   }
 
   private emit(event: LinkEvent): void {
-    for (const listener of [...this.listeners]) {
+    for (const listener of this.listeners) {
       try {
         listener(event);
       } catch (error) {
@@ -86,17 +77,34 @@ class Implementation implements GatewayLink {
     }
   }
 
-  private event(event: GatewayEvent): void {
+  stateChanged(state: LinkState): void {
+    this.emit({ kind: 'state', state });
+  }
+
+  subscribe(wire: Wire, facts: HelloFacts): Promise<void> {
+    return this.watching.subscribe(wire, facts);
+  }
+
+  connected(): void {
+    this.emit({ kind: 'ready' });
+    void this.lookForAgent();
+  }
+
+  disconnected(): void {
+    this.tracker?.pause();
+  }
+
+  arrived(event: GatewayEvent): void {
     this.events++;
     switch (event.kind) {
       case 'chat':
-        this.tracker.chat(event.chat);
+        this.runs.chat(event.chat);
         return;
       case 'row':
-        if (!this.tracker.row(event.row)) this.broken++;
+        if (!this.runs.row(event.row)) this.broken++;
         return;
       case 'waiting':
-        this.tracker.waiting(event.runId, event.sessionKey, event.waiting);
+        this.runs.waiting(event.runId, event.sessionKey, event.waiting);
         return;
       case 'broken':
         this.broken++;
@@ -140,7 +148,7 @@ class Implementation implements GatewayLink {
 
   async stop(): Promise<void> {
     await this.connector.stop();
-    this.tracker.dispose();
+    this.tracker?.dispose();
   }
 
   reconnect(): void {
@@ -152,8 +160,10 @@ class Implementation implements GatewayLink {
   }
 
   on(listener: (event: LinkEvent) => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+    this.listeners = [...this.listeners, listener];
+    return () => {
+      this.listeners = this.listeners.filter((entry) => entry !== listener);
+    };
   }
 
   sessionKeyFor(threadId: string, agentId: string | null): string {
@@ -176,7 +186,7 @@ class Implementation implements GatewayLink {
       return { kind: 'unknown', error: appError('message.unknown_outcome', detail) };
     }
     this.attempts.note(envelope.key, bootId);
-    this.tracker.expect(envelope.key);
+    this.runs.expect(envelope.key);
     const outcome = await sendMessage(wire, envelope, this.limits(), signal);
     if (outcome.kind === 'rejected' && outcome.error.code === 'link.agent_missing') {
       this.connector.health?.noteAgent(false);
@@ -192,7 +202,7 @@ class Implementation implements GatewayLink {
     const found = await this.settle(key, sessionKey, AbortSignal.timeout(PING_LIMIT_MS));
     if (found.kind !== 'present' || !found.answer) return;
     const { text, remoteId, at } = found.answer;
-    this.tracker.settle(key, sessionKey);
+    this.runs.settle(key, sessionKey);
     this.emit({ kind: 'run_final', key, sessionKey, text, remoteId, at });
   }
 
@@ -203,14 +213,14 @@ class Implementation implements GatewayLink {
     const startedAt = this.connector.hello?.startedAt ?? 0;
     const context = { now: () => clock.now(), processAge: () => clock.monotonic() - startedAt };
     const found = await settleByHistory(wire, key, sessionKey, context, signal);
-    if (found.kind === 'present' && found.running) this.tracker.follow(key, sessionKey);
+    if (found.kind === 'present' && found.running) this.runs.follow(key, sessionKey);
     // From here on only this process of the gateway may be given it again.
     if (found.kind === 'absent') this.attempts.note(key, this.connector.hello?.bootId ?? null);
     return found;
   }
 
   async abort(key: string, sessionKey: string, signal: AbortSignal): Promise<boolean> {
-    const params = { sessionKey, runId: this.tracker.runIdOf(key) };
+    const params = { sessionKey, runId: this.runs.runIdOf(key) };
     const answer = await this.ask(signal, (wire) =>
       wire.request('chat.abort', params, { timeoutMs: PING_LIMIT_MS, signal }),
     );

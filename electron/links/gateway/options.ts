@@ -75,7 +75,14 @@ export interface GatewayLinkOptions {
 /** What a link needs to look after messages and watch its own session. */
 export const BASE_SCOPES: readonly string[] = ['operator.read', 'operator.write'];
 
-/** Every scope that this link asks for. */
-export const wantedScopes = (options: Pick<GatewayLinkOptions, 'extraScopes'>): string[] => [
-  ...new Set([...BASE_SCOPES, ...(options.extraScopes ?? [])]),
-];
+/** Every scope that this link asks for. One array serves all links that ask for no more. */
+export const wantedScopes = (
+  options: Pick<GatewayLinkOptions, 'extraScopes'>,
+): readonly string[] =>
+  options.extraScopes?.length
+    ? [...new Set([...BASE_SCOPES, ...options.extraScopes])]
+    : BASE_SCOPES;
+
+/** On a peer's gateway only events of sessions that were subscribed to. */
+export const PEER_CAPS: readonly string[] = ['session-scoped-events'];
+export const OWN_CAPS: readonly string[] = [];

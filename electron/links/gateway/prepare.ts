@@ -5,11 +5,14 @@ import {
   type Credential,
   type DeviceToken,
   type GatewayLinkOptions,
+  OWN_CAPS,
+  PEER_CAPS,
   type Pins,
   wantedScopes,
 } from './options.ts';
 import { checkTls } from './trust.ts';
 import { plaintextAllowed } from './url.ts';
+import { Wire, type WireOwner } from './wire.ts';
 
 export type Preparation =
   | {
@@ -59,3 +62,22 @@ export async function prepare(
   const newTls = isNew ? fingerprint : null;
   return { kind: 'go', credential, deviceToken, tlsFingerprint: fingerprint, newTls };
 }
+
+/** The connection for what was prepared; it does nothing before it is started. */
+export const makeWire = (
+  options: GatewayLinkOptions,
+  ready: Extract<Preparation, { kind: 'go' }>,
+  owner: WireOwner,
+): Wire =>
+  new Wire(options.clock, owner, {
+    url: options.url,
+    device: options.device,
+    displayName: options.displayName,
+    appVersion: options.appVersion,
+    log: options.log,
+    credential: ready.credential,
+    deviceToken: ready.deviceToken,
+    tlsFingerprint: ready.tlsFingerprint,
+    scopes: wantedScopes(options),
+    caps: options.ownGateway ? OWN_CAPS : PEER_CAPS,
+  });

@@ -9,13 +9,17 @@ const SECOND_LOOK_MS = 5000;
 
 type Degraded = Extract<LinkState, { kind: 'degraded' }>;
 
+export interface StandingOwner {
+  standingChanged(standing: Standing): void;
+  lookAgain(): void;
+}
+
 export class Standing {
   readonly facts: HelloFacts;
   readonly since: number;
   private readonly clock: Clock;
   private readonly wanted: readonly string[];
-  private readonly changed: () => void;
-  private readonly lookAgain: () => void;
+  private readonly owner: StandingOwner;
   private readonly pace = new Pace();
   private latencyMs: number | null;
   private agentMissing = false;
@@ -26,15 +30,14 @@ export class Standing {
     facts: HelloFacts,
     wanted: readonly string[],
     latencyMs: number | null,
-    hooks: { readonly changed: () => void; readonly lookAgain: () => void },
+    owner: StandingOwner,
   ) {
     this.clock = clock;
     this.facts = facts;
     this.wanted = wanted;
     this.latencyMs = latencyMs;
     this.since = clock.now();
-    this.changed = hooks.changed;
-    this.lookAgain = hooks.lookAgain;
+    this.owner = owner;
   }
 
   /** Takes note of one round trip. */
@@ -42,15 +45,15 @@ export class Standing {
     this.latencyMs = ms;
     const { unsure } = this.pace.add(ms);
     this.end();
-    if (unsure) this.secondLook = this.clock.after(SECOND_LOOK_MS, this.lookAgain);
-    this.changed();
+    if (unsure) this.secondLook = this.clock.after(SECOND_LOOK_MS, () => this.owner.lookAgain());
+    this.owner.standingChanged(this);
   }
 
   /** The agent that threads go to is there, or not. */
   noteAgent(present: boolean): void {
     if (this.agentMissing === !present) return;
     this.agentMissing = !present;
-    this.changed();
+    this.owner.standingChanged(this);
   }
 
   private reason(missing: readonly string[]): Degraded['reason'] | null {
@@ -65,7 +68,7 @@ export class Standing {
     const admin = scopes.includes('operator.admin');
     const missingScopes = this.wanted.filter((scope) => !admin && !scopes.includes(scope));
     const latencyMs = this.latencyMs === null ? null : Math.round(this.latencyMs);
-    const common = { since: this.since, scopes: [...scopes], serverVersion, latencyMs };
+    const common = { since: this.since, scopes, serverVersion, latencyMs };
     const reason = this.reason(missingScopes);
     if (reason === null) return { kind: 'online', ...common };
     return { kind: 'degraded', ...common, reason, missingScopes };

@@ -9,21 +9,22 @@ const LIMIT_MS = 10_000;
 const paramsFor = (key: string, facts: HelloFacts): object =>
   facts.scopes.includes('operator.approvals') ? { key, includeApprovals: true } : { key };
 
+/** Where the present connection is to be had. */
 export interface LiveConnection {
-  readonly wire: Wire;
-  readonly facts: HelloFacts;
+  readonly live: Wire | null;
+  readonly hello: HelloFacts | null;
 }
 
 export class Watching {
-  private readonly counts = new Map<string, number>();
   private readonly everything: boolean;
-  private readonly live: () => LiveConnection | null;
+  private readonly connection: LiveConnection;
   private readonly log: LinkLog | undefined;
+  private counts: Map<string, number> | null = null;
 
   /** @param everything all sessions of the gateway: right for the own one, never for a peer's. */
-  constructor(everything: boolean, live: () => LiveConnection | null, log: LinkLog | undefined) {
+  constructor(everything: boolean, connection: LiveConnection, log: LinkLog | undefined) {
     this.everything = everything;
-    this.live = live;
+    this.connection = connection;
     this.log = log;
   }
 
@@ -31,15 +32,17 @@ export class Watching {
   async subscribe(wire: Wire, facts: HelloFacts): Promise<void> {
     const limit = { timeoutMs: LIMIT_MS };
     if (this.everything) await wire.request('sessions.subscribe', {}, limit);
-    for (const key of this.counts.keys()) {
+    for (const key of this.counts?.keys() ?? []) {
       await wire.request('sessions.messages.subscribe', paramsFor(key, facts), limit);
     }
   }
 
   /** Watches one session until the returned function is called. */
   watch(sessionKey: string): () => void {
-    const count = this.counts.get(sessionKey) ?? 0;
-    this.counts.set(sessionKey, count + 1);
+    const counts = this.counts ?? new Map<string, number>();
+    this.counts = counts;
+    const count = counts.get(sessionKey) ?? 0;
+    counts.set(sessionKey, count + 1);
     if (count === 0) {
       this.tell('sessions.messages.subscribe', (facts) => paramsFor(sessionKey, facts));
     }
@@ -47,20 +50,20 @@ export class Watching {
     return () => {
       if (released) return;
       released = true;
-      const left = (this.counts.get(sessionKey) ?? 1) - 1;
+      const left = (counts.get(sessionKey) ?? 1) - 1;
       if (left > 0) {
-        this.counts.set(sessionKey, left);
+        counts.set(sessionKey, left);
         return;
       }
-      this.counts.delete(sessionKey);
+      counts.delete(sessionKey);
       this.tell('sessions.messages.unsubscribe', () => ({ key: sessionKey }));
     };
   }
 
   private tell(method: string, params: (facts: HelloFacts) => object): void {
-    const live = this.live();
-    if (!live || live.facts.scopes.length === 0) return;
-    const asked = live.wire.request(method, params(live.facts), { timeoutMs: LIMIT_MS });
+    const { live, hello } = this.connection;
+    if (!live || !hello || hello.scopes.length === 0) return;
+    const asked = live.request(method, params(hello), { timeoutMs: LIMIT_MS });
     asked.catch((error: unknown) => this.log?.('debug', String(error)));
   }
 }

@@ -2,13 +2,10 @@
  * One connection attempt: an official GatewayClient that lives exactly as long as its socket. The
  * schedule of attempts is ours, so the client is stopped when its socket closes.
  */
-import {
-  GatewayClient,
-  type GatewayClientCloseInfo,
-  isGatewayProtocolResponseError,
-} from '@openclaw/gateway-client';
+import { GatewayClient, isGatewayProtocolResponseError } from '@openclaw/gateway-client';
 import type { Cancel, Clock } from '../../clock/clock.ts';
 import type { Credential, DeviceSigner, DeviceToken, LinkLog } from './options.ts';
+import { forgetSilence, watchSilence } from './silence.ts';
 
 /** The wire protocol that we speak. */
 export const PROTOCOL = 4;
@@ -57,22 +54,26 @@ export interface WireEnd {
   readonly timedOut: boolean;
 }
 
+/** Who holds the connection. Kept as one object, since there may be hundreds of connections. */
+export interface WireOwner {
+  greeted(wire: Wire, hello: unknown): void;
+  event(wire: Wire, event: string, payload: unknown): void;
+  ended(wire: Wire, end: WireEnd): void;
+  /** The gateway gave our device a token, or refused the one that we had (null). */
+  deviceToken(token: DeviceToken | null): void;
+}
+
 export interface WireOptions {
   readonly url: string;
-  readonly clock: Clock;
   readonly credential: Credential;
   readonly device: DeviceSigner;
   readonly deviceToken: DeviceToken | null;
-  readonly onDeviceToken: (token: DeviceToken | null) => void;
   readonly tlsFingerprint: string | null;
   readonly scopes: readonly string[];
   readonly caps: readonly string[];
   readonly displayName: string;
   readonly appVersion: string;
   readonly log: LinkLog | undefined;
-  readonly onHello: (hello: unknown) => void;
-  readonly onEvent: (event: string, payload: unknown) => void;
-  readonly onEnd: (end: WireEnd) => void;
 }
 
 /** Reads an error of the official client as a refusal of the gateway, where it is one. */
@@ -89,146 +90,108 @@ export function refusalOf(error: unknown): Refusal | null {
 }
 
 export class Wire {
-  private readonly options: WireOptions;
+  private readonly clock: Clock;
+  private readonly owner: WireOwner;
   private readonly client: GatewayClient;
-  private readonly cancelLimit: Cancel;
-  private stopListening: Cancel | null = null;
+  private limit: Cancel | null;
+  private tickMs = 0;
   private lastHeard = 0;
-  private ended = false;
-  private greeted = false;
-  private timedOut = false;
-  private started = false;
+  private state: 'new' | 'started' | 'greeted' | 'ended' = 'new';
 
-  constructor(options: WireOptions) {
-    this.options = options;
-    this.client = new GatewayClient(this.clientOptions());
-    this.cancelLimit = options.clock.after(CONNECT_LIMIT_MS, () => {
-      if (this.greeted || this.ended) return;
-      this.timedOut = true;
-      this.end({ code: 1006, reason: '', socketOpened: false, error: null });
+  constructor(clock: Clock, owner: WireOwner, options: WireOptions) {
+    this.clock = clock;
+    this.owner = owner;
+    this.client = new GatewayClient({ ...clientOptions(options), ...this.hooks(options) });
+    this.limit = clock.after(CONNECT_LIMIT_MS, () => {
+      this.limit = null;
+      this.end({ code: 1006, reason: '', socketOpened: false, error: null, timedOut: true });
     });
   }
 
-  private clientOptions(): ConstructorParameters<typeof GatewayClient>[0] {
-    const { options } = this;
-    const { credential, device, deviceToken, log } = options;
+  private hooks({ device, deviceToken, log }: WireOptions): ClientOptions {
+    const token =
+      deviceToken === null ? null : { token: deviceToken.token, scopes: [...deviceToken.scopes] };
     return {
-      url: options.url,
-      // Nothing of the process's environment may loosen or redirect a connection.
-      env: {},
-      clientName: 'gateway-client',
-      mode: 'ui',
-      clientDisplayName: options.displayName,
-      clientVersion: options.appVersion,
-      // Part of the device's pairing: it must stay the same over app versions.
-      platform: process.platform,
-      role: 'operator',
-      scopes: [...options.scopes],
-      caps: [...options.caps],
-      minProtocol: PROTOCOL,
-      maxProtocol: PROTOCOL,
-      ...(deviceToken === null && credential.kind === 'token' ? { token: credential.value } : {}),
-      ...(deviceToken === null && credential.kind === 'password'
-        ? { password: credential.value }
-        : {}),
-      ...(options.tlsFingerprint === null ? {} : { tlsFingerprint: options.tlsFingerprint }),
-      connectChallengeTimeoutMs: CLIENT_LIMIT_MS,
-      preauthHandshakeTimeoutMs: CLIENT_LIMIT_MS,
-      notifyOnStartupRetry: true,
-      // Its own watch says goodbye and waits for an answer, which the dead do not give: see listen().
-      tickWatchTimeoutMs: NEVER_MS,
-      deviceIdentity: {
-        deviceId: device.deviceId,
-        publicKeyPem: device.publicKey,
-        privateKeyPem: '',
-      },
       hostDeps: {
         signDevicePayload: (_pem, payload) => device.sign(payload),
-        publicKeyRawBase64UrlFromPem: (publicKey) => publicKey,
-        loadDeviceAuthToken: () =>
-          deviceToken === null
-            ? null
-            : { token: deviceToken.token, scopes: [...deviceToken.scopes] },
-        storeDeviceAuthToken: ({ token, scopes }) => options.onDeviceToken({ token, scopes }),
-        clearDeviceAuthToken: () => options.onDeviceToken(null),
-        ...(log
-          ? {
-              logDebug: (text: string) => log('debug', text),
-              logError: (text: string) => log('debug', text),
-            }
-          : {}),
+        publicKeyRawBase64UrlFromPem: asItIs,
+        loadDeviceAuthToken: token === null ? none : () => token,
+        storeDeviceAuthToken: ({ token, scopes }) => this.owner.deviceToken({ token, scopes }),
+        clearDeviceAuthToken: () => this.owner.deviceToken(null),
+        ...(log ? { logDebug: (text: string) => log('debug', text) } : {}),
+        ...(log ? { logError: (text: string) => log('debug', text) } : {}),
       },
-      onHelloOk: (hello) => {
-        if (this.ended) return;
-        this.greeted = true;
-        this.cancelLimit();
-        this.listen(hello.policy?.tickIntervalMs);
-        options.onHello(hello);
-      },
-      onEvent: (event) => {
-        if (this.ended) return;
+      onHelloOk: (hello) => this.hello(hello),
+      onEvent: ({ event, payload }) => {
+        if (this.state === 'ended') return;
         this.heard();
-        options.onEvent(event.event, event.payload);
+        this.owner.event(this, event, payload);
       },
       onConnectError: (error) => {
         // Without a socket (bad options, a refused transport) no close will ever follow.
-        if (!this.started) this.end({ code: 1006, reason: '', socketOpened: false, error });
+        if (this.state === 'new') this.end({ code: 1006, reason: '', socketOpened: false, error });
       },
-      onClose: (code, reason, info) => this.closed(code, reason, info),
+      onClose: (code, reason, info) => {
+        const error = info?.connectError ?? null;
+        this.end({ code, reason, socketOpened: info?.socketOpened ?? false, error });
+      },
     };
   }
 
-  private closed(code: number, reason: string, info: GatewayClientCloseInfo | undefined): void {
-    this.end({
-      code,
-      reason,
-      socketOpened: info?.socketOpened ?? false,
-      error: info?.connectError ?? null,
-    });
+  private hello(hello: { policy?: { tickIntervalMs?: unknown } }): void {
+    if (this.state === 'ended') return;
+    this.state = 'greeted';
+    this.limit?.();
+    this.limit = null;
+    const announced = hello.policy?.tickIntervalMs;
+    const sane = typeof announced === 'number' && announced >= 100 && announced <= 600_000;
+    this.tickMs = sane ? announced : TICK_MS;
+    this.heard();
+    watchSilence(this.clock, this.tickMs, this);
+    this.owner.greeted(this, hello);
   }
 
-  private end(end: Omit<WireEnd, 'greeted' | 'timedOut'>): void {
-    if (this.ended) return;
-    this.ended = true;
-    this.cancelLimit();
-    this.stopListening?.();
+  /** True the first time: what ends once cannot end again. */
+  private finish(): boolean {
+    if (this.state === 'ended') return false;
+    this.state = 'ended';
+    this.limit?.();
+    this.limit = null;
+    forgetSilence(this.clock, this.tickMs, this);
+    return true;
+  }
+
+  private end(end: Omit<WireEnd, 'greeted' | 'timedOut'> & { timedOut?: true }): void {
+    const greeted = this.state === 'greeted';
+    if (!this.finish()) return;
     this.client.stop();
-    this.options.onEnd({ ...end, greeted: this.greeted, timedOut: this.timedOut });
+    this.owner.ended(this, { timedOut: false, ...end, greeted });
   }
 
   /** Something was heard, or silence has another reason than the other side. */
   heard(): void {
-    this.lastHeard = this.options.clock.monotonic();
+    this.lastHeard = this.clock.monotonic();
   }
 
   /** Two ticks missed: nobody is there any more, whatever the socket thinks. */
-  private listen(announced: unknown): void {
-    const tickMs =
-      typeof announced === 'number' && announced >= 100 && announced <= 600_000
-        ? announced
-        : TICK_MS;
-    this.heard();
-    this.stopListening = this.options.clock.every(tickMs, () => {
-      if (this.options.clock.monotonic() - this.lastHeard <= 2 * tickMs) return;
-      this.end({ code: 4000, reason: 'silence', socketOpened: true, error: null });
-    });
+  checkSilence(now: number, tickMs: number): void {
+    if (now - this.lastHeard <= 2 * tickMs) return;
+    this.end({ code: 4000, reason: 'silence', socketOpened: true, error: null });
   }
 
   start(): void {
     try {
       this.client.start();
-      this.started = true;
+      if (this.state === 'new') this.state = 'started';
     } catch (error) {
       const cause = error instanceof Error ? error : new Error(String(error));
       this.end({ code: 1006, reason: '', socketOpened: false, error: cause });
     }
   }
 
-  /** Closes without a word to {@link WireOptions.onEnd}. */
+  /** Closes without a word to its owner. */
   async stop(): Promise<void> {
-    this.ended = true;
-    this.cancelLimit();
-    this.stopListening?.();
+    this.finish();
     await this.client.stopAndWait({ timeoutMs: 1000 }).catch(() => {});
   }
 
@@ -244,7 +207,7 @@ export class Wire {
     const onAbort = (): void => stop.abort();
     options.signal?.addEventListener('abort', onAbort);
     if (options.signal?.aborted) stop.abort();
-    const cancel = this.options.clock.after(options.timeoutMs, () => {
+    const cancel = this.clock.after(options.timeoutMs, () => {
       timedOut = true;
       stop.abort();
     });
@@ -269,4 +232,46 @@ export class Wire {
       options.signal?.removeEventListener('abort', onAbort);
     }
   }
+}
+
+type ClientOptions = ConstructorParameters<typeof GatewayClient>[0];
+
+const asItIs = (value: string): string => value;
+const none = (): null => null;
+/** Nothing of the process's environment may loosen or redirect a connection. */
+const NO_ENV = {};
+
+function clientOptions(options: WireOptions): ClientOptions {
+  const { credential, device, deviceToken } = options;
+  const secret =
+    deviceToken !== null || credential.kind === 'none' || credential.kind === 'unavailable'
+      ? {}
+      : { [credential.kind]: credential.value };
+  return {
+    url: options.url,
+    env: NO_ENV,
+    clientName: 'gateway-client',
+    mode: 'ui',
+    clientDisplayName: options.displayName,
+    clientVersion: options.appVersion,
+    // Part of the device's pairing: it must stay the same over app versions.
+    platform: process.platform,
+    role: 'operator',
+    scopes: options.scopes as string[],
+    caps: options.caps as string[],
+    minProtocol: PROTOCOL,
+    maxProtocol: PROTOCOL,
+    ...secret,
+    ...(options.tlsFingerprint === null ? {} : { tlsFingerprint: options.tlsFingerprint }),
+    connectChallengeTimeoutMs: CLIENT_LIMIT_MS,
+    preauthHandshakeTimeoutMs: CLIENT_LIMIT_MS,
+    notifyOnStartupRetry: true,
+    // Its own watch says goodbye and waits for an answer, which the dead do not give.
+    tickWatchTimeoutMs: NEVER_MS,
+    deviceIdentity: {
+      deviceId: device.deviceId,
+      publicKeyPem: device.publicKey,
+      privateKeyPem: '',
+    },
+  };
 }

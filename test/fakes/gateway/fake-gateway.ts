@@ -3,8 +3,7 @@
  * on command and repeatable. Nothing here sleeps unless it is told to.
  */
 
-import type { Clock } from '../../../electron/clock/clock.ts';
-import { systemClock } from '../../../electron/clock/clock.ts';
+import { type Clock, systemClock } from '../../../electron/clock/clock.ts';
 import { type AdmissionRules, refusals } from '../../../electron/practice/admission.ts';
 import type { Connection, FrameTap } from '../../../electron/practice/connection.ts';
 import { DEFAULT_POLICY, GatewayCore, type Policy } from '../../../electron/practice/core.ts';
@@ -31,6 +30,7 @@ export interface FakeOptions {
 export type Reply = Partial<AgentReply> & { readonly text?: string };
 
 const TOKEN = 'fake-token-0123456789';
+const realClock = systemClock();
 
 export class FakeGateway {
   readonly token = TOKEN;
@@ -75,7 +75,7 @@ export class FakeGateway {
   ) {
     this.options = options;
     this.checks = checks;
-    this.clock = options.clock ?? sharedClock();
+    this.clock = options.clock ?? realClock;
     this.certificate = options.tls ? selfSigned() : null;
     this.rules = {
       auth: options.auth ?? { mode: 'token', secret: TOKEN },
@@ -95,10 +95,6 @@ export class FakeGateway {
     return `${this.certificate ? 'wss' : 'ws'}://127.0.0.1:${this.portNumber}`;
   }
 
-  get port(): number {
-    return this.portNumber;
-  }
-
   get identity(): string {
     return this.identityKey.deviceId;
   }
@@ -112,9 +108,7 @@ export class FakeGateway {
     return this.core?.connected ?? 0;
   }
 
-  connects(): number {
-    return this.requests.filter((request) => request.method === 'connect').length;
-  }
+  connects = (): number => this.requests.filter(({ method }) => method === 'connect').length;
 
   callsFor(key: string): number {
     return this.modelCalls.get(key) ?? 0;
@@ -285,17 +279,12 @@ export class FakeGateway {
     this.kill();
   }
 
-  starting(retryAfterMs = 500): void {
-    this.refuseConnect = () => refusals.starting(retryAfterMs);
+  /** Connects are refused as by a gateway that starts, or that locks us out for a while. */
+  refuseAs(what: 'starting' | 'rateLimited', retryAfterMs: number): void {
+    this.refuseConnect = () => refusals[what](retryAfterMs);
   }
 
-  rateLimit(retryAfterMs: number): void {
-    this.refuseConnect = () => refusals.rateLimited(retryAfterMs);
-  }
-
-  approve(requestId: string): boolean {
-    return this.devices.approve(requestId, this.clock.now());
-  }
+  approve = (requestId: string): boolean => this.devices.approve(requestId, this.clock.now());
 
   /** Takes a device's token away; its sockets close with 4001. */
   revoke(deviceId: string): void {
@@ -308,9 +297,3 @@ export class FakeGateway {
     await this.closing;
   }
 }
-
-let clock: Clock | undefined;
-const sharedClock = (): Clock => {
-  clock ??= systemClock();
-  return clock;
-};
