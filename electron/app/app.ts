@@ -224,6 +224,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     displayName,
     appVersion: options.version,
     log,
+    retargeted: conversations.linkRetargeted,
   };
   const windowEvents = announcer<WindowEvent>();
 
@@ -272,6 +273,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
       focus = now;
       settleFocused(notifications, now);
     },
+    windowClosed: conversations.connectionClosed,
     log,
     stop: async () => {
       stopLinks();

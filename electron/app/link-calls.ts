@@ -30,6 +30,8 @@ export interface LinkCallOptions {
   readonly displayName: string;
   readonly appVersion: string;
   readonly log: (line: string) => void;
+  /** Another gateway answers from now on: what is open on the old one cannot be settled there. */
+  readonly retargeted: (linkId: LinkId) => Promise<void>;
 }
 
 const LIST_TIMEOUT_MS = 15_000;
@@ -112,7 +114,11 @@ export function linkCalls(options: LinkCallOptions): LinkCallHandlers {
       return ok({});
     },
     'link.trustIdentity': async ({ linkId, seen }) => {
-      const trusted = await running(linkId).trustIdentity(seen);
+      const link = running(linkId);
+      const state = link.state();
+      const trusted = await link.trustIdentity(seen);
+      if (trusted && state.kind === 'identity_changed' && state.what === 'gateway_identity')
+        await options.retargeted(linkId);
       return trusted
         ? ok({})
         : fail(

@@ -95,6 +95,7 @@ export interface PortParts {
   readonly windowEvents: Announcer<WindowEvent>;
   readonly attention: Announcer<NoticeView>;
   setFocus(focus: WindowFocus): void;
+  windowClosed(connectionId: string): void;
   log(line: string): void;
   stop(): Promise<void>;
 }
@@ -116,6 +117,7 @@ export const createPort = (parts: PortParts): AppPort => ({
   onWindowEvent: (listener) => parts.windowEvents.listen(listener),
   onAttention: (listener) => parts.attention.listen(listener),
   setFocus: parts.setFocus,
+  windowClosed: parts.windowClosed,
   log: parts.log,
   stop: parts.stop,
 });

@@ -45,6 +45,8 @@ export interface AppPort {
   onAttention(listener: (notice: NoticeView) => void): () => void;
   /** The shell tells what is in focus, over all of its windows. */
   setFocus(focus: WindowFocus): void;
+  /** A window is gone: what it had open is not watched for it any more. */
+  windowClosed(connectionId: string): void;
   /** Adds a line to the app's log, cleaned of secrets. For what goes wrong at the boundary. */
   log(line: string): void;
   /** Starts the ordered stop; resolves when all is written and closed. */

@@ -70,6 +70,7 @@ export class WindowHub {
         this.#sessions.delete(connectionId);
         this.#focus.delete(connectionId);
         this.#tellFocus();
+        port.windowClosed(connectionId);
       },
     };
   }

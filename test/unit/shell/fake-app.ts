@@ -80,6 +80,8 @@ export const threadView = (n: number, peer: number): ThreadView => ({
 });
 
 export interface FakeApp extends AppPort {
+  /** Windows that were told to be gone. */
+  readonly closed: string[];
   readonly peers: Map<string, PeerRow>;
   readonly messages: Map<string, IncomingMessageView>;
   readonly threads: Map<string, ThreadView>;
@@ -111,6 +113,8 @@ export function fakeApp(own: Partial<CallHandlers> = {}): FakeApp {
   ) as unknown as CallHandlers;
   const app: FakeApp = {
     log: () => {},
+    windowClosed: (connectionId) => app.closed.push(connectionId),
+    closed: [],
     epoch: 'epoch-1',
     peers: new Map(),
     messages: new Map(),

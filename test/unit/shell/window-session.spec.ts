@@ -370,6 +370,15 @@ describe('window hub', () => {
     expect(app.focus.at(-1)).toEqual({ focused: false, peerId: null, threadId: null });
   });
 
+  test('tells the app which window is gone', () => {
+    const { app, open } = world();
+    const [one, two] = [open(), open()];
+    two.end();
+    expect(app.closed).toHaveLength(1);
+    one.end();
+    expect(new Set(app.closed).size).toBe(2);
+  });
+
   test('sends a place to the window that was in focus last, everything else to all', async () => {
     const { app, open } = world();
     const [one, two] = [open(), open()];
