@@ -32,7 +32,7 @@ export async function startFakePeer(
     token,
     configFile,
     url: line.url,
-    patienceMs: 8_000,
+    patienceMs: 15_000,
     script: (match, reply) => scriptOn(fake, match, reply),
     kill: async () => fake.kill(),
     revive: () => fake.revive(),
@@ -40,6 +40,12 @@ export async function startFakePeer(
     mend: async () => {
       line.mend();
       await fake.revive();
+    },
+    answered: async (sessionKey) => {
+      const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+      const there = (): boolean =>
+        fake.transcripts.find(sessionKey)?.rows.at(-1)?.role === 'assistant';
+      while (!there()) await turn();
     },
     devices: async () => fake.devices.list().map((device) => device.id),
     waiting: async () => fake.devices.pending().map((entry) => entry.requestId),

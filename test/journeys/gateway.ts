@@ -61,6 +61,8 @@ export interface Gateway {
   restart(): Promise<void>;
   /** Whatever was done to it: it runs, and its line is a good one. */
   mend(): Promise<void>;
+  /** Resolves when an answer stands in a session's history over there. */
+  answered(sessionKey: string): Promise<void>;
   /** The ids of the devices that were let in. */
   devices(): Promise<readonly string[]>;
   /** The ids of the requests that wait for its person. */

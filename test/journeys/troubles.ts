@@ -67,6 +67,34 @@ const lostAck: Journey = {
   },
 };
 
+const lostAckAndProcess: Journey = {
+  name: 'loses the acknowledgement and then the process that knew the key: the history still tells',
+  run: async ({ a, home, visit }) => {
+    const person = await visit(home());
+    const contact = await person.meet('Ada', a);
+    const mark = word();
+    const prompts = a.script(mark, { text: 'done, and nobody heard' });
+    const threadId = await person.thread(contact);
+    a.line.keepAnswers();
+    const message = await person.write(threadId, mark);
+    await prompts.asked;
+    await a.answered(prompts.sessions[0] ?? '');
+    await a.kill();
+    await person.sent(message, 'unknown');
+    await a.revive();
+    a.line.mend();
+    await person.do('link.reconnect', { linkId: contact.linkId });
+    await person.sent(message, 'answered');
+    assert.deepEqual(await person.told(threadId), [
+      ['out', mark, 'answered'],
+      ['in', 'done, and nobody heard', 'complete'],
+    ]);
+    assert.equal(person.mirror.outgoing(message)?.attempts, 1);
+    assert.equal(prompts.calls, 1);
+    await person.leave();
+  },
+};
+
 const cutCable: Journey = {
   name: 'loses the connection in the middle of an answer, and has it whole and once in the end',
   run: async ({ a, home, visit }) => {
@@ -193,6 +221,7 @@ const givenUp: Journey = {
 export const troubleJourneys: readonly Journey[] = [
   independence,
   lostAck,
+  lostAckAndProcess,
   cutCable,
   killedGateway,
   restartedGateway,

@@ -14,5 +14,6 @@ describe('the whole app, against two fake gateways', () => {
     await b.stop();
   });
 
-  for (const journey of journeys) it(journey.name, () => travel(journey, { a, b, keychain: null }));
+  for (const journey of journeys)
+    it(journey.name, () => travel(journey, { a, b, keychain: null }), 60_000);
 });
