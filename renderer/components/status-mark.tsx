@@ -39,7 +39,7 @@ function Drawing({ shape }: { shape: Shape }) {
     case 'needs_you':
       return (
         <path
-          d="M6 1.6 11 10.400H1Z"
+          d="M6 1.6 11 10.4H1Z"
           fill="currentColor"
           stroke="currentColor"
           strokeWidth="1.2"
@@ -52,7 +52,7 @@ function Drawing({ shape }: { shape: Shape }) {
       return (
         <>
           <circle cx="6" cy="6" r="4.25" fill="none" stroke="currentColor" strokeWidth="1.5" />
-          <path d="m3.2 8.800 5.600-5.600" stroke="currentColor" strokeWidth="1.5" />
+          <path d="m3.2 8.8 5.6-5.6" stroke="currentColor" strokeWidth="1.5" />
         </>
       );
   }
