@@ -3,8 +3,17 @@ import { acknowledge } from './acknowledge.ts';
 import { durable } from './durable.ts';
 import { heap } from './heap.ts';
 import { list } from './list.ts';
+import { load } from './load.ts';
 import { newestPage } from './newest-page.ts';
 import { start } from './start.ts';
 
 /** Every bench, in the order in which they run. */
-export const benches: readonly Bench[] = [acknowledge, durable, start, newestPage, heap, list];
+export const benches: readonly Bench[] = [
+  acknowledge,
+  durable,
+  start,
+  newestPage,
+  heap,
+  list,
+  load,
+];

@@ -58,7 +58,7 @@ INSERT INTO messages (id, thread_id, position, direction, kind, state, run, body
   author, reply_to, remote_id, attempts, queued_at)
 SELECT printf('01900000-0000-7000-8004-%012d', ?4 + n), ?2, n + 1,
   CASE n % 2 WHEN 0 THEN 'out' ELSE 'in' END, 'message',
-  CASE n % 2 WHEN 0 THEN 'answered' ELSE 'final' END,
+  CASE n % 2 WHEN 0 THEN 'answered' ELSE 'complete' END,
   CASE n % 2 WHEN 0 THEN 'ended' ELSE 'none' END,
   ${BODY}, length(${BODY}), ${BEGAN} + n * 1000,
   CASE n % 2 WHEN 0 THEN NULL ELSE ${BEGAN} + n * 1000 END,

@@ -1,8 +1,8 @@
 /**
  * Entry of a process: a gateway that takes questions, keeps their transcripts, and on command answers
- * all of them at a steady rate: for each nine deltas of 40 bytes and one final of 2 kB. Tells its
- * `{url}`; told `{start: {perSecond}}`, it says `{sent, answered, took}` after the last event. Told
- * `{asked: true}`, it says how many questions it has.
+ * them at a steady rate: for each nine deltas of 40 bytes and one final of 2 kB. Tells its `{url}`;
+ * asked `{asked: true}`, it says how many questions wait; told `{start: {perSecond, events}}`, it says
+ * `{sent, took}` after the last event.
  */
 import { Transcripts } from '../../../electron/practice/transcripts.ts';
 import { type Request, serveGateway } from './gateway-socket.ts';
@@ -12,79 +12,87 @@ const DELTA_BYTES = 40;
 const FINAL_BYTES = 2048;
 /** Every so often, what is due is sent, ms. */
 const PULSE_MS = 5;
+/** What is late is caught up with at no more than this many times the rate. */
+const HASTE = 2;
 
-interface Question {
+interface Run {
   readonly key: string;
   readonly sessionKey: string;
+  seq: number;
 }
 
-const transcripts = new Transcripts();
-/** What waits for its answer, by session: one run at a time in each, as with a real gateway. */
-const lanes = new Map<string, Question[]>();
+type Order =
+  | { readonly asked: true }
+  | { readonly start: { readonly perSecond: number; readonly events: number } };
 
-function ask(request: Request): object | null {
+const transcripts = new Transcripts();
+/** What waits for its next event; the one that waits longest is first. One of each session. */
+const runs: Run[] = [];
+
+function history(sessionKey: string, limit?: number, offset?: number): object {
+  const ids = runs.filter((run) => run.sessionKey === sessionKey).map((run) => run.key);
+  const sessionInfo = { hasActiveRun: ids.length > 0, activeRunIds: ids };
+  return { ...transcripts.page(sessionKey, limit, offset), sessionInfo };
+}
+
+function answer(request: Request): object | null {
   const { sessionKey, idempotencyKey: key, message } = request.params as Record<string, string>;
   if (sessionKey === undefined) return null;
   if (request.method === 'chat.history') {
     const { limit, offset } = request.params as { limit?: number; offset?: number };
-    return transcripts.page(sessionKey, limit, offset);
+    return history(sessionKey, limit, offset);
   }
   if (request.method !== 'chat.send' || key === undefined) return null;
   const row = { role: 'user', text: message ?? '', key: `${key}:user` } as const;
   transcripts.append(sessionKey, 'main', row, Date.now());
-  lanes.set(sessionKey, [...(lanes.get(sessionKey) ?? []), { key, sessionKey }]);
+  runs.push({ key, sessionKey, seq: 0 });
   return null;
 }
 
-const gateway = await serveGateway(ask);
+const gateway = await serveGateway(answer);
 
 const padded = (text: string, bytes: number): string =>
   `${text} ${'lorem ipsum dolor sit amet '.repeat(100)}`.slice(0, bytes);
 
-/** The events of one run, in order. */
-function* run({ key, sessionKey }: Question): Generator<undefined> {
-  const common = { runId: key, sessionKey, agentId: 'main' };
-  for (let seq = 1; seq <= DELTAS; seq++) {
-    const deltaText = padded(`part ${seq}`, DELTA_BYTES);
-    gateway.event('chat', { ...common, seq, state: 'delta', deltaText });
-    yield;
+/** Sends the next event of a run. @returns whether there is more to come. */
+function step(run: Run): boolean {
+  const { key, sessionKey } = run;
+  run.seq += 1;
+  const common = { runId: key, sessionKey, agentId: 'main', seq: run.seq };
+  if (run.seq <= DELTAS) {
+    const deltaText = padded(`part ${run.seq}`, DELTA_BYTES);
+    gateway.event('chat', { ...common, state: 'delta', deltaText });
+    return true;
   }
   const text = padded(`answer to ${key}`, FINAL_BYTES);
-  const answer = { role: 'assistant', text, runId: key, stopReason: 'stop' } as const;
-  const row = transcripts.append(sessionKey, 'main', answer, Date.now());
+  const said = { role: 'assistant', text, runId: key, stopReason: 'stop' } as const;
+  const row = transcripts.append(sessionKey, 'main', said, Date.now());
   const message = { role: 'assistant', content: [{ type: 'text', text }], timestamp: row.at };
-  gateway.event('chat', { ...common, seq: DELTAS + 1, state: 'final', message });
-  yield;
+  gateway.event('chat', { ...common, state: 'final', message });
+  return false;
 }
 
-function* lane(questions: readonly Question[]): Generator<undefined> {
-  for (const question of questions) yield* run(question);
-}
-
-function answerAll(perSecond: number): void {
-  let turns = [...lanes.values()].map((questions) => lane(questions));
-  const answered = [...lanes.values()].flat().length;
+function answerAll(perSecond: number, events: number): void {
   const from = performance.now();
   let sent = 0;
   const pulse = setInterval(() => {
-    const due = Math.floor(((performance.now() - from) / 1000) * perSecond);
-    while (sent < due && turns.length > 0) {
-      const [turn, ...rest] = turns;
-      // Whose turn it was goes to the end, so that all lanes stream at the same time.
-      if (turn?.next().done === false) {
-        sent += 1;
-        turns = [...rest, turn];
-      } else turns = rest;
+    const due = Math.min(events, ((performance.now() - from) / 1000) * perSecond);
+    const most = Math.ceil((perSecond * PULSE_MS * HASTE) / 1000);
+    for (let i = 0; i < most && sent + 1 <= due; i++) {
+      const run = runs.shift();
+      if (!run) break;
+      sent += 1;
+      if (step(run)) runs.push(run);
     }
-    if (turns.length > 0) return;
+    if (sent < events) return;
     clearInterval(pulse);
-    process.send?.({ sent, answered, took: performance.now() - from });
+    process.send?.({ sent, took: performance.now() - from });
   }, PULSE_MS);
 }
 
-process.on('message', (order: { start?: { perSecond: number }; asked?: true }) => {
-  if (order.asked) process.send?.({ asked: [...lanes.values()].flat().length });
-  if (order.start) answerAll(order.start.perSecond);
+process.on('message', (order: Order) => {
+  if ('asked' in order) process.send?.({ asked: runs.length });
+  else answerAll(order.start.perSecond, order.start.events);
 });
 process.on('disconnect', () => process.exit());
 process.send?.({ url: gateway.url });
