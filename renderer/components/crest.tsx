@@ -8,7 +8,7 @@ export function Crest({ size }: CrestProps) {
     <svg className="crest" width={size} height={size} viewBox="0 0 64 64" aria-hidden="true">
       <path
         className="crest__field"
-        d="M32 4 56 10.5V32c0 14-9.6 23.4-24 28C17.6 55.4 8 46 8 32V10.500Z"
+        d="M32 4 56 10.5V32c0 14-9.6 23.4-24 28C17.6 55.4 8 46 8 32V10.5Z"
       />
       <path
         fill="none"
