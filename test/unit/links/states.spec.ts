@@ -108,7 +108,7 @@ describe('waiting for the gateway', () => {
     await rig.up();
     await fake.shutdown(null);
     expect((await rig.state('restarting')).expectedMs).toBeNull();
-    for (let second = 0; second < 20; second++) {
+    for (let second = 0; second < 30; second++) {
       await clock.advance(1000);
       await pause(5);
     }
