@@ -1,8 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Two projects: `unit` (pure logic and services, no window) and `ui` (the built app behind the
- * browser shell, in a real Chromium). The real parts have a configuration of their own.
+ * Three projects: `unit` (pure logic and services, no window), `ui` (the built app behind the browser
+ * shell, in a real Chromium) and `stand-in` (the built desktop app on a small model of Electron). The
+ * real parts have a configuration of their own.
  */
 export default defineConfig({
   test: {
@@ -18,6 +19,15 @@ export default defineConfig({
         test: {
           name: 'ui',
           include: ['test/ui/**/*.spec.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'stand-in',
+          include: ['test/desktop/**/*.standin.spec.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: false,

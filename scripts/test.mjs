@@ -58,7 +58,7 @@ async function runVitest() {
   const report = join(folder, 'report.json');
   const which = real
     ? ['--config', join(root, 'vitest.real.config.ts')]
-    : ['--project', 'unit', '--project', 'ui'];
+    : ['--project', 'unit', '--project', 'ui', '--project', 'stand-in'];
   try {
     const { code } = await runCommand(
       pinnedNode,

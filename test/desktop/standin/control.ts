@@ -1,0 +1,90 @@
+/** The test's hand in the stand-in: what it may see and do, over the channel of the child process. */
+import type * as Electron from 'electron';
+import { debuggingPort, hasBrowser } from './chromium.ts';
+import { inChromium } from './pages.ts';
+import { world } from './panel.ts';
+import { sessionRules } from './session.ts';
+import { appearance, asked, power, screens, standInApp, theme } from './system.ts';
+import { standInWindows } from './window.ts';
+
+export interface MenuLine {
+  readonly label: string;
+  readonly enabled: boolean;
+}
+
+/** What is on the desktop, as plain data. */
+const look = async () => ({
+  windows: standInWindows().map((window) => ({
+    visible: window.isVisible(),
+    bounds: window.getNormalBounds(),
+    preferences: window.options.webPreferences,
+  })),
+  trays: world.trays.map((tray) => ({
+    image: tray.image.path,
+    toolTip: tray.toolTip,
+    menus: tray.menus,
+    menu: tray.menu
+      .filter((item) => item.type !== 'separator')
+      .map((item): MenuLine => ({ label: item.label ?? '', enabled: item.enabled !== false })),
+  })),
+  notifications: world.notifications.map(({ options, state }) => ({
+    title: options.title ?? '',
+    body: options.body ?? '',
+    state,
+  })),
+  opened: asked.opened,
+  badge: asked.badge,
+  openAtLogin: asked.openAtLogin?.openAtLogin ?? null,
+  protocols: asked.protocols,
+  hasBrowser: hasBrowser(),
+  port: await debuggingPort(),
+});
+export type DesktopLook = Awaited<ReturnType<typeof look>>;
+
+const top = () => {
+  const window = standInWindows()[0];
+  if (!window) throw new Error('there is no window');
+  return window;
+};
+
+export const controls = {
+  look,
+  clickTray: async () => world.trays[0]?.tell('click'),
+  clickMenu: async (label: string) => {
+    const item = world.trays[0]?.menu.find((each) => each.label === label);
+    if (!item?.click) throw new Error(`no menu item ${label}`);
+    (item.click as () => void)();
+  },
+  clickNotification: async (index: number) => world.notifications[index]?.tell('click', {}),
+  closeWindow: async () => top().close(),
+  moveWindow: async (bounds: Electron.Rectangle) => top().moved(bounds),
+  openUrl: async (url: string) => standInApp.tell('open-url', { preventDefault: () => {} }, url),
+  resume: async () => power.tell('resume'),
+  dark: async (dark: boolean) => {
+    appearance.dark = dark;
+    theme.tell('updated');
+  },
+  screens: async (all: Electron.Rectangle[]) => {
+    screens.all = all;
+  },
+  quit: async () => standInApp.quit(),
+  permission: async (name: string, url: string) => sessionRules.permission(name, url),
+  deviceRefused: async () => sessionRules.deviceRefused(),
+  mayRequest: (url: string) => sessionRules.mayRequest(url),
+  privileges: async () => Object.fromEntries(sessionRules.privileges),
+  inChromium: async (url: string) => inChromium(url),
+} satisfies Record<string, (...args: never[]) => Promise<unknown>>;
+export type Controls = typeof controls;
+
+/** Answers the test. */
+export function beControlled(): void {
+  process.on('message', async (raw) => {
+    const { id, name, args } = raw as { id: number; name: keyof Controls; args: never[] };
+    try {
+      const control = controls[name] as (...given: never[]) => Promise<unknown>;
+      process.send?.({ id, value: await control(...args) });
+    } catch (error) {
+      process.send?.({ id, error: String(error) });
+    }
+  });
+}

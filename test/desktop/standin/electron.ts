@@ -1,0 +1,8 @@
+/**
+ * The module `electron` of the stand-in. A name that is not exported here makes the bundle fail to
+ * load, which is the point.
+ */
+export { Menu, Notification, nativeImage, Tray } from './panel.ts';
+export { protocol, session } from './session.ts';
+export { app, nativeTheme, powerMonitor, screen, shell, utilityProcess } from './system.ts';
+export { BrowserWindow, ipcMain } from './window.ts';

@@ -1,0 +1,26 @@
+/**
+ * Runs the shipped bundle with the stand-in as its module `electron`:
+ * `node launch.ts out/main.mjs [arguments]`. Electron loads an entry that is an ES module, waits for
+ * it, and only then becomes ready. https://www.electronjs.org/docs/latest/tutorial/esm
+ */
+import { registerHooks } from 'node:module';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const standIn = pathToFileURL(join(import.meta.dirname, 'electron.ts')).href;
+registerHooks({
+  resolve: (specifier, context, next) =>
+    specifier === 'electron'
+      ? { url: standIn, format: 'module-typescript', shortCircuit: true }
+      : next(specifier, context),
+});
+
+const [entry = '', ...args] = process.argv.slice(2);
+// Electron's own argv: the program, the app's folder, what follows.
+process.argv = [process.execPath, resolve(entry, '../..'), ...args];
+
+const { becomeReady } = await import('./system.ts');
+const { beControlled } = await import('./control.ts');
+beControlled();
+await import(pathToFileURL(resolve(entry)).href);
+becomeReady();
