@@ -75,7 +75,7 @@ export function describeLinkState(
       );
     case 'needs_approval':
       return trouble(
-        `Waits until the other side approves this device (request ${state.requestId}).`,
+        'Waits until the other side approves this device, then goes on by itself.',
         appError('link.needs_approval', approvalDetail(state, host), {
           remedy: {
             text: `On the machine of that gateway, run: ${state.command}. It goes on by itself once that is done.`,

@@ -14,7 +14,6 @@ import { LinkTimer } from './link-timer.tsx';
 
 /** One way to the peer: its state with what to do, its ladder, and where it leads. */
 export function LinkSection({ link }: { link: LinkView }) {
-  const client = useClient();
   const ladder = useLadder(link.id);
   const { state } = link;
   return (
@@ -28,20 +27,8 @@ export function LinkSection({ link }: { link: LinkView }) {
       </div>
       <p className="link-text">{link.stateText}</p>
       {state.kind === 'needs_approval' ? (
-        <div className="stack">
-          <CopyField
-            label="Command for the other side"
-            text={state.command}
-            onCopy={(text) => void client.copy(text)}
-          />
-          <CopyField
-            label="Request"
-            text={state.requestId}
-            onCopy={(text) => void client.copy(text)}
-          />
-        </div>
-      ) : null}
-      {link.error ? (
+        <Approval link={link} command={state.command} requestId={state.requestId} />
+      ) : link.error ? (
         <ErrorNote error={link.error}>
           <StateButton link={link} />
         </ErrorNote>
@@ -52,50 +39,52 @@ export function LinkSection({ link }: { link: LinkView }) {
   );
 }
 
-/** The button that fits the state, beside those that the app names itself. */
+interface ApprovalProps {
+  link: LinkView;
+  command: string;
+  requestId: string;
+}
+
+/** What the person over there has to run; it goes on by itself once they did. */
+function Approval({ link, command, requestId }: ApprovalProps) {
+  const client = useClient();
+  const copy = (text: string) => void client.copy(text);
+  return (
+    <div className="stack">
+      <CopyField label="Send them this command" text={command} onCopy={copy} />
+      <CopyField label="Request" text={requestId} onCopy={copy} />
+      <div className="stack__row">
+        <Button size="small" onClick={() => void client.act('link.reconnect', { linkId: link.id })}>
+          Check now
+        </Button>
+        <code className="error-code">{link.error?.code}</code>
+      </div>
+    </div>
+  );
+}
+
+/** A button for what only the window can do, beside those that the failure names itself. */
 function StateButton({ link }: { link: LinkView }) {
   const client = useClient();
   const { peerId, id: linkId } = link;
-  switch (link.state.kind) {
-    case 'identity_changed':
-      return (
-        <Button
-          size="small"
-          look="primary"
-          onClick={() => client.navigation.show({ kind: 'trust', peerId, linkId })}
-        >
-          Compare
-        </Button>
-      );
-    case 'bad_credential':
-    case 'needs_secret':
-      return (
-        <Button
-          size="small"
-          look="primary"
-          onClick={() => client.navigation.show({ kind: 'credential', peerId, linkId })}
-        >
-          Enter it again
-        </Button>
-      );
-    case 'offline':
-    case 'revoked':
-    case 'protocol_mismatch':
-    case 'rate_limited':
-    case 'needs_approval':
-      return (
-        <Button size="small" onClick={() => void client.act('link.reconnect', { linkId })}>
-          Try now
-        </Button>
-      );
-    case 'idle':
-    case 'connecting':
-    case 'starting':
-    case 'online':
-    case 'degraded':
-    case 'restarting':
-      return null;
+  const { kind } = link.state;
+  if (kind === 'identity_changed') {
+    return (
+      <Button
+        size="small"
+        look="primary"
+        onClick={() => client.navigation.show({ kind: 'trust', peerId, linkId })}
+      >
+        Compare
+      </Button>
+    );
   }
+  if (link.error?.remedy?.actions.length) return null;
+  return (
+    <Button size="small" onClick={() => void client.act('link.reconnect', { linkId })}>
+      Try now
+    </Button>
+  );
 }
 
 function LinkMenu({ link }: { link: LinkView }) {
