@@ -35,7 +35,7 @@ export function createLedger(options: LedgerOptions): Ledger {
   const tell = (touched: Touched): void => {
     for (const moved of touched.moved) for (const listener of movedListeners) listener(moved);
     const places = [...touched.threads].flatMap((id) => {
-      const peerId = threads.any(id)?.peer_id;
+      const peerId = threads.peerOf(id);
       return peerId ? [{ id, peerId }] : [];
     });
     for (const { peerId } of places) for (const listener of peerListeners) listener(peerId);

@@ -103,11 +103,11 @@ export function messageCalls(options: MessageCallOptions): HandlersOf<'message'>
         throw codedError('thread.no_link', 'Its peer has no link at all.');
       }
       const id = v7() as MessageId;
+      // This runs in the same turn: the thread is still as it was read above.
       await ledger.write((tx) => {
-        const now = threads.byId(threadId);
         const at = clock.now();
         const body = { id, thread_id: threadId, kind, body: text, body_bytes: bytes, at };
-        if (!now || !tx.addOutgoing({ ...body, attachments: files.length })) {
+        if (!tx.addOutgoing({ ...body, attachments: files.length })) {
           throw codedError('thread.not_found', 'It was deleted just now.');
         }
         for (const file of files) {
@@ -115,9 +115,9 @@ export function messageCalls(options: MessageCallOptions): HandlersOf<'message'>
             throw codedError('attachment.not_found', 'It was removed just now.');
           }
         }
-        const route = routeOf(parts, now);
-        if (route) bindRoute(parts, now, route, tx);
-        titleFrom(tx, now, text);
+        const route = routeOf(parts, thread);
+        if (route) bindRoute(parts, thread, route, tx);
+        titleFrom(tx, thread, text);
       });
       return ok({ messageId: id, warning });
     },

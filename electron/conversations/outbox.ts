@@ -97,14 +97,14 @@ export function createOutbox(options: OutboxOptions): Outbox {
   };
 
   const step = async (threadId: ThreadId): Promise<boolean> => {
+    const thread = threads.byId(threadId);
+    const route = thread && routeOf(parts, thread);
+    if (!thread || !route || stopping.aborted || !isSendable(route.link)) return false;
     const head = messages.head.get(threadId);
     if (!head) {
       forget(threadId);
       return false;
     }
-    const thread = threads.byId(threadId);
-    const route = thread && routeOf(parts, thread);
-    if (!thread || !route || stopping.aborted || !isSendable(route.link)) return false;
     if (laneOf(threadId).notBefore > clock.monotonic()) return false;
     switch (head.state) {
       case 'queued':

@@ -24,7 +24,12 @@ export type ThreadTable = ReturnType<typeof threadTable>;
 /** Every statement over `threads`. Changes run in the ledger only. */
 export function threadTable(store: Store) {
   const byId = store.prepare<ThreadRow, [ThreadId]>('SELECT * FROM threads WHERE id = ?');
+  const peer = store.prepare<{ peer_id: PeerId }, [ThreadId]>(
+    'SELECT peer_id FROM threads WHERE id = ?',
+  );
   return {
+    /** Whose thread it is, deleted ones included; asked after every change. */
+    peerOf: (id: ThreadId): PeerId | undefined => peer.get(id)?.peer_id,
     /** A thread, deleted ones included. */
     any: (id: ThreadId): ThreadRow | undefined => byId.get(id),
     /** A thread that is not deleted. */

@@ -37,7 +37,7 @@ export function createTotals(threads: ThreadTable): Totals {
     const entry = runs.get(threadId);
     if (entry) entry.ids.add(id);
     else {
-      const peerId = threads.any(threadId)?.peer_id;
+      const peerId = threads.peerOf(threadId);
       if (peerId) runs.set(threadId, { peerId, ids: new Set([id]) });
     }
   };

@@ -45,6 +45,11 @@ class SqliteStore implements Store {
   readonly search: SearchMode;
   readonly openNotice: AppError | null;
   readonly #database: DatabaseSync;
+  // Run for every write: prepared once.
+  readonly #begins: StatementSync;
+  readonly #marks: StatementSync;
+  readonly #releases: StatementSync;
+  readonly #commits: StatementSync;
   readonly #listeners = new Set<(error: AppError | null) => void>();
   #waiters: Waiter[] | null = null;
   #closed = false;
@@ -52,6 +57,10 @@ class SqliteStore implements Store {
 
   constructor(database: DatabaseSync, search: SearchMode, notice: AppError | null) {
     this.#database = database;
+    this.#begins = database.prepare('BEGIN IMMEDIATE');
+    this.#marks = database.prepare('SAVEPOINT task');
+    this.#releases = database.prepare('RELEASE task');
+    this.#commits = database.prepare('COMMIT');
     this.search = search;
     this.openNotice = notice;
   }
@@ -68,11 +77,11 @@ class SqliteStore implements Store {
   async write<T>(task: () => T): Promise<T> {
     if (this.#closed) throw new Error('the store is closed');
     const waiters = this.#begin();
-    this.#database.exec('SAVEPOINT task');
+    this.#marks.run();
     let value: T;
     try {
       value = task();
-      this.#database.exec('RELEASE task');
+      this.#releases.run();
     } catch (error) {
       const told = asStoreError(error);
       this.#undo(told);
@@ -97,7 +106,7 @@ class SqliteStore implements Store {
   #begin(): Waiter[] {
     if (this.#waiters) return this.#waiters;
     try {
-      this.#database.exec('BEGIN IMMEDIATE');
+      this.#begins.run();
     } catch (error) {
       throw this.#tell(asStoreError(error));
     }
@@ -126,7 +135,7 @@ class SqliteStore implements Store {
     if (!waiters) return;
     this.#waiters = null;
     try {
-      this.#database.exec('COMMIT');
+      this.#commits.run();
     } catch (error) {
       try {
         this.#database.exec('ROLLBACK');
