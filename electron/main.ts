@@ -5,7 +5,6 @@ import { createApp } from './app/app.ts';
 import { Redactor } from './secrets/index.ts';
 import { keychainUtility } from './shell/desktop/keychain-utility.ts';
 import { beginDesktop, runDesktop } from './shell/desktop/run-desktop.ts';
-import { ownArguments } from './shell/serve-options.ts';
 
 const root = join(import.meta.dirname, '..');
 const out = join(root, 'out');
@@ -16,7 +15,7 @@ const log = (line: string): void => {
   if (process.env.PEERAGE_LOG === '1') console.error(redactor.redact(line));
 };
 
-const start = await beginDesktop(ownArguments(process.argv.slice(1)));
+const start = await beginDesktop(process.argv.slice(1));
 if (typeof start === 'number') app.exit(start);
 else {
   void runDesktop(start, {

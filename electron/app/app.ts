@@ -53,8 +53,6 @@ import { createSettings } from './settings.ts';
 import { startLinks } from './start-links.ts';
 import { createSummary } from './summary.ts';
 
-const HomeId = z.uuid();
-
 /** The name under which peers see this app in their device lists. */
 const displayNameOf = (hostname: string): string => `Peerage on ${hostname}`.slice(0, 80);
 
@@ -80,7 +78,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     if (key.type === 'peer' || key.type === 'warning') feed.changed({ type: 'app' });
   };
   const state = createAppState(store);
-  const homeId = await readHomeId(state, HomeId);
+  const homeId = await readHomeId(state, z.uuid());
   const settings = createSettings(store, changed, log);
   const secrets = createSecretsControl({
     redactor,
@@ -274,6 +272,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
       settleFocused(notifications, now);
     },
     windowClosed: conversations.connectionClosed,
+    systemWoke: () => clock.wake?.(0),
     log,
     stop: async () => {
       stopLinks();

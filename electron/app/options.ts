@@ -17,5 +17,5 @@ export interface AppOptions {
   readonly redactor: Redactor;
   readonly log: (line: string) => void;
   /** Default: the system's. A test of the whole app gives one in which hours can be skipped. */
-  readonly clock?: Clock & { stop(): void };
+  readonly clock?: Clock & { stop(): void; wake?(gapMs: number): void };
 }

@@ -96,6 +96,7 @@ export interface PortParts {
   readonly attention: Announcer<NoticeView>;
   setFocus(focus: WindowFocus): void;
   windowClosed(connectionId: string): void;
+  systemWoke(): void;
   log(line: string): void;
   stop(): Promise<void>;
 }
@@ -118,6 +119,7 @@ export const createPort = (parts: PortParts): AppPort => ({
   onAttention: (listener) => parts.attention.listen(listener),
   setFocus: parts.setFocus,
   windowClosed: parts.windowClosed,
+  systemWoke: parts.systemWoke,
   log: parts.log,
   stop: parts.stop,
 });

@@ -47,6 +47,8 @@ export interface AppPort {
   setFocus(focus: WindowFocus): void;
   /** A window is gone: what it had open is not watched for it any more. */
   windowClosed(connectionId: string): void;
+  /** The system says that it slept, before the clock can notice: everything is looked at again now. */
+  systemWoke(): void;
   /** Adds a line to the app's log, cleaned of secrets. For what goes wrong at the boundary. */
   log(line: string): void;
   /** Starts the ordered stop; resolves when all is written and closed. */

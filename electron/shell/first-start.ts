@@ -12,6 +12,8 @@ export interface StartTools {
   readonly printError: (line: string) => void;
   /** Opens a file for the person; false where nothing could be started. */
   readonly openFile: (path: string) => Promise<boolean>;
+  /** A deep link that this start was made for; the first instance gets it. */
+  readonly link?: string;
 }
 
 export type FirstStart =
@@ -66,7 +68,11 @@ async function showFirst(
   options: ServeOptions,
   tools: StartTools,
 ): Promise<number | 'stopping'> {
-  const answer = await callControl(path, 'app.show', {});
+  const answer = await callControl(
+    path,
+    'app.show',
+    tools.link === undefined ? {} : { link: tools.link },
+  );
   if (!answer.ok) {
     if (answer.error.code === 'app.stopping' || answer.error.code === 'app.connection_lost') {
       return 'stopping';

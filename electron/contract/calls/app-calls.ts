@@ -31,6 +31,10 @@ export const appCalls = {
   'notice.read': command('window', z.object({ noticeId: NoticeId.nullable() }), nothing),
   /** Versions and counts for a bug report; no names, no text, no secrets. */
   'app.about': query('any', nothing, z.object({ text: z.string() })),
-  /** Brings the window forward; what a second start of the app asks the first. */
-  'app.show': command('any', nothing, z.object({ url: z.string().nullable() })),
+  /** Brings the window forward; what a second start asks the first. `link`: where a deep link leads. */
+  'app.show': command(
+    'any',
+    z.object({ link: z.string().max(600).optional() }),
+    z.object({ url: z.string().nullable() }),
+  ),
 } as const;

@@ -1,23 +1,17 @@
-/** The one window. It shows our own page, may do nothing else, and closes to the tray. */
+/** Makes the window. It shows our own page, and may do nothing else. */
 import { join } from 'node:path';
-import { BrowserWindow, shell } from 'electron';
+import { app, BrowserWindow, shell } from 'electron';
 import { isOwnPage, mayOpenOutside, ORIGIN } from './rules.ts';
+import { SMALLEST, type WindowPlace } from './window-place.ts';
 
-export interface MainWindow {
-  readonly window: BrowserWindow;
-  show(): void;
-  /** From now on closing it really closes it. */
-  letGo(): void;
-}
-
-/** Makes the window, hidden until its page is ready. */
-export function createMainWindow(out: string): MainWindow {
-  let leaving = false;
+/** Makes the window, hidden, and begins to load its page. */
+export function createMainWindow(out: string, place: WindowPlace): BrowserWindow {
   const window = new BrowserWindow({
-    width: 1180,
-    height: 760,
-    minWidth: 400,
-    minHeight: 480,
+    ...(place.x === null || place.y === null ? {} : { x: place.x, y: place.y }),
+    width: place.width,
+    height: place.height,
+    minWidth: SMALLEST.width,
+    minHeight: SMALLEST.height,
     show: false,
     title: 'Peerage',
     webPreferences: {
@@ -29,8 +23,10 @@ export function createMainWindow(out: string): MainWindow {
       nodeIntegrationInSubFrames: false,
       webSecurity: true,
       allowRunningInsecureContent: false,
+      experimentalFeatures: false,
       webviewTag: false,
       navigateOnDragDrop: false,
+      devTools: !app.isPackaged,
       spellcheck: true,
     },
   });
@@ -43,21 +39,6 @@ export function createMainWindow(out: string): MainWindow {
     if (!isOwnPage(url)) event.preventDefault();
   });
   webContents.on('will-attach-webview', (event) => event.preventDefault());
-  window.on('close', (event) => {
-    if (leaving) return;
-    event.preventDefault();
-    window.hide();
-  });
   void window.loadURL(`${ORIGIN}/index.html`);
-  return {
-    window,
-    show: () => {
-      if (window.isMinimized()) window.restore();
-      window.show();
-      window.focus();
-    },
-    letGo: () => {
-      leaving = true;
-    },
-  };
+  return window;
 }

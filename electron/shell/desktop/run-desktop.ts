@@ -1,24 +1,22 @@
-/**
- * A whole run in the desktop shell: start, tray, window, wait for the end, stop in order.
- *
- * The Electron that is used, all of it in this folder: app (whenReady, on, exit, setPath,
- * setBadgeCount, isPackaged, setAppUserModelId), BrowserWindow, ipcMain.on, Menu, nativeImage,
- * Notification, protocol, session.defaultSession, shell.openExternal, Tray; in preload.ts
- * contextBridge and ipcRenderer.
- */
+/** A whole run in the desktop shell: start, tray, window when wanted, wait for the end, stop in order. */
 import { join } from 'node:path';
-import { app, Notification, session } from 'electron';
-import { systemClock } from '../../clock/clock.ts';
-import { type AppPort, type NoticeView, ok, placeText } from '../../contract/index.ts';
+import { app, powerMonitor, session } from 'electron';
+import { type Clock, systemClock } from '../../clock/clock.ts';
+import { type AppPort, ok } from '../../contract/index.ts';
 import { createBoundary } from '../boundary.ts';
 import { type FirstStart, startFirst, tellError } from '../first-start.ts';
 import { stopInOrder, stopSignal } from '../ordered-stop.ts';
-import type { ServeOptions } from '../serve-options.ts';
+import { ownArguments, type ServeOptions } from '../serve-options.ts';
 import { loadStaticFiles } from '../static-files.ts';
-import { connectWindow } from './bridge.ts';
-import { createMainWindow } from './main-window.ts';
+import { createBridge } from './bridge.ts';
+import { LINK_SCHEME, linkAmong } from './deep-link.ts';
+import { type Destination, linkDestination, noticeDestination } from './destination.ts';
+import { HIDDEN, setLaunchAtLogin } from './login-item.ts';
 import { registerScheme, restrictSession, servePages } from './pages.ts';
-import { createTray, setApplicationMenu } from './tray.ts';
+import { Toasts } from './toasts.ts';
+import { DesktopTray, setApplicationMenu } from './tray.ts';
+import { trayIsShown } from './tray-host.ts';
+import { WindowKeeper } from './window-keeper.ts';
 
 export interface DesktopRun {
   /** The folders of the build and of the icons. */
@@ -30,7 +28,13 @@ export interface DesktopRun {
 }
 
 /** A start that is the first on its home. */
-export type DesktopStart = Extract<FirstStart, { first: true }>;
+export type DesktopStart = Extract<FirstStart, { first: true }> & {
+  readonly hidden: boolean;
+  readonly link: string | undefined;
+};
+
+/** Changes come in swarms; the tray follows them at this pace. */
+const TRAY_PACE_MS = 200;
 
 /**
  * What must happen before Electron is ready, so it may be awaited at the top of the entry: that
@@ -38,15 +42,17 @@ export type DesktopStart = Extract<FirstStart, { first: true }>;
  */
 export async function beginDesktop(args: readonly string[]): Promise<DesktopStart | number> {
   registerScheme();
-  const start = await startFirst(args, {
+  const link = linkAmong(args);
+  const start = await startFirst(ownArguments(args), {
     print: (line) => console.log(line),
     printError: (line) => console.error(line),
     openFile: async () => false,
+    ...(link === undefined ? {} : { link }),
   });
   if (!start.first) return start.exitCode;
   app.setPath('userData', join(start.home, 'electron'));
   app.setAppUserModelId('ai.peerage.desktop');
-  return start;
+  return { ...start, link, hidden: args.includes(HIDDEN) };
 }
 
 /**
@@ -54,62 +60,90 @@ export async function beginDesktop(args: readonly string[]): Promise<DesktopStar
  * Electron becomes ready only after the entry has been loaded.
  */
 export async function runDesktop(start: DesktopStart, run: DesktopRun): Promise<number> {
-  const { out, assets, log, redact } = run;
+  const { out, log, redact } = run;
   const { home, options, control } = start;
   const signal = stopSignal();
   const clock = systemClock();
+  const quit = Promise.withResolvers<void>();
+  // macOS may hand over a link before anything else is there.
+  const early: string[] = start.link === undefined ? [] : [start.link];
+  let openLink = (text: string): void => void early.push(text);
+  app.on('open-url', (event, url) => {
+    event.preventDefault();
+    openLink(url);
+  });
+  app.on('before-quit', (event) => {
+    event.preventDefault();
+    quit.resolve();
+  });
   let port: AppPort | null = null;
   try {
     await app.whenReady();
     const pages = session.defaultSession;
     restrictSession(pages);
     servePages(await loadStaticFiles(join(out, 'renderer')), pages);
+    const hasPanel = await trayIsShown();
     port = await run.createApp(home, options);
     const peerage = port;
 
-    const quit = Promise.withResolvers<void>();
-    let show = (): void => {};
+    let show = (_to?: Destination): void => {};
     const boundary = createBoundary({
       port: peerage,
       clock,
-      log: peerage.log,
+      log,
       redact,
       local: {
-        'app.show': () => {
-          show();
+        'app.show': ({ link }) => {
+          if (link === undefined) show();
+          else openLink(link);
           return ok({ url: null });
         },
       },
     });
     const { hub, refusals, dispatcher } = boundary;
-    const main = createMainWindow(out);
-    show = main.show;
-    connectWindow(main.window.webContents, hub, refusals);
-    main.window.once('ready-to-show', main.show);
-    const actions = { show: main.show, quit: quit.resolve };
-    setApplicationMenu(actions);
-    const tray = createTray(assets, actions);
-    const update = (): void => tray.update(peerage.snapshot().app);
-    update();
-    peerage.onChange((key) => {
-      if (key.type === 'app') update();
+    const toasts = new Toasts(peerage, (notice) => show(noticeDestination(notice, peerage)));
+    const tray = new DesktopTray(
+      run.assets,
+      {
+        show: () => show(),
+        go: (place) => show({ place, words: null }),
+        quit: quit.resolve,
+      },
+      log,
+    );
+    const keeper = new WindowKeeper({
+      out,
+      home,
+      clock,
+      bridge: createBridge(hub, refusals),
+      hasTray: () => hasPanel && tray.isUp,
+      tellHiding: (hidden) =>
+        toasts.say(
+          'Peerage keeps running',
+          hidden
+            ? 'Closing the window hides it. Peerage is in the tray; quit it from there.'
+            : 'This desktop has no tray, so the window is only made small. Quit Peerage from its menu.',
+        ),
     });
-    peerage.onAttention((notice) => {
-      notify(notice, () => {
-        main.show();
-        if (notice.peerId !== null) hub.event({ type: 'go', to: placeOf(notice) });
-      });
-    });
-    app.on('activate', main.show);
+    show = (to) => keeper.show(to);
+    openLink = (text) => show(linkDestination(text, peerage));
+    setApplicationMenu({ show: () => show(), quit: quit.resolve });
+    followApp(peerage, clock, tray, toasts);
+    app.on('activate', () => show());
     app.on('window-all-closed', () => {});
-    app.on('before-quit', (event) => {
-      event.preventDefault();
-      quit.resolve();
+    powerMonitor.on('resume', () => {
+      peerage.systemWoke();
+      tray.refresh();
     });
+    if (app.isPackaged) app.setAsDefaultProtocolClient(LINK_SCHEME);
     control.serve(boundary);
+    for (const link of early) openLink(link);
+    if (early.length === 0 && !start.hidden) show();
+    else if (early.length === 0 && !hasPanel) keeper.showMinimized();
 
     await Promise.race([signal, quit.promise]);
-    main.letGo();
+    keeper.letGo();
+    toasts.closeAll();
     log(`stopping; refused so far: ${refusals.describe()}`);
     const well = await stopInOrder(
       [
@@ -137,16 +171,28 @@ export async function runDesktop(start: DesktopStart, run: DesktopRun): Promise<
   }
 }
 
-/** A notice that needs the eye now, as a notification of the system. */
-function notify(notice: NoticeView, onClick: () => void): void {
-  if (!Notification.isSupported()) return;
-  const shown = new Notification({ title: notice.title, body: notice.text });
-  shown.on('click', onClick);
-  shown.show();
-}
-
-function placeOf({ peerId, threadId, messageId }: NoticeView): string {
-  if (peerId === null) return placeText({ kind: 'notices' });
-  if (threadId === null) return placeText({ kind: 'peer', peerId });
-  return placeText({ kind: 'thread', peerId, threadId, messageId });
+/** Keeps tray, notifications and launch at login to what the app says. */
+function followApp(peerage: AppPort, clock: Clock, tray: DesktopTray, toasts: Toasts): void {
+  let pending = false;
+  let atLogin: boolean | null = null;
+  const followSettings = (): void => {
+    const { openAtLogin } = peerage.snapshot().settings;
+    if (openAtLogin !== atLogin) setLaunchAtLogin(openAtLogin);
+    atLogin = openAtLogin;
+  };
+  const update = (): void => {
+    pending = false;
+    tray.update(peerage.snapshot());
+  };
+  update();
+  followSettings();
+  peerage.onChange((key) => {
+    toasts.changed(key);
+    if (key.type === 'settings') followSettings();
+    if (key.type === 'app' || key.type === 'peer' || key.type === 'warning') {
+      if (!pending) clock.after(TRAY_PACE_MS, update);
+      pending = true;
+    }
+  });
+  peerage.onAttention((notice) => toasts.present(notice));
 }

@@ -39,3 +39,10 @@ function stateLook(state: TrayState, peers: number): { icon: string; words: stri
       return assertNever(state);
   }
 }
+
+/** The icon's file in `assets/tray` for a platform: the system colours a template, others have two panels. */
+export function iconFile(look: TrayLook, platform: NodeJS.Platform, dark: boolean): string {
+  const name = look.badge > 0 ? `${look.icon}-unread` : look.icon;
+  if (platform === 'darwin') return `${name}Template.png`;
+  return `${name}${dark ? '-dark' : ''}.${platform === 'win32' ? 'ico' : 'png'}`;
+}

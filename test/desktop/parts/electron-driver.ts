@@ -84,7 +84,7 @@ export const electron: DesktopDriver = {
       await _electron.launch({
         executablePath: electronProgram() ?? '',
         args: ['-r', watch, root, ...args],
-        env: { ...process.env, ...env } as Record<string, string>,
+        env: { ...process.env, PEERAGE_TRAY: 'present', ...env } as Record<string, string>,
         timeout: 60_000,
       }),
     ),

@@ -24,7 +24,7 @@ export class StandInApp implements DesktopApp {
     this.child = fork(launcher, [entry, ...args], {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       execArgv: ['--disable-warning=ExperimentalWarning'],
-      env: { ...process.env, ...env },
+      env: { ...process.env, PEERAGE_TRAY: 'present', ...env },
     });
     const hear = (text: string): void => {
       this.#output += text;

@@ -40,7 +40,7 @@ export function firstDay(driver: DesktopDriver): void {
       (await app.look()).windows.map((window) => window.visible);
 
     beforeAll(async () => {
-      app = await driver.start(['--home', home]);
+      app = await driver.start(['--home', home], { PEERAGE_LOG: '1' });
       page = await app.page();
     });
     afterAll(async () => {
@@ -88,8 +88,8 @@ export function firstDay(driver: DesktopDriver): void {
     test('quit in the middle of a send: nothing is lost, nothing is there twice', async () => {
       await say(page, 'This must not be lost.');
       await app.clickMenu('Quit Peerage');
-      expect(await app.ended).toBe(0);
-      app = await driver.start(['--home', home]);
+      expect(await app.ended, app.output()).toBe(0);
+      app = await driver.start(['--home', home], { PEERAGE_LOG: '1' });
       page = await app.page();
       await page
         .getByRole('option', { name: /practice/i })

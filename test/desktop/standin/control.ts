@@ -16,6 +16,7 @@ export interface MenuLine {
 const look = async () => ({
   windows: standInWindows().map((window) => ({
     visible: window.isVisible(),
+    minimized: window.isMinimized(),
     bounds: window.getNormalBounds(),
     preferences: window.options.webPreferences,
   })),

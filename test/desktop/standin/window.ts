@@ -139,6 +139,7 @@ type Members =
   | 'destroy'
   | 'isVisible'
   | 'isMinimized'
+  | 'minimize'
   | 'isMaximized'
   | 'maximize'
   | 'isDestroyed'
@@ -154,6 +155,7 @@ export class StandInWindow
   readonly #contents: Contents;
   #visible: boolean;
   #maximized = false;
+  #minimized = false;
   #destroyed = false;
   #bounds: Electron.Rectangle;
 
@@ -191,7 +193,13 @@ export class StandInWindow
     this.tell('hide');
   }
   focus(): void {}
-  restore(): void {}
+  minimize(): void {
+    this.#minimized = true;
+    this.#contents.seen(false);
+  }
+  restore(): void {
+    this.#minimized = false;
+  }
   maximize(): void {
     this.#maximized = true;
   }
@@ -199,7 +207,7 @@ export class StandInWindow
     return this.#maximized;
   }
   isMinimized(): boolean {
-    return false;
+    return this.#minimized;
   }
   isVisible(): boolean {
     return this.#visible;

@@ -113,6 +113,7 @@ export function fakeApp(own: Partial<CallHandlers> = {}): FakeApp {
   ) as unknown as CallHandlers;
   const app: FakeApp = {
     log: () => {},
+    systemWoke: () => {},
     windowClosed: (connectionId) => app.closed.push(connectionId),
     closed: [],
     epoch: 'epoch-1',

@@ -1,0 +1,48 @@
+/** Launch at login, as the platform has it. Off until the person asks for it in Settings. */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { app } from 'electron';
+
+/** A start with this shows no window. */
+export const HIDDEN = '--hidden';
+
+/** Sets it. Only the packed app has a program that is worth starting by itself. */
+export function setLaunchAtLogin(open: boolean): void {
+  if (!app.isPackaged) return;
+  if (process.platform !== 'linux') {
+    app.setLoginItemSettings({ openAtLogin: open, args: [HIDDEN] });
+    return;
+  }
+  const file = autostartFile(process.env.XDG_CONFIG_HOME, homedir());
+  if (!open) {
+    rmSync(file, { force: true });
+    return;
+  }
+  mkdirSync(join(file, '..'), { recursive: true, mode: 0o700 });
+  // An AppImage runs from a mount that is another one at the next login.
+  writeFileSync(file, autostartEntry(process.env.APPIMAGE ?? process.execPath));
+}
+
+/** Where the desktop looks: freedesktop.org, Desktop Application Autostart Specification. */
+export function autostartFile(config: string | undefined, userHome: string): string {
+  const base = config && isAbsolute(config) ? config : join(userHome, '.config');
+  return join(base, 'autostart', 'ai.peerage.desktop.desktop');
+}
+
+/** The entry, with the program quoted as the Desktop Entry Specification asks. */
+export function autostartEntry(program: string): string {
+  const quoted = program
+    .replace(/[\\"`$]/g, (mark) => `\\${mark}`)
+    // The value itself is a string, in which a backslash stands for two; a percent sign is a code.
+    .replaceAll('\\', '\\\\')
+    .replaceAll('%', '%%')
+    .replaceAll('\n', '');
+  return `[Desktop Entry]
+Type=Application
+Name=Peerage
+Exec="${quoted}" ${HIDDEN}
+Terminal=false
+X-GNOME-Autostart-enabled=true
+`;
+}

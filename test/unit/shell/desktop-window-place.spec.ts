@@ -1,0 +1,89 @@
+/** The window's place: remembered, fitted to the screens, and harmless where its file is broken. */
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import {
+  fitToScreens,
+  readWindowPlace,
+  SMALLEST,
+  type WindowPlace,
+  writeWindowPlace,
+} from '../../../electron/shell/desktop/window-place.ts';
+
+const place: WindowPlace = {
+  x: 2_000,
+  y: 40,
+  width: 900,
+  height: 700,
+  maximized: true,
+  toldHiding: true,
+};
+const left = { x: 0, y: 0, width: 1_920, height: 1_080 };
+const right = { x: 1_920, y: 0, width: 1_280, height: 1_024 };
+
+let home = '';
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'peerage-place-'));
+});
+afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+describe('the file', () => {
+  test('gives back what was written, readable by nobody else', () => {
+    writeWindowPlace(home, place);
+    expect(readWindowPlace(home)).toEqual(place);
+    expect(readdirSync(home)).toEqual(['window.json']);
+    expect(statSync(join(home, 'window.json')).mode & 0o077).toBe(0);
+  });
+
+  test.each(['', '{', '[]', '{"x":1}', '{"x":"1"}', JSON.stringify({ ...place, width: 1e300 })])(
+    'that is broken or of another version is as none: %j',
+    (text) => {
+      writeFileSync(join(home, 'window.json'), text);
+      expect(readWindowPlace(home)).toMatchObject({ x: null, y: null, toldHiding: false });
+    },
+  );
+
+  test('that cannot be written costs nothing', () => {
+    expect(() => writeWindowPlace(join(home, 'gone'), place)).not.toThrow();
+  });
+});
+
+describe('on the screens', () => {
+  test('stays where it is while its screen is there', () => {
+    expect(fitToScreens(place, [left, right])).toEqual(place);
+  });
+
+  test('comes to the middle when its screen is gone', () => {
+    expect(fitToScreens(place, [left])).toMatchObject({ x: null, y: null, width: 900 });
+  });
+
+  test('is no larger than its screen', () => {
+    const small = { x: 0, y: 0, width: 800, height: 600 };
+    expect(fitToScreens({ ...place, x: 10, y: 10 }, [small])).toMatchObject({
+      width: 800,
+      height: 600,
+    });
+  });
+
+  test('can always be taken hold of, whatever was stored', () => {
+    const any = fc.integer({ min: -100_000, max: 100_000 });
+    fc.assert(
+      fc.property(any, any, any, any, (x, y, width, height) => {
+        const fitted = fitToScreens({ ...place, x, y, width, height }, [left, right]);
+        expect(fitted.width).toBeGreaterThanOrEqual(SMALLEST.width);
+        expect(fitted.height).toBeGreaterThanOrEqual(SMALLEST.height);
+        if (fitted.x === null || fitted.y === null) return;
+        const seen = [left, right].some(
+          (area) =>
+            (fitted.x ?? 0) < area.x + area.width &&
+            (fitted.x ?? 0) + fitted.width > area.x &&
+            (fitted.y ?? 0) >= area.y &&
+            (fitted.y ?? 0) < area.y + area.height,
+        );
+        expect(seen).toBe(true);
+      }),
+    );
+  });
+});
