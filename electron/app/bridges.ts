@@ -60,7 +60,7 @@ export function linkAudience(services: LateServices): LinkAudience {
     attached: (linkId) => services().conversations.linkAttached(linkId),
     event: (linkId: LinkId, event: LinkEvent) => {
       if (event.kind === 'state') state(linkId, event.state);
-      if (event.kind === 'run_final') services().health.noteAnswer(linkId, event.at ?? Date.now());
+      if (event.kind === 'run_final') services().health.noteAnswer(linkId);
       services().conversations.linkEvent(linkId, event);
     },
     detached: (linkId) => services().conversations.linkDetached(linkId),

@@ -184,7 +184,7 @@ export function createHealth(options: HealthOptions): Health {
     },
     forget,
     noteState: (linkId, state) => watches.get(linkId)?.noteState(state),
-    noteAnswer: (linkId, at) => watches.get(linkId)?.noteAnswer(at),
+    noteAnswer: (linkId) => watches.get(linkId)?.noteAnswer(),
     seen: (linkId, state) => {
       const watch = watches.get(linkId);
       return watch && !watch.local && down ? withOwnOutage(state, downSince) : state;

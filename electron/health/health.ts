@@ -50,8 +50,8 @@ export interface Health {
   watch(target: HealthTarget, link: HealthLink, state: LinkState, known: Outcome): void;
   forget(linkId: LinkId): void;
   noteState(linkId: LinkId, state: LinkState): void;
-  /** The agent behind a link answered a message. */
-  noteAnswer(linkId: LinkId, at: number): void;
+  /** The agent behind a link answered a message just now; when, is said by our clock. */
+  noteAnswer(linkId: LinkId): void;
   /** The state as a person should see it: an outage of ours is not the peer's. */
   seen(linkId: LinkId, state: LinkState): LinkState;
   ladder(linkId: LinkId): LadderView | null;

@@ -120,8 +120,8 @@ export class LinkWatch implements Watched {
     return true;
   }
 
-  noteAnswer(at: number): void {
-    this.#evidence = { ...this.#evidence, lastAnswerAt: at };
+  noteAnswer(): void {
+    this.#evidence = { ...this.#evidence, lastAnswerAt: this.#host.clock.now() };
     this.#tell();
   }
 

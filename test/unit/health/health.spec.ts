@@ -51,6 +51,16 @@ describe('looking gently', () => {
     });
   });
 
+  it('tells by our clock when the agent answered last, whatever time it is over there', async () => {
+    const one = ward.patient({ state: online() });
+    await ward.clock.advance(5_000);
+    ward.health.noteAnswer(one.linkId);
+    expect(ladderOf(one).rungs.find((rung) => rung.id === 'last_answer')).toMatchObject({
+      status: 'ok',
+      at: ward.clock.now(),
+    });
+  });
+
   it('moves the looks of many peers apart', async () => {
     const patients = Array.from({ length: 20 }, () => ward.patient({ state: online() }));
     await ward.clock.advance(120_000);
