@@ -103,10 +103,23 @@ export class LinkRegistry {
     await held.link?.stop();
   }
 
-  /** The record changed: what a connection was made with is fixed, so it is made anew. */
-  async renew(record: LinkRecord): Promise<void> {
+  /**
+   * The record changed: what a connection was made with is fixed, so it is made anew. A credential
+   * that was replaced has to prove itself, which it would not beside the device's own token.
+   */
+  async renew(record: LinkRecord, credentialReplaced: boolean): Promise<void> {
     await this.drop(record.id);
+    if (credentialReplaced) await this.#forgetDeviceToken(record.id);
     this.hold(record);
+  }
+
+  async #forgetDeviceToken(id: LinkId): Promise<void> {
+    const { secrets, homeId, log } = this.#options;
+    try {
+      await deviceTokenStore(secrets, homeId, id).clear();
+    } catch (error) {
+      log(`link ${id}: its device token was not forgotten: ${String(error)}`);
+    }
   }
 
   /** A person asked: tries now, whatever the state. */
