@@ -30,7 +30,7 @@ export default defineConfig({
           include: ['test/desktop/**/*.standin.spec.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
+          maxWorkers: 2,
         },
       },
     ],

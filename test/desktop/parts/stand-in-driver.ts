@@ -68,7 +68,7 @@ export class StandInApp implements DesktopApp {
       if (port !== null && windows.length > 0) {
         this.#browser ??= chromium.connectOverCDP(`http://127.0.0.1:${port}`);
         const pages = (await this.#browser).contexts().flatMap((context) => context.pages());
-        const ours = pages.find((page) => page.url().includes('.standin/'));
+        const ours = pages.findLast((page) => page.url().includes('.standin/'));
         if (ours) return ours;
       }
       if (Date.now() > until) throw new Error(`no window in time:\n${this.#output}`);

@@ -5,7 +5,7 @@ import { inChromium } from './pages.ts';
 import { world } from './panel.ts';
 import { sessionRules } from './session.ts';
 import { appearance, asked, power, screens, standInApp, theme } from './system.ts';
-import { standInWindows } from './window.ts';
+import { asStranger, standInWindows } from './window.ts';
 
 export interface MenuLine {
   readonly label: string;
@@ -57,6 +57,7 @@ export const controls = {
     (item.click as () => void)();
   },
   clickNotification: async (index: number) => world.notifications[index]?.tell('click', {}),
+  loseTray: async () => world.trays[0]?.destroy(),
   closeWindow: async () => top().close(),
   moveWindow: async (bounds: Electron.Rectangle) => top().moved(bounds),
   openUrl: async (url: string) => standInApp.tell('open-url', { preventDefault: () => {} }, url),
@@ -70,6 +71,7 @@ export const controls = {
   },
   quit: async () => standInApp.quit(),
   permission: async (name: string, url: string) => sessionRules.permission(name, url),
+  strangerSends: (channel: string, text: string) => asStranger(channel, text),
   deviceRefused: async () => sessionRules.deviceRefused(),
   mayRequest: (url: string) => sessionRules.mayRequest(url),
   privileges: async () => Object.fromEntries(sessionRules.privileges),

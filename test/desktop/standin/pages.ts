@@ -40,7 +40,10 @@ export interface PageListener {
 export class StandInPage {
   readonly #channel = randomUUID();
   readonly #listener: PageListener;
-  readonly #ready: Promise<{ page: Page; cdp: CDPSession }>;
+  readonly #preload: string;
+  #ready: Promise<{ page: Page; cdp: CDPSession }>;
+  #url = '';
+  #crashed = false;
   /** Programmatic loads do not ask `will-navigate`. */
   #ours = 0;
   #context: number | null = null;
@@ -48,11 +51,13 @@ export class StandInPage {
 
   constructor(preload: string, listener: PageListener) {
     this.#listener = listener;
-    this.#ready = this.#open(readFileSync(preload, 'utf8'));
+    this.#preload = readFileSync(preload, 'utf8');
+    this.#ready = this.#open(this.#preload);
     this.#ready.catch(() => {});
   }
 
   async load(url: string): Promise<void> {
+    this.#url = url;
     await this.#do(async ({ page }) => {
       this.#ours += 1;
       await page.goto(inChromium(url), { waitUntil: 'load' });
@@ -61,6 +66,14 @@ export class StandInPage {
   }
 
   reload(): void {
+    if (this.#crashed) {
+      // A page that crashed is of no more use to the driver, so another one takes its place.
+      this.#crashed = false;
+      void this.#do(({ page }) => page.close());
+      this.#ready = this.#open(this.#preload);
+      void this.load(this.#url);
+      return;
+    }
     void this.#do(async ({ page }) => {
       this.#ours += 1;
       await page.reload();
@@ -105,7 +118,11 @@ export class StandInPage {
     page.on('popup', (popup) => {
       void popup.close();
     });
-    page.on('crash', () => this.#listener.gone());
+    page.on('crash', () => {
+      this.#crashed = true;
+      this.#context = null;
+      this.#listener.gone();
+    });
     await page.route('**/*', (route) => this.#request(route, page));
     cdp.on('Page.frameNavigated', ({ frame }) => {
       if (frame.parentId !== undefined) return;

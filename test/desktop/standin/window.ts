@@ -31,6 +31,25 @@ const CONTENTS_EVENTS = [
   'destroyed',
 ] as const;
 
+/**
+ * Speaks to `ipcMain` as senders that are not the window's own page. Resolves with how many texts went
+ * to a window within the time that an answer takes.
+ */
+export async function asStranger(channel: string, text: string): Promise<number> {
+  const [window] = open;
+  const sender = window?.webContents;
+  const frames = [null, { url: 'https://a.example/' }, { url: 'peerage-app://window/index.html' }];
+  const before = sent;
+  for (const listener of channels.get(channel) ?? []) {
+    for (const senderFrame of frames) listener({ sender, senderFrame }, text);
+    listener({ sender: {}, senderFrame: frames[2] }, text);
+  }
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  return sent - before;
+}
+/** Texts that went to pages. */
+let sent = 0;
+
 /** What of a page the main process sees. */
 class Contents
   extends Events<(typeof CONTENTS_EVENTS)[number]>
@@ -82,6 +101,7 @@ class Contents
 
   send(channel: string, ...args: unknown[]): void {
     if (this.#destroyed) throw new TypeError('Object has been destroyed');
+    sent += 1;
     this.#page.deliver(channel, args);
   }
 
