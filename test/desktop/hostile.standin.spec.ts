@@ -1,0 +1,130 @@
+/** A page that was taken over: what it can reach, and what it can break. On the stand-in. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { calls } from '../../electron/contract/index.ts';
+import { FakeGateway } from '../fakes/gateway/fake-gateway.ts';
+import { call, heard, listenIn } from './parts/calls.ts';
+import { describeStandIn } from './parts/require.ts';
+import { type StandInApp, standIn } from './parts/stand-in-driver.ts';
+
+const SECRET = 'a-token-that-no-page-may-see';
+
+await describeStandIn('a hostile page', () => {
+  const home = mkdtempSync(join(tmpdir(), 'peerage-hostile-'));
+  let gateway: FakeGateway;
+  let app: StandInApp;
+  let page: Page;
+
+  beforeAll(async () => {
+    gateway = await FakeGateway.start({ auth: { mode: 'token', secret: SECRET } });
+    app = await standIn.start(['--home', home]);
+    page = await app.page();
+    await page.getByText('Welcome to Peerage').waitFor();
+    await listenIn(page);
+    await call(page, 'secrets.useSession', {});
+    const credential = { kind: 'token', value: SECRET };
+    const link = { kind: 'gateway', url: gateway.url, credential, agentId: null, sessionKey: null };
+    expect(await call(page, 'peer.add', { name: 'target', link })).toMatchObject({ ok: true });
+  });
+  afterAll(async () => {
+    await app.kill();
+    await gateway.stop();
+    rmSync(home, { recursive: true, force: true });
+  });
+
+  /** The ids of the one peer and its link, as any page can learn them. */
+  const target = async (): Promise<{ peerId: string; linkId: string }> => {
+    const listed = (await call(page, 'peer.list', {}))?.value as { peers: { id: string }[] };
+    const peerId = listed.peers[0]?.id ?? '';
+    const opened = (await call(page, 'peer.open', { peerId }))?.value as {
+      detail: { links: { id: string }[] };
+    };
+    return { peerId, linkId: opened.detail.links[0]?.id ?? '' };
+  };
+
+  test('reads no secret back, by any call that would take its peer or link', async () => {
+    const { peerId, linkId } = await target();
+    for (const name of Object.keys(calls)) {
+      if (/remove|stop|delete/.test(name)) continue;
+      const input = { peerId, linkId, text: 'target', agentId: null, query: 'token', changes: {} };
+      await call(page, name, input);
+    }
+    const frames = await heard(page);
+    expect(frames.length).toBeGreaterThan(Object.keys(calls).length / 2);
+    expect(frames.join('\n')).not.toContain(SECRET);
+  });
+
+  // Known, and told in SECURITY.md: a link that is turned elsewhere takes its stored token along. The
+  // test fails as long as that is so, and asks to be turned round once it is mended.
+  test.fails('turns a link elsewhere without the token going along', async () => {
+    const { linkId } = await target();
+    const thief = await FakeGateway.start({ auth: { mode: 'token', secret: 'x' } });
+    await call(page, 'link.update', { linkId, changes: { url: thief.url } });
+    await call(page, 'link.reconnect', { linkId });
+    const came = async (): Promise<boolean> => {
+      for (let n = 0; n < 80 && thief.requests.length === 0; n++) await page.waitForTimeout(100);
+      return thief.requests.length > 0;
+    };
+    await came();
+    const taken = JSON.stringify(thief.requests);
+    await thief.stop();
+    // Neither the shared token nor the one that the gateway gave to this device.
+    expect(taken).not.toMatch(/"(token|deviceToken|password)":/);
+  });
+
+  test('gets nothing across the bridge but texts: no function, no prototype, no event', async () => {
+    const tries = await page.evaluate(() => {
+      const results: string[] = [];
+      const attempt = (name: string, work: () => unknown): void => {
+        try {
+          results.push(`${name}: ${String(work())}`);
+        } catch {
+          results.push(`${name}: refused`);
+        }
+      };
+      const { peerage } = window as unknown as {
+        peerage: Record<string, (...args: unknown[]) => unknown>;
+      };
+      attempt('function', () => peerage.send?.(() => 1));
+      attempt('replace', () => {
+        Reflect.set(peerage, 'send', () => 1);
+        return peerage.send?.toString().includes('=> 1');
+      });
+      attempt('unknown', () => typeof Reflect.get(peerage, 'invoke'));
+      Object.defineProperty(Object.prototype, 'door', { value: 'window', configurable: true });
+      attempt('polluted', () =>
+        peerage.send?.({ v: 1, id: 'p', kind: 'call', name: '__proto__', body: {} }),
+      );
+      Reflect.deleteProperty(Object.prototype, 'door');
+      return results;
+    });
+    expect(tries).toEqual([
+      'function: refused',
+      'replace: false',
+      'unknown: undefined',
+      'polluted: undefined',
+    ]);
+  });
+
+  test('does not stop the app with garbage, floods and giants', async () => {
+    await page.evaluate(() => {
+      const send = (frame: unknown) => window.peerage?.send(frame as never);
+      for (let n = 0; n < 60; n++) send({ n });
+      for (let n = 0; n < 2_000; n++)
+        send({ v: 1, id: `${n}`, kind: 'call', name: 'app.about', body: {} });
+      send({
+        v: 1,
+        id: 'giant',
+        kind: 'call',
+        name: 'app.about',
+        body: 'x'.repeat(17 * 1024 * 1024),
+      });
+    });
+    const about = () => call(page, 'app.about', {}).catch(() => null);
+    await expect.poll(about, { timeout: 20_000, interval: 300 }).toMatchObject({ ok: true });
+    expect((await app.look()).trays).toHaveLength(1);
+  });
+});
