@@ -29,6 +29,7 @@ import { createAppState, homeId as readHomeId } from './app-state.ts';
 import { appView } from './app-view.ts';
 import { offerThread, offerWarnings, settleFocused, settlingReads } from './attention.ts';
 import {
+  capabilityKeeper,
   linkAudience,
   linkListener,
   peerDirectory,
@@ -101,6 +102,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     record: (linkId) => peers.link(linkId),
     isOwn: (link) => peers.peer(link.peerId)?.own ?? false,
     onPin: pinKeeper(services),
+    onCapabilities: capabilityKeeper(services),
     audience: linkAudience(services),
     log,
   });

@@ -105,6 +105,25 @@ export function pinKeeper(services: LateServices): (linkId: LinkId, pins: Pins) 
   };
 }
 
+/** What a peer tells of its agent's skills stands beside the tags that the person typed. */
+export function capabilityKeeper(
+  services: LateServices,
+): (linkId: LinkId, tags: readonly string[]) => void {
+  return (linkId, tags) => {
+    const { peers, log } = services();
+    const link = peers.link(linkId);
+    const known = link && peers.detail(link.peerId)?.capabilities;
+    if (!link || !known) return;
+    const read = known.filter((one) => one.source === 'peer').map((one) => one.tag);
+    const typed = new Set(known.filter((one) => one.source === 'typed').map((one) => one.tag));
+    const wanted = tags.filter((tag) => !typed.has(tag));
+    if (read.join('\n') === wanted.join('\n')) return;
+    peers
+      .setPeerCapabilities(link.peerId, wanted)
+      .catch((error: unknown) => log(`capabilities were not kept: ${String(error)}`));
+  };
+}
+
 /** What conversations ask about peers. */
 export const peerDirectory = (services: LateServices): PeerDirectory => ({
   peerName: (peerId: PeerId) => services().peers.peer(peerId)?.name ?? null,

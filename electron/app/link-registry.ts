@@ -30,6 +30,8 @@ export interface LinkRegistryOptions {
   readonly record: (linkId: LinkId) => LinkRecord | null;
   readonly isOwn: (link: LinkRecord) => boolean;
   readonly onPin: (linkId: LinkId, pins: Pins) => void;
+  /** What the agent behind a link can do, as its gateway tells. */
+  readonly onCapabilities: (linkId: LinkId, tags: readonly string[]) => void;
   readonly audience: LinkAudience;
   readonly log: (line: string) => void;
 }
@@ -222,13 +224,17 @@ export class LinkRegistry {
     const signal = AbortSignal.any([held.abort.signal, AbortSignal.timeout(AGENTS_TIMEOUT_MS)]);
     link
       .agents(signal)
-      .then((agents) => {
+      .then(async (agents) => {
         if (held.abort.signal.aborted) return;
         held.agents = agents;
         this.#options.audience.event(id, { kind: 'state', state: link.state() });
+        const tags = await link.capabilities?.(signal);
+        if (tags && !held.abort.signal.aborted) this.#options.onCapabilities(id, tags);
       })
       .catch((error: unknown) =>
-        this.#options.log(`link ${id}: agents not listed: ${String(error)}`),
+        this.#options.log(
+          `link ${id}: its agents or their skills were not listed: ${String(error)}`,
+        ),
       );
   }
 }

@@ -163,6 +163,8 @@ export interface Link {
   ): Promise<readonly HistoryMessage[]>;
   agents(signal: AbortSignal): Promise<readonly AgentView[]>;
   sessions(agentId: string | null, signal: AbortSignal): Promise<readonly SessionView[]>;
+  /** Tags of what the agent over there can do, where the wire tells. Untrusted. */
+  capabilities?(signal: AbortSignal): Promise<readonly string[]>;
   /** One round trip for the health ladder, ms. */
   ping(signal: AbortSignal): Promise<number>;
 }

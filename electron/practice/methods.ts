@@ -1,10 +1,12 @@
 /** The methods that the practice gateway answers, with the scope that each needs. */
+
 import type { Clock } from '../clock/clock.ts';
 import type { Connection } from './connection.ts';
 import type { Devices } from './devices.ts';
 import { invalidRequest, isJson, type Json, missingScope } from './frames.ts';
 import type { Runs } from './runs.ts';
 import type { TurnFile } from './script.ts';
+import { skillsStatus } from './skills.ts';
 import { agentOf, rowMessage, type Session, type Transcripts } from './transcripts.ts';
 
 export interface PracticeAgent {
@@ -203,6 +205,7 @@ const methods: Readonly<Record<string, { scope: string | null; handler: Handler 
   },
   'agents.list': { scope: READ, handler: agentsList },
   'agent.wait': { scope: WRITE, handler: agentWait },
+  'skills.status': { scope: READ, handler: skillsStatus },
   'sessions.list': { scope: READ, handler: sessionsList },
   'sessions.describe': {
     scope: READ,

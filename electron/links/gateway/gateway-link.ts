@@ -18,6 +18,7 @@ import type {
   SettleOutcome,
 } from '../link.ts';
 import { Attempts } from './attempts.ts';
+import { listCapabilities } from './capabilities.ts';
 import { Connector, type ConnectorOwner } from './connector.ts';
 import type { GatewayEvent, HelloFacts } from './events.ts';
 import { fetchHistory } from './history.ts';
@@ -245,6 +246,11 @@ class Implementation implements GatewayLink, ConnectorOwner {
 
   sessions(agentId: string | null, signal: AbortSignal): Promise<readonly SessionView[]> {
     return this.ask(signal, (wire) => listSessions(wire, agentId, signal));
+  }
+
+  capabilities(signal: AbortSignal): Promise<readonly string[]> {
+    const agentId = this.options.agentId ?? this.connector.hello?.defaultAgentId ?? null;
+    return this.ask(signal, (wire) => listCapabilities(wire, agentId, signal));
   }
 
   async ping(signal: AbortSignal): Promise<number> {

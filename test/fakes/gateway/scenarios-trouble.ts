@@ -189,6 +189,9 @@ export const troubleScenarios: readonly Scenario[] = [
         const sessions = await rig.link.sessions('main', rig.signal);
         assert.ok(sessions.some((session) => session.key === sessionKey));
         assert.ok((await rig.link.ping(rig.signal)) < gateway.patienceMs);
+        const skills = (await rig.link.capabilities?.(rig.signal)) ?? [];
+        assert.ok(skills.length > 0 && skills.length <= 64);
+        assert.ok(skills.every((tag) => tag !== '' && tag.length <= 40));
       }),
   },
 ];
