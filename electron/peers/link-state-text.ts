@@ -108,7 +108,7 @@ export function describeLinkState(
     case 'revoked':
       return trouble(
         'This device was revoked over there.',
-        appError('link.revoked', `${host} no longer accepts this device.`, {
+        appError('link.revoked', `${host} no longer accepts this device, or another gateway answers there now.`, {
           remedy: { actions: [...actions.reconnect('Ask again'), ...actions.enterCredential()] },
         }),
       );
