@@ -6,6 +6,13 @@ export function utf8Bytes(text: string): number {
   return text.length === 0 ? 0 : encoder.encode(text).length;
 }
 
+/** The bytes of a message being typed: exact near the limits, a lower bound far beyond them. */
+export function messageBytes(text: string, soft: number, hard: number): number {
+  // A unit takes one to three bytes: with these lengths the verdict stands without encoding.
+  if (text.length > hard * 4 || text.length * 3 < soft * 0.8) return text.length;
+  return utf8Bytes(text);
+}
+
 /** *812 B*, *4.1 kB*, *2.3 MB*. */
 export function byteSize(bytes: number): string {
   if (bytes < 1_000) return `${bytes} B`;

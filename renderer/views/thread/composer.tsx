@@ -4,13 +4,15 @@ import {
   type ClipboardEvent,
   type DragEvent,
   type KeyboardEvent,
+  useMemo,
   useRef,
 } from 'react';
 import type { PeerId, ThreadId } from '../../../electron/contract/index.ts';
 import { IconButton } from '../../components/button.tsx';
 import { useMirror, usePeer } from '../../store/hooks.ts';
-import { byteSize, sizeVerdict, utf8Bytes } from '../../words/bytes.ts';
+import { byteSize, messageBytes, sizeVerdict } from '../../words/bytes.ts';
 import { ErrorNote } from '../error-note.tsx';
+import { isLongText } from './long-text.ts';
 import { UploadChips } from './upload-chips.tsx';
 import { type ComposerState, useComposer } from './use-composer.ts';
 import './composer.css';
@@ -26,7 +28,7 @@ export function Composer({ peerId, threadId }: ComposerProps) {
   const name = usePeer(peerId)?.name ?? '';
   const soft = useMirror((mirror) => mirror.settings.softLimitBytes);
   const hard = useMirror((mirror) => mirror.settings.hardLimitBytes);
-  const bytes = utf8Bytes(composer.text);
+  const bytes = useMemo(() => messageBytes(composer.text, soft, hard), [composer.text, soft, hard]);
   const verdict = sizeVerdict(bytes, soft, hard);
   const ready = composer.sendable && verdict !== 'over_hard';
 
@@ -38,14 +40,19 @@ export function Composer({ peerId, threadId }: ComposerProps) {
     event.preventDefault();
     send();
   };
+  // A short text is left to the field itself; files, and a text that would stall it, are attached.
+  const takes = (data: DataTransfer): boolean => {
+    const text = data.files.length === 0 ? data.getData('text/plain') : '';
+    if (data.files.length > 0) void composer.attach([...data.files]);
+    else if (isLongText(text)) void composer.attachText(text);
+    else return false;
+    return true;
+  };
   const paste = (event: ClipboardEvent) => {
-    if (event.clipboardData.files.length === 0) return;
-    event.preventDefault();
-    void composer.attach(event.clipboardData.files);
+    if (takes(event.clipboardData)) event.preventDefault();
   };
   const drop = (event: DragEvent) => {
-    event.preventDefault();
-    void composer.attach(event.dataTransfer.files);
+    if (takes(event.dataTransfer)) event.preventDefault();
   };
 
   return (
@@ -91,7 +98,7 @@ export function Composer({ peerId, threadId }: ComposerProps) {
 function AttachButton({ composer }: { composer: ComposerState }) {
   const input = useRef<HTMLInputElement>(null);
   const picked = (event: ChangeEvent<HTMLInputElement>) => {
-    if (event.target.files) void composer.attach(event.target.files);
+    if (event.target.files) void composer.attach([...event.target.files]);
     event.target.value = '';
   };
   return (

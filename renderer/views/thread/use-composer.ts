@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import type { AppError, PeerId, ThreadId } from '../../../electron/contract/index.ts';
 import { useClient, useDetail, useThread } from '../../store/hooks.ts';
 import { isWhole, type Upload } from '../../store/uploads.ts';
+import { isLongText, pastedFile } from './long-text.ts';
 
 /** The most files that one message takes. */
 const MOST_FILES = 10;
@@ -15,7 +16,9 @@ export interface ComposerState {
   readonly conflict: boolean;
   readonly sendable: boolean;
   type(text: string): void;
-  attach(files: FileList): Promise<void>;
+  attach(files: readonly File[]): Promise<void>;
+  /** Attaches a text that is too long for the field. */
+  attachText(text: string): Promise<void>;
   send(): Promise<void>;
 }
 
@@ -63,6 +66,13 @@ export function useComposer(peerId: PeerId, threadId: ThreadId | null): Composer
   }, [client, threadId]);
 
   const type = (typed: string) => {
+    if (isLongText(typed, text)) {
+      change('');
+      void attachText(typed, '');
+    } else change(typed);
+  };
+
+  const change = (typed: string) => {
     setText(typed);
     setError(null);
     if (typed === '') setConflict(false);
@@ -78,15 +88,20 @@ export function useComposer(peerId: PeerId, threadId: ThreadId | null): Composer
     return null;
   };
 
-  const attach = async (files: FileList) => {
-    const chosen = [...files].slice(0, MOST_FILES - uploads.length);
+  const attachText = (long: string, left = text) => {
+    client.toasts.say('The text is long, so it is attached as pasted.txt');
+    return attach([pastedFile(long)], left);
+  };
+
+  const attach = async (files: readonly File[], left = text) => {
+    const chosen = files.slice(0, MOST_FILES - uploads.length);
     if (chosen.length < files.length) client.toasts.say(`One message takes ${MOST_FILES} files`);
     if (chosen.length === 0) return;
     const target = await ensureThread();
     if (!target) return;
     for (const file of chosen) void client.uploads.add(target, file);
     if (target !== threadId) {
-      if (text !== '') client.drafts.type(target, text);
+      if (left !== '') client.drafts.type(target, left);
       await client.navigation.openThread(target);
     }
   };
@@ -128,5 +143,5 @@ export function useComposer(peerId: PeerId, threadId: ThreadId | null): Composer
     detail !== null &&
     (text.trim() !== '' || uploads.length > 0) &&
     uploads.every(isWhole);
-  return { text, uploads, error, conflict, sendable, type, attach, send };
+  return { text, uploads, error, conflict, sendable, type, attach, attachText, send };
 }

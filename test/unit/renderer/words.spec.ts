@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { byteSize, sizeVerdict, utf8Bytes } from '../../../renderer/words/bytes.ts';
+import { byteSize, messageBytes, sizeVerdict, utf8Bytes } from '../../../renderer/words/bytes.ts';
 import { badge, counted } from '../../../renderer/words/count.ts';
 import { grouped } from '../../../renderer/words/fingerprint.ts';
 import { ago, inTime, milliseconds, shortAge } from '../../../renderer/words/time.ts';
@@ -11,6 +11,8 @@ describe('the byte counter', () => {
     expect(utf8Bytes('ä')).toBe(2);
     expect(utf8Bytes('€')).toBe(3);
     expect(utf8Bytes('👋')).toBe(4);
+    expect(messageBytes('€'.repeat(100), 300, 400)).toBe(300);
+    expect(messageBytes('a'.repeat(10_000_000), 4_096, 8_192)).toBe(10_000_000);
   });
 
   it('speaks up near the soft limit, warns above it, refuses above the hard one', () => {

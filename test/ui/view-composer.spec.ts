@@ -1,0 +1,61 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { chromiumPath, launchBrowser, MockApp } from './mock/mock-app.ts';
+import { fewWorld } from './mock/seeds.ts';
+
+const path = chromiumPath();
+
+describe.skipIf(!path)('the field one writes in', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launchBrowser(path ?? '');
+  });
+  afterAll(async () => {
+    await browser?.close();
+  });
+
+  const openScout = async () => {
+    const app = await MockApp.open(browser, fewWorld());
+    await app.page.getByRole('option', { name: /^Scout/ }).click();
+    await app.page.getByText('Answered').first().waitFor();
+    return { app, field: app.page.getByRole('textbox', { name: 'Message to Scout' }) };
+  };
+
+  it('attaches a huge pasted text as a file, and stays quick', async () => {
+    const { app, field } = await openScout();
+    await field.fill('See the log.');
+    const began = performance.now();
+    await field.evaluate((one) => {
+      const data = new DataTransfer();
+      data.setData('text/plain', 'a line of a log\n'.repeat(640_000));
+      one.dispatchEvent(
+        new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }),
+      );
+    });
+    await app.page.getByText('attached as pasted.txt').waitFor();
+    await field.pressSequentially(' Please.');
+    expect(await field.inputValue()).toBe('See the log. Please.');
+    expect(performance.now() - began).toBeLessThan(5_000);
+    await app.page.getByText('10.2 MB', { exact: true }).waitFor();
+    const begun = app.session.called.find((call) => call.name === 'attachment.begin');
+    expect(begun?.input).toMatchObject({
+      name: 'pasted.txt',
+      mimeType: 'text/plain',
+      bytes: 10_240_000,
+    });
+    await app.picture('composer-pasted');
+    expect(await app.violations()).toEqual([]);
+    expect(app.faults).toEqual([]);
+    await app.close();
+  });
+
+  it('makes a file of a huge text that came into the field another way', async () => {
+    const { app, field } = await openScout();
+    await field.fill('x'.repeat(1_000_000));
+    await app.page.getByText('attached as pasted.txt').waitFor();
+    expect(await field.inputValue()).toBe('');
+    await app.page.getByText('1.0 MB', { exact: true }).waitFor();
+    expect(app.faults).toEqual([]);
+    await app.close();
+  });
+});
