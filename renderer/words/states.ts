@@ -89,7 +89,8 @@ export const outgoingMeaning: Readonly<Record<OutgoingState, string>> = {
   delivered: 'It stands in the history over there.',
   answered: 'Their agent answered it.',
   failed: 'It was refused or given up. It is not tried again by itself.',
-  unknown: 'The connection was lost at the wrong moment, and nothing can tell what came of it.',
+  unknown:
+    'The connection was lost at the wrong moment. The history over there can tell, if anything.',
   cancelled: 'You took it back before it left.',
 };
 

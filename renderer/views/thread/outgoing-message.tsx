@@ -13,6 +13,7 @@ import {
   TriangleAlert,
   X,
 } from 'lucide-react';
+import { useState } from 'react';
 import type { z } from 'zod';
 import type { OutgoingMessageView, OutgoingState } from '../../../electron/contract/index.ts';
 import { Button, IconButton } from '../../components/button.tsx';
@@ -155,31 +156,55 @@ function Failed({ message }: { message: Outgoing }) {
 
 function Unknown({ message }: { message: Outgoing }) {
   const client = useClient();
+  const [deciding, setDeciding] = useState(false);
   const settle = (choice: 'send_again' | 'take_as_sent') =>
     void client.act('message.settle', { messageId: message.id, choice });
+  const asked = message.error?.code === 'message.unknown_outcome';
+  const choices = (
+    <>
+      <Button size="small" onClick={() => settle('take_as_sent')}>
+        Take it as sent
+      </Button>
+      <Button size="small" onClick={() => settle('send_again')}>
+        Send it again
+      </Button>
+    </>
+  );
   return (
     <div className="message__note">
-      <Callout
-        tone="warning"
-        title="It may have arrived, and nothing can tell"
-        actions={
-          <>
-            <Button size="small" onClick={() => settle('take_as_sent')}>
-              Take it as sent
-            </Button>
-            <Button size="small" onClick={() => settle('send_again')}>
-              Send it again
-            </Button>
-          </>
-        }
-      >
-        <p>{message.error?.detail ?? 'The connection was lost before an answer came.'}</p>
-        <p>
-          Take it as sent: if it never arrived, it is lost. Send it again: if it did arrive, it may
-          be done twice. When in doubt, ask over there first.
-        </p>
-      </Callout>
+      {asked ? (
+        <Callout tone="warning" title="It may have arrived, and nothing can tell" actions={choices}>
+          <p>{message.error?.detail}</p>
+          <ChoiceWords />
+        </Callout>
+      ) : (
+        <Callout
+          tone="info"
+          title="The history over there is asked as soon as it is connected"
+          actions={
+            deciding ? (
+              choices
+            ) : (
+              <Button size="small" look="quiet" onClick={() => setDeciding(true)}>
+                Decide now
+              </Button>
+            )
+          }
+        >
+          <p>The connection was lost before an answer came. Then it goes on by itself.</p>
+          {deciding ? <ChoiceWords /> : null}
+        </Callout>
+      )}
     </div>
+  );
+}
+
+function ChoiceWords() {
+  return (
+    <p>
+      Take it as sent: if it never arrived, it is lost. Send it again: if it did arrive, it may be
+      done twice. When in doubt, ask over there first.
+    </p>
   );
 }
 

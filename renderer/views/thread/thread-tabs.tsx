@@ -38,7 +38,11 @@ export function ThreadTabs({ peerId, threadId }: ThreadTabsProps) {
   };
   return (
     <div className="tabs">
-      {shown.length === 0 ? <span className="tab tab--none">No thread yet</span> : null}
+      {shown.length === 0 ? (
+        <span className="tab tab--none">
+          {archived.length > 0 ? 'All threads are archived' : 'No thread yet'}
+        </span>
+      ) : null}
       <Tabs.Root
         className="tabs__root"
         value={threadId ?? ''}
@@ -68,18 +72,31 @@ export function ThreadTabs({ peerId, threadId }: ThreadTabsProps) {
       </Tabs.Root>
       <IconButton icon={Plus} size="small" label="New thread" onClick={() => void create()} />
       <span className="bar__gap" />
-      {open ? <ThreadMenu thread={open} archived={archived} onSelect={select} /> : null}
+      {archived.length > 0 ? <ArchiveMenu archived={archived} onSelect={select} /> : null}
+      {open ? <ThreadMenu thread={open} /> : null}
     </div>
   );
 }
 
-interface ThreadMenuProps {
-  thread: ThreadView;
+interface ArchiveMenuProps {
   archived: readonly ThreadView[];
   onSelect: (id: string) => void;
 }
 
-function ThreadMenu({ thread, archived, onSelect }: ThreadMenuProps) {
+/** The way back to what was archived, there as long as something is. */
+function ArchiveMenu({ archived, onSelect }: ArchiveMenuProps) {
+  return (
+    <Menu trigger={<IconButton icon={Archive} size="small" label="Archived threads" />}>
+      {archived.map((one) => (
+        <MenuItem key={one.id} icon={Archive} onSelect={() => onSelect(one.id)}>
+          {threadTitle(one)}
+        </MenuItem>
+      ))}
+    </Menu>
+  );
+}
+
+function ThreadMenu({ thread }: { thread: ThreadView }) {
   const client = useClient();
   const threadId = thread.id;
   return (
@@ -110,12 +127,6 @@ function ThreadMenu({ thread, archived, onSelect }: ThreadMenuProps) {
       >
         Delete
       </MenuItem>
-      {archived.length > 0 ? <MenuLine /> : null}
-      {archived.map((one) => (
-        <MenuItem key={one.id} icon={Archive} onSelect={() => onSelect(one.id)}>
-          {threadTitle(one)}
-        </MenuItem>
-      ))}
     </Menu>
   );
 }
