@@ -65,4 +65,6 @@ export const PeerOption = memo(function PeerOption(props: PeerOptionProps) {
   );
 });
 
-const stateWords = (peer: PeerRow): string => (peer.running ? 'Working' : peer.statusText);
+/** What an unreached peer was last heard doing is no news of it: its status is. */
+const stateWords = (peer: PeerRow): string =>
+  peer.running && peer.status === 'up' ? 'Working' : peer.statusText;
