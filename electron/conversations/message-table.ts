@@ -117,6 +117,14 @@ export function messageTable(store: Store) {
     lastAttempt: store.prepare<AttemptRow, [MessageId]>(
       'SELECT id, link_id, session_key FROM attempts WHERE message_id = ? ORDER BY id DESC LIMIT 1',
     ),
+    /** Whether anything else of this thread is known to have stood in a session; retention may have deleted it here. */
+    usedSession: store.prepare<{ used: number }, [ThreadId, MessageId, string, string]>(
+      `SELECT EXISTS (SELECT 1 FROM forgotten WHERE thread_id = ?1)
+         OR EXISTS (SELECT 1 FROM messages m WHERE m.thread_id = ?1 AND m.id <> ?2
+           AND ((m.direction = 'in' AND m.remote_id IS NOT NULL)
+             OR (m.state IN ('sent', 'delivered', 'answered') AND EXISTS (SELECT 1 FROM attempts a
+               WHERE a.message_id = m.id AND a.link_id = ?3 AND a.session_key = ?4)))) AS used`,
+    ),
     /** After this the last attempt can be settled nowhere. */
     detachAttempt: store.prepare<never, [MessageId]>(
       "UPDATE attempts SET link_id = '' WHERE id = (SELECT max(id) FROM attempts WHERE message_id = ?)",

@@ -120,6 +120,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
   };
 
   const attempt = async (head: OutgoingRow, thread: ThreadRow, route: Route): Promise<boolean> => {
+    // What was asked of an earlier attempt says nothing of this one.
+    laneOf(thread.id).asked = null;
     const loaded = await files.load(head);
     if (!loaded.ok) {
       await ledger.write((tx) => fail(tx, head, loaded.error));
@@ -267,7 +269,9 @@ export async function settleAttempt(
   }
   const sessionKey = attempt?.session_key ?? route.sessionKey;
   try {
-    return await route.link.settle(keyOf(row.id), sessionKey, parts.stopping);
+    const place = [row.thread_id, row.id, route.linkId, sessionKey] as const;
+    const usedBefore = parts.messages.usedSession.get(...place)?.used === 1;
+    return await route.link.settle(keyOf(row.id), sessionKey, parts.stopping, usedBefore);
   } catch (error) {
     parts.options.log(`a link threw while settling: ${String(error)}`);
     return { kind: 'not_now', error: interrupted() };

@@ -150,7 +150,13 @@ export interface Link {
   sessionKeyFor(threadId: string, agentId: string | null): string;
   /** Never throws: every end is an outcome. */
   send(envelope: OutgoingEnvelope, signal: AbortSignal): Promise<SendOutcome>;
-  settle(key: string, sessionKey: string, signal: AbortSignal): Promise<SettleOutcome>;
+  /** @param usedBefore the session once held something else of ours: that it holds nothing proves nothing. */
+  settle(
+    key: string,
+    sessionKey: string,
+    signal: AbortSignal,
+    usedBefore?: boolean,
+  ): Promise<SettleOutcome>;
   /** Stops a run. True if the other side says that it stopped something. */
   abort(key: string, sessionKey: string, signal: AbortSignal): Promise<boolean>;
   /** Watches one session of ours, so that its events come; kept over reconnects. */

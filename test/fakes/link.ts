@@ -73,6 +73,11 @@ export class FakeGateway {
     return this.#histories.get(sessionKey) ?? [];
   }
 
+  /** A session is reset or deleted over there: nothing of it can be seen any more. */
+  reset(sessionKey: string): void {
+    this.#histories.delete(sessionKey);
+  }
+
   sessions(): readonly string[] {
     return [...this.#histories.keys()];
   }
@@ -348,7 +353,12 @@ export class FakeLink implements Link {
       : { kind: 'unknown', error: closed() };
   }
 
-  async settle(key: string, sessionKey: string, signal: AbortSignal): Promise<SettleOutcome> {
+  async settle(
+    key: string,
+    sessionKey: string,
+    signal: AbortSignal,
+    usedBefore = false,
+  ): Promise<SettleOutcome> {
     const { gateway } = this.#options;
     if (this.resolveUnknown === 'none') {
       return { kind: 'cannot_tell', error: appError('message.unknown_outcome', 'Nothing tells.') };
@@ -357,7 +367,10 @@ export class FakeLink implements Link {
     const history = gateway.history(sessionKey);
     if (gateway.run(key)) return { kind: 'present', running: true, answer: null };
     const at = history.findIndex((row) => row.role === 'user' && row.key === key);
-    if (at < 0) return { kind: 'absent' };
+    if (at < 0 && (!usedBefore || history.length > 0)) return { kind: 'absent' };
+    if (at < 0) {
+      return { kind: 'cannot_tell', error: appError('message.unknown_outcome', 'It is empty.') };
+    }
     const after = history.slice(at + 1);
     const next = after.findIndex((row) => row.role === 'user');
     const own = next < 0 ? after : after.slice(0, next);

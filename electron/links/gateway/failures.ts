@@ -7,8 +7,13 @@ import {
   readConnectErrorDetailCode,
   readPairingConnectErrorDetails,
 } from '@openclaw/gateway-protocol/connect-error-details';
-import type { LinkState, OfflineCause } from '../../contract/index.ts';
-import { type Refusal, refusalOf, type WireEnd } from './wire.ts';
+import {
+  type CodedError,
+  codedError,
+  type LinkState,
+  type OfflineCause,
+} from '../../contract/index.ts';
+import { type Refusal, refusalOf, type WireEnd, type WireError } from './wire.ts';
 
 export type ApprovalReason = Extract<LinkState, { kind: 'needs_approval' }>['reason'];
 
@@ -193,4 +198,14 @@ export function classifyEnd(end: WireEnd): Failure {
     return offline('unanswered', 'It takes the connection and sends no challenge.');
   }
   return droppedFailure(end);
+}
+
+/** A query that failed on the wire, as what a caller is told. */
+export function asCoded(error: WireError): CodedError {
+  const { failure } = error;
+  if (failure.kind === 'timeout') return codedError('link.request_timeout', 'No answer came.');
+  if (failure.kind !== 'refused') return codedError('link.closed', 'The connection broke.');
+  const { code, message } = failure.refusal;
+  if (code === 'FORBIDDEN') return codedError('link.too_few_scopes', message.slice(0, 500));
+  return codedError('link.request_failed', message.slice(0, 500));
 }

@@ -3,7 +3,6 @@ import {
   type AgentView,
   appError,
   CodedError,
-  codedError,
   type LinkId,
   type LinkState,
   type SessionView,
@@ -21,19 +20,18 @@ import { Attempts } from './attempts.ts';
 import { listCapabilities } from './capabilities.ts';
 import { Connector, type ConnectorOwner } from './connector.ts';
 import type { GatewayEvent, HelloFacts } from './events.ts';
+import { asCoded } from './failures.ts';
 import { fetchHistory } from './history.ts';
 import type { GatewayLinkOptions } from './options.ts';
 import { listAgents, listSessions } from './queries.ts';
 import { RUNGS } from './rungs.ts';
 import { RunTracker } from './runs.ts';
-import { DEFAULT_LIMITS, sendMessage } from './send.ts';
+import { BEGUN, DEFAULT_LIMITS, sendMessage } from './send.ts';
 import { settleByHistory } from './settle.ts';
 import { Watching } from './watching.ts';
 import { type Wire, WireError } from './wire.ts';
 
 const PING_LIMIT_MS = 15_000;
-/** Acknowledgements of a run that goes on; any other is of one that is over. */
-const BEGUN: ReadonlySet<string> = new Set(['started', 'in_flight', 'accepted', 'unreadable']);
 
 /** A gateway link, with what a bug report may want to know. */
 export interface GatewayLink extends Link {
@@ -207,12 +205,18 @@ class Implementation implements GatewayLink, ConnectorOwner {
     this.emit({ kind: 'run_final', key, sessionKey, text, remoteId, at });
   }
 
-  async settle(key: string, sessionKey: string, signal: AbortSignal): Promise<SettleOutcome> {
+  async settle(
+    key: string,
+    sessionKey: string,
+    signal: AbortSignal,
+    usedBefore = false,
+  ): Promise<SettleOutcome> {
     const wire = this.connector.live;
     if (!wire) return { kind: 'not_now', error: this.notConnected() };
     const { clock } = this.options;
     const startedAt = this.connector.hello?.startedAt ?? 0;
-    const context = { now: () => clock.now(), processAge: () => clock.monotonic() - startedAt };
+    const processAge = () => clock.monotonic() - startedAt;
+    const context = { now: () => clock.now(), processAge, usedBefore };
     const found = await settleByHistory(wire, key, sessionKey, context, signal);
     if (found.kind === 'present' && found.running) this.runs.follow(key, sessionKey);
     // From here on only this process of the gateway may be given it again.
@@ -288,15 +292,6 @@ class Implementation implements GatewayLink, ConnectorOwner {
       throw asCoded(error);
     }
   }
-}
-
-function asCoded(error: WireError): CodedError {
-  const { failure } = error;
-  if (failure.kind === 'timeout') return codedError('link.request_timeout', 'No answer came.');
-  if (failure.kind !== 'refused') return codedError('link.closed', 'The connection broke.');
-  const { code, message } = failure.refusal;
-  if (code === 'FORBIDDEN') return codedError('link.too_few_scopes', message.slice(0, 500));
-  return codedError('link.request_failed', message.slice(0, 500));
 }
 
 /** Makes a link; it does nothing before {@link Link.start}. */

@@ -12,6 +12,14 @@ const FRAME_OVERHEAD = 4096;
 
 const Ack = z.object({ runId: z.string().min(1).max(1024), status: z.string().max(64) });
 
+/** Acknowledgements of a run that goes on; any other is of one that is over. */
+export const BEGUN: ReadonlySet<string> = new Set([
+  'started',
+  'in_flight',
+  'accepted',
+  'unreadable',
+]);
+
 /** Limits before any hello told better: those that OpenClaw 2026.9.6 announces. */
 export const DEFAULT_LIMITS: LinkLimits = {
   payloadBytes: 26_214_400,

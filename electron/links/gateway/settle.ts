@@ -49,6 +49,8 @@ export interface SettleContext {
   readonly now: () => number;
   /** How long the gateway's process has been running, ms. */
   readonly processAge: () => number;
+  /** The session once held something of ours, or of theirs that we saw. */
+  readonly usedBefore: boolean;
 }
 
 /** What follows belongs to the session and not to our run id: a recovery has a run id of its own. */
@@ -115,6 +117,10 @@ async function search(
   if (first.morePending) return cannotTell('More messages wait over there than it tells of.');
   const madeAt = keyTime(key);
   const oldest = rows.find((row) => row.at !== null)?.at ?? null;
+  // A session that was reset or deleted looks like one in which nothing ever was.
+  if (oldest === null && context.usedBefore) {
+    return cannotTell('That session was used before, and is empty over there now.');
+  }
   const theirNow = first.theirNow ?? oldest;
   if (madeAt !== null && oldest !== null && theirNow !== null) {
     // Where a session was begun anew over there, older messages are gone from what we can see.

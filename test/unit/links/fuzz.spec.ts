@@ -120,7 +120,7 @@ it(`${FRAMES} mutated frames: no crash, no hang, no run that ends twice (seed ${
     if (count % 500 === 0) {
       const wire = { request: async () => mutate(random.pick(answers), random) } as unknown as Wire;
       const { signal } = new AbortController();
-      const context = { now: () => 0, processAge: () => 0 };
+      const context = { now: () => 0, processAge: () => 0, usedBefore: false };
       await fetchHistory(wire, 'agent:main:x', 50, signal);
       await listAgents(wire, signal);
       await listSessions(wire, null, signal);

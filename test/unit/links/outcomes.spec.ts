@@ -238,6 +238,23 @@ describe('no work twice, none lost', () => {
     expect((await rig.link.settle(key, session, rig.signal)).kind).toBe('cannot_tell');
   });
 
+  it('cannot tell where a session that was used is empty now, and knows an unused one as empty', async () => {
+    const { fake, rig, session } = await connected();
+    for (const key of [rig.key(), rig.key()]) {
+      await send(rig, session, key);
+      await rig.event('run_final', (event) => event.key === key);
+    }
+    const key = rig.key();
+    await send(rig, session, key);
+    await rig.event('run_final', (event) => event.key === key);
+    fake.transcripts.reset(session);
+    fake.kill();
+    await rig.state('offline');
+    await back(fake, rig);
+    expect((await rig.link.settle(key, session, rig.signal, true)).kind).toBe('cannot_tell');
+    expect((await rig.link.settle(key, session, rig.signal)).kind).toBe('absent');
+  });
+
   it('cannot ask now', async () => {
     const clock = fakeClock();
     const { fake, rig, session } = await connected({ clock });
