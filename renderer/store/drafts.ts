@@ -20,6 +20,7 @@ export class Drafts {
   readonly #call: Caller;
   readonly #mirror: MirrorStore;
   readonly #locals = new Map<ThreadId, Local>();
+  readonly #written = new Set<(threadId: ThreadId, text: string) => void>();
   readonly #listeners = new Set<(threadId: ThreadId, text: string) => void>();
 
   constructor(call: Caller, mirror: MirrorStore) {
@@ -44,6 +45,27 @@ export class Drafts {
     local.dirty = true;
     clearTimeout(local.timer);
     local.timer = setTimeout(() => void this.save(threadId), SAVE_AFTER_MS);
+  }
+
+  /** Puts a text into the field, below what is there already, and says so to the field. */
+  write(threadId: ThreadId, text: string): void {
+    const before = this.textOf(threadId);
+    const whole = before.trim() === '' ? text : `${before}\n\n${text}`;
+    this.type(threadId, whole);
+    for (const listener of this.#written) listener(threadId, whole);
+  }
+
+  /** Hears when a text was put into the field. */
+  onWritten(listener: (threadId: ThreadId, text: string) => void): () => void {
+    this.#written.add(listener);
+    return () => {
+      this.#written.delete(listener);
+    };
+  }
+
+  /** Saves all that is unsaved: the page may be gone the next moment. */
+  async saveAll(): Promise<void> {
+    await Promise.all([...this.#locals.keys()].map((threadId) => this.save(threadId)));
   }
 
   /** Saves now, if something is unsaved. */

@@ -1,7 +1,13 @@
 import { createContext, useContext, useMemo } from 'react';
 import { useStore } from 'zustand';
 import { useShallow } from 'zustand/react/shallow';
-import type { LadderView, PeerDetail, PeerRow, ThreadView } from '../../electron/contract/index.ts';
+import type {
+  LadderView,
+  LinkView,
+  PeerDetail,
+  PeerRow,
+  ThreadView,
+} from '../../electron/contract/index.ts';
 import type { Client } from './client.ts';
 import type { Mirror } from './mirror.ts';
 import { byActivity } from './navigation.ts';
@@ -40,6 +46,13 @@ export const useDetail = (id: string | null): PeerDetail | null =>
 /** One thread. */
 export const useThread = (id: string | null): ThreadView | null =>
   useMirror((mirror) => (id === null ? null : (mirror.threads.get(id) ?? null)));
+
+/** The link that a thread goes over. */
+export function useThreadLink(id: string | null): LinkView | null {
+  const thread = useThread(id);
+  const links = useDetail(thread?.peerId ?? null)?.links;
+  return links?.find((link) => link.id === thread?.linkId) ?? links?.[0] ?? null;
+}
 
 /** The threads of a peer, the newest first. */
 export function useThreads(peerId: string): readonly ThreadView[] {

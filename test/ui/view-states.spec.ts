@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { appError } from '../../electron/contract/index.ts';
 import { ids } from './mock/ids.ts';
 import { chromiumPath, launchBrowser, MockApp } from './mock/mock-app.ts';
-import { seedThread, weWrote } from './mock/seed-messages.ts';
+import { seedThread, theyWrote, weWrote } from './mock/seed-messages.ts';
 import { fewWorld, NOW } from './mock/seeds.ts';
 
 const path = chromiumPath();
@@ -50,6 +50,77 @@ describe.skipIf(!path)('what the window says of threads and messages', () => {
     await app.page.getByRole('button', { name: 'Archived threads' }).click();
     await app.page.getByRole('menuitem', { name: 'Nightly build' }).click();
     await app.page.getByText('Why is it red?').waitFor();
+    expect(app.faults).toEqual([]);
+    await app.close();
+  });
+
+  it('lets a new thread choose among several links, and says what a queued message waits for', async () => {
+    const world = fewWorld();
+    const detail = world.details.get(ids.peer(4));
+    const first = detail?.links[0];
+    if (!detail || !first) throw new Error('no such peer');
+    const down = {
+      ...first,
+      state: {
+        kind: 'offline' as const,
+        cause: 'refused' as const,
+        detail: '',
+        since: NOW,
+        retryAt: null,
+      },
+    };
+    const up = { ...first, id: ids.link(90), url: 'wss://second.tail41c2.ts.net' };
+    world.putDetail({ ...detail, links: [down, up] });
+    const thread = seedThread(world, 52, ids.peer(4), 'Over the first', {
+      lastMessageAt: NOW,
+      linkId: down.id,
+    });
+    weWrote(world, thread, NOW, 'One', { state: 'delivered', running: true });
+    weWrote(world, thread, NOW, 'Two', { state: 'queued', nextAttemptAt: NOW + 5_000 });
+    const app = await MockApp.open(browser, world);
+    await openPeer(app, 'Home server');
+    await app.page
+      .getByText('Queued, waits for home-server.tail41c2.ts.net: Offline', { exact: true })
+      .waitFor();
+    await app.page.getByText('Delivered; last heard working on it', { exact: true }).waitFor();
+    await app.page.getByText('home-server.tail41c2.ts.net: Offline', { exact: true }).waitFor();
+    await app.page.getByRole('button', { name: 'New thread' }).click();
+    const choices = app.page.getByRole('menuitem');
+    expect(await choices.first().textContent()).toBe('second.tail41c2.ts.netOnline');
+    await app.picture('thread-links');
+    expect(await app.violations()).toEqual([]);
+    await choices.first().click();
+    await app.page.getByText('second.tail41c2.ts.net: Online', { exact: true }).waitFor();
+    const made = app.session.called.find((call) => call.name === 'thread.create');
+    expect(made?.input).toMatchObject({ linkId: up.id });
+    expect(app.faults).toEqual([]);
+    await app.close();
+  });
+
+  it('copies all of a long message, on every row of a group, and writes one again', async () => {
+    const world = fewWorld();
+    const thread = seedThread(world, 53, ids.peer(4), 'Long', { lastMessageAt: NOW });
+    weWrote(world, thread, NOW - 9_000, 'Please look.', {
+      state: 'delivered',
+      error: appError('message.no_answer', 'The run was cut short.'),
+    });
+    theyWrote(world, thread, NOW - 8_000, 'Home', 'The first row.');
+    theyWrote(world, thread, NOW - 7_000, 'Home', 'The beginning.', { truncated: true });
+    const app = await MockApp.open(browser, world);
+    await openPeer(app, 'Home server');
+    const row = app.page.getByRole('article').last();
+    await row.hover();
+    await app.picture('message-actions');
+    await row.getByRole('button', { name: 'Copy message' }).click();
+    await app.page.getByText('Copied', { exact: true }).waitFor();
+    expect(await app.page.evaluate(() => navigator.clipboard.readText())).toBe(
+      'The beginning. And this is the rest.',
+    );
+    const field = app.page.getByRole('textbox', { name: 'Message to Home server' });
+    await app.page.getByRole('button', { name: 'Write it again' }).click();
+    expect(await field.inputValue()).toBe('Please look.');
+    expect(await field.evaluate((one) => one === document.activeElement)).toBe(true);
+    expect(await app.violations()).toEqual([]);
     expect(app.faults).toEqual([]);
     await app.close();
   });

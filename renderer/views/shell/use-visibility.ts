@@ -1,15 +1,23 @@
 import { useEffect } from 'react';
 import { useClient, useUi } from '../../store/hooks.ts';
 
-/** Tells the app whether this window can be seen, and what is in focus in it. */
+/** Tells the app whether this window can be seen, and what is in focus in it; saves what is typed. */
 export function useVisibility(): void {
   const client = useClient();
   const peerId = useUi((ui) => ui.peerId);
   const threadId = useUi((ui) => ui.threadId);
   useEffect(() => {
-    const tell = () => void client.call('window.visibility', { visible: !document.hidden });
+    const tell = () => {
+      if (document.hidden) void client.drafts.saveAll();
+      void client.call('window.visibility', { visible: !document.hidden });
+    };
+    const leave = () => void client.drafts.saveAll();
     document.addEventListener('visibilitychange', tell);
-    return () => document.removeEventListener('visibilitychange', tell);
+    window.addEventListener('pagehide', leave);
+    return () => {
+      document.removeEventListener('visibilitychange', tell);
+      window.removeEventListener('pagehide', leave);
+    };
   }, [client]);
   useEffect(() => {
     const tell = () =>

@@ -4,12 +4,13 @@ import {
   type ClipboardEvent,
   type DragEvent,
   type KeyboardEvent,
+  useEffect,
   useMemo,
   useRef,
 } from 'react';
 import type { PeerId, ThreadId } from '../../../electron/contract/index.ts';
 import { IconButton } from '../../components/button.tsx';
-import { useMirror, usePeer } from '../../store/hooks.ts';
+import { useClient, useMirror, usePeer } from '../../store/hooks.ts';
 import { byteSize, messageBytes, sizeVerdict } from '../../words/bytes.ts';
 import { ErrorNote } from '../error-note.tsx';
 import { isLongText } from './long-text.ts';
@@ -24,7 +25,10 @@ interface ComposerProps {
 
 /** Where one writes. Enter sends, Shift and Enter make a new line. */
 export function Composer({ peerId, threadId }: ComposerProps) {
+  const client = useClient();
+  const field = useRef<HTMLTextAreaElement>(null);
   const composer = useComposer(peerId, threadId);
+  useEffect(() => client.drafts.onWritten(() => field.current?.focus()), [client]);
   const name = usePeer(peerId)?.name ?? '';
   const soft = useMirror((mirror) => mirror.settings.softLimitBytes);
   const hard = useMirror((mirror) => mirror.settings.hardLimitBytes);
@@ -67,6 +71,7 @@ export function Composer({ peerId, threadId }: ComposerProps) {
       <div className="composer__box">
         <UploadChips uploads={composer.uploads} />
         <textarea
+          ref={field}
           className="composer__text"
           value={composer.text}
           rows={1}

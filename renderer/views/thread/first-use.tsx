@@ -9,7 +9,9 @@ export function FirstUse({ peerId }: { peerId: PeerId }) {
     <p className="first-use" id="first-use">
       {detail.practice
         ? 'This is a practice peer on this machine: a script answers, and nothing leaves this machine.'
-        : `What you send runs as ${detail.name}’s agent on their machine, with all that it may do there, and stays in that agent’s history.`}
+        : detail.own
+          ? `What you send runs as ${detail.name}, an agent of your own gateway on this machine, with all that it may do here, and stays in its history.`
+          : `What you send runs as ${detail.name}’s agent on their machine, with all that it may do there, and stays in that agent’s history.`}
     </p>
   );
 }

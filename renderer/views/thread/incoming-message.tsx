@@ -8,6 +8,7 @@ import { clockTime, exactTime } from '../../words/time.ts';
 import { ErrorNote } from '../error-note.tsx';
 import { AttachmentChips } from './attachment-chips.tsx';
 import { LongBody } from './long-body.tsx';
+import { copyBody } from './whole-body.ts';
 
 type Incoming = z.infer<typeof IncomingMessageView>;
 
@@ -22,7 +23,11 @@ export function IncomingMessage({ message, leads }: IncomingMessageProps) {
   const live = message.state === 'streaming' || message.state === 'waiting_approval';
   return (
     <div className="theirs">
-      {leads || live ? <Head message={message} live={live} /> : null}
+      {leads || live ? (
+        <Head message={message} live={live} />
+      ) : (
+        <CopyAction message={message} aside />
+      )}
       <div className="theirs__body selectable" dir="auto">
         <LongBody message={message} />
       </div>
@@ -40,8 +45,6 @@ export function IncomingMessage({ message, leads }: IncomingMessageProps) {
 }
 
 function Head({ message, live }: { message: Incoming; live: boolean }) {
-  const client = useClient();
-  const copy = () => void client.copy(message.body);
   return (
     <div className="theirs__head">
       <bdi className="theirs__author clip">{message.author}</bdi>
@@ -53,10 +56,18 @@ function Head({ message, live }: { message: Incoming; live: boolean }) {
         {clockTime(message.at)}
       </time>
       {live ? <Live message={message} /> : null}
-      <span className="message__actions">
-        <IconButton icon={Copy} size="small" label="Copy message" onClick={copy} />
-      </span>
+      <CopyAction message={message} />
     </div>
+  );
+}
+
+function CopyAction({ message, aside = false }: { message: Incoming; aside?: boolean }) {
+  const client = useClient();
+  const copy = () => void copyBody(client, message);
+  return (
+    <span className={`message__actions ${aside ? 'theirs__aside' : ''}`}>
+      <IconButton icon={Copy} size="small" label="Copy message" onClick={copy} />
+    </span>
   );
 }
 

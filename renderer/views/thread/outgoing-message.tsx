@@ -8,24 +8,23 @@ import {
   LoaderCircle,
   type LucideIcon,
   MessageSquareReply,
-  RotateCw,
   Square,
   TriangleAlert,
   X,
 } from 'lucide-react';
-import { useState } from 'react';
 import type { z } from 'zod';
 import type { OutgoingMessageView, OutgoingState } from '../../../electron/contract/index.ts';
-import { Button, IconButton } from '../../components/button.tsx';
-import { Callout } from '../../components/callout.tsx';
+import { IconButton } from '../../components/button.tsx';
 import { Hint } from '../../components/hint.tsx';
 import { useNow } from '../../components/use-now.ts';
-import { useClient } from '../../store/hooks.ts';
-import { outgoingMeaning, outgoingWord } from '../../words/states.ts';
+import { useClient, useThreadLink } from '../../store/hooks.ts';
+import { linkConnected, linkHost } from '../../words/links.ts';
+import { linkWord, outgoingMeaning, outgoingWord } from '../../words/states.ts';
 import { clockTime, exactTime, inTime } from '../../words/time.ts';
-import { ErrorNote } from '../error-note.tsx';
 import { AttachmentChips } from './attachment-chips.tsx';
 import { LongBody } from './long-body.tsx';
+import { Trouble } from './outgoing-trouble.tsx';
+import { copyBody } from './whole-body.ts';
 
 type Outgoing = z.infer<typeof OutgoingMessageView>;
 
@@ -68,14 +67,19 @@ export function OutgoingMessage({ message }: { message: Outgoing }) {
 
 function StateWord({ message }: { message: Outgoing }) {
   const Icon = icons[message.state];
+  const link = useThreadLink(message.threadId);
+  const waitsFor = link && !linkConnected(link) ? link : null;
   return (
     <Hint text={outgoingMeaning[message.state]} side="top">
       <span className={`mine__state mine__state--${message.state}`}>
         <Icon aria-hidden="true" />
-        <span>
+        <span className="clip">
           {outgoingWord[message.state]}
-          {message.running ? ', working on it' : null}
-          {message.state === 'queued' && message.nextAttemptAt !== null ? (
+          {message.running ? (waitsFor ? '; last heard working on it' : ', working on it') : null}
+          {message.state === 'queued' && waitsFor
+            ? `, waits for ${linkHost(waitsFor)}: ${linkWord[waitsFor.state.kind]}`
+            : null}
+          {message.state === 'queued' && !waitsFor && message.nextAttemptAt !== null ? (
             <NextTry at={message.nextAttemptAt} />
           ) : null}
         </span>
@@ -92,7 +96,7 @@ function NextTry({ at }: { at: number }) {
 function Actions({ message }: { message: Outgoing }) {
   const client = useClient();
   const messageId = message.id;
-  const copy = () => void client.copy(message.body);
+  const copy = () => void copyBody(client, message);
   return (
     <span className="message__actions">
       <IconButton icon={Copy} size="small" label="Copy message" onClick={copy} />
@@ -113,110 +117,5 @@ function Actions({ message }: { message: Outgoing }) {
         />
       ) : null}
     </span>
-  );
-}
-
-function Trouble({ message }: { message: Outgoing }) {
-  switch (message.state) {
-    case 'failed':
-      return <Failed message={message} />;
-    case 'unknown':
-      return <Unknown message={message} />;
-    case 'queued':
-      return message.delayed ? <Delayed message={message} /> : null;
-    case 'answered':
-    case 'delivered':
-    case 'sent':
-      return message.error ? (
-        <div className="message__note">
-          <ErrorNote error={message.error} />
-        </div>
-      ) : null;
-    case 'sending':
-    case 'cancelled':
-      return null;
-  }
-}
-
-function Failed({ message }: { message: Outgoing }) {
-  const client = useClient();
-  const messageId = message.id;
-  const retry = () => void client.act('message.retry', { messageId });
-  if (!message.error) return null;
-  return (
-    <div className="message__note">
-      <ErrorNote error={message.error}>
-        <Button size="small" icon={RotateCw} onClick={retry}>
-          Send again
-        </Button>
-      </ErrorNote>
-    </div>
-  );
-}
-
-function Unknown({ message }: { message: Outgoing }) {
-  const client = useClient();
-  const [deciding, setDeciding] = useState(false);
-  const settle = (choice: 'send_again' | 'take_as_sent') =>
-    void client.act('message.settle', { messageId: message.id, choice });
-  const asked = message.error?.code === 'message.unknown_outcome';
-  const choices = (
-    <>
-      <Button size="small" onClick={() => settle('take_as_sent')}>
-        Take it as sent
-      </Button>
-      <Button size="small" onClick={() => settle('send_again')}>
-        Send it again
-      </Button>
-    </>
-  );
-  return (
-    <div className="message__note">
-      {asked ? (
-        <Callout tone="warning" title="It may have arrived, and nothing can tell" actions={choices}>
-          <p>{message.error?.detail}</p>
-          <ChoiceWords />
-        </Callout>
-      ) : (
-        <Callout
-          tone="info"
-          title="The history over there is asked as soon as it is connected"
-          actions={
-            deciding ? (
-              choices
-            ) : (
-              <Button size="small" look="quiet" onClick={() => setDeciding(true)}>
-                Decide now
-              </Button>
-            )
-          }
-        >
-          <p>The connection was lost before an answer came. Then it goes on by itself.</p>
-          {deciding ? <ChoiceWords /> : null}
-        </Callout>
-      )}
-    </div>
-  );
-}
-
-function ChoiceWords() {
-  return (
-    <p>
-      Take it as sent: if it never arrived, it is lost. Send it again: if it did arrive, it may be
-      done twice. When in doubt, ask over there first.
-    </p>
-  );
-}
-
-function Delayed({ message }: { message: Outgoing }) {
-  return (
-    <div className="message__note">
-      <Callout tone="info" title="Still waiting for the peer">
-        <p>
-          {message.error ? `${message.error.title}. ` : null}It is kept and tried on by itself;
-          nothing needs to be done.
-        </p>
-      </Callout>
-    </div>
   );
 }

@@ -9,14 +9,22 @@ import {
   StarOff,
   Trash2,
 } from 'lucide-react';
-import type { PeerId } from '../../../electron/contract/index.ts';
+import type { PeerId, PeerRow } from '../../../electron/contract/index.ts';
 import { IconButton } from '../../components/button.tsx';
 import { Menu, MenuChoice, MenuItem, MenuLine } from '../../components/menu.tsx';
 import { StatusMark } from '../../components/status-mark.tsx';
 import { Tag } from '../../components/tag.tsx';
-import { useClient, useDetail, usePeer, useUi } from '../../store/hooks.ts';
+import {
+  useClient,
+  useDetail,
+  usePeer,
+  useThread,
+  useThreadLink,
+  useUi,
+} from '../../store/hooks.ts';
 import { useKeysText } from '../../store/use-keys-text.ts';
-import { peerShape } from '../../words/states.ts';
+import { linkHost } from '../../words/links.ts';
+import { linkShape, linkWord, peerShape } from '../../words/states.ts';
 import { milliseconds } from '../../words/time.ts';
 import { focusPane } from '../shell/use-keys.ts';
 import { useLayout } from '../shell/use-layout.ts';
@@ -49,13 +57,7 @@ export function ThreadHead({ peerId }: { peerId: PeerId }) {
         <bdi>{peer.name}</bdi>
       </h2>
       {peer.practice ? <Tag tone="accent">Practice</Tag> : null}
-      <span className="thread__status">
-        <StatusMark shape={peerShape(peer.status)} size={10} />
-        <span className="clip numbers">
-          {peer.statusText}
-          {peer.latencyMs === null ? '' : `, ${milliseconds(peer.latencyMs)}`}
-        </span>
-      </span>
+      <HeadStatus peer={peer} />
       <span className="bar__gap" />
       {peer.practice ? <PracticeMenu /> : null}
       <PeerMenu peerId={peerId} favourite={peer.favourite} />
@@ -67,6 +69,28 @@ export function ThreadHead({ peerId }: { peerId: PeerId }) {
         onClick={toggleDetails}
       />
     </header>
+  );
+}
+
+/** How the peer is; where several links lead to it, how the one of this thread is. */
+function HeadStatus({ peer }: { peer: PeerRow }) {
+  const several = (useDetail(peer.id)?.links.length ?? 0) > 1;
+  const threadId = useUi((ui) => ui.threadId);
+  const mine = useThread(threadId)?.peerId === peer.id;
+  const link = useThreadLink(mine ? threadId : null);
+  const latency = peer.latencyMs === null ? '' : `, ${milliseconds(peer.latencyMs)}`;
+  return (
+    <span className="thread__status">
+      <StatusMark
+        shape={several && link ? linkShape(link.state.kind) : peerShape(peer.status)}
+        size={10}
+      />
+      <span className="clip numbers">
+        {several && link
+          ? `${linkHost(link)}: ${linkWord[link.state.kind]}`
+          : `${peer.statusText}${latency}`}
+      </span>
+    </span>
   );
 }
 

@@ -3,17 +3,25 @@ import {
   ArchiveRestore,
   BellOff,
   BellRing,
+  Cable,
   ChevronDown,
   Pencil,
   Plus,
   Trash2,
 } from 'lucide-react';
 import { Tabs } from 'radix-ui';
-import { type PeerId, ThreadId, type ThreadView } from '../../../electron/contract/index.ts';
+import {
+  type LinkView,
+  type PeerId,
+  ThreadId,
+  type ThreadView,
+} from '../../../electron/contract/index.ts';
 import { IconButton } from '../../components/button.tsx';
 import { Menu, MenuItem, MenuLine } from '../../components/menu.tsx';
 import { useClient, useDetail, useThreads } from '../../store/hooks.ts';
 import { counted } from '../../words/count.ts';
+import { linkHost, preferredLink } from '../../words/links.ts';
+import { linkWord } from '../../words/states.ts';
 
 interface ThreadTabsProps {
   peerId: PeerId;
@@ -24,7 +32,7 @@ interface ThreadTabsProps {
 export function ThreadTabs({ peerId, threadId }: ThreadTabsProps) {
   const client = useClient();
   const threads = useThreads(peerId);
-  const linkId = useDetail(peerId)?.links[0]?.id ?? null;
+  const links = useDetail(peerId)?.links ?? [];
   const open = threads.find((thread) => thread.id === threadId);
   const shown = threads.filter((thread) => !thread.archived || thread.id === threadId);
   const archived = threads.filter((thread) => thread.archived);
@@ -32,7 +40,8 @@ export function ThreadTabs({ peerId, threadId }: ThreadTabsProps) {
     const parsed = ThreadId.safeParse(id);
     if (parsed.success) void client.navigation.openThread(parsed.data);
   };
-  const create = async () => {
+  const create = async (link: LinkView | null) => {
+    const linkId = link?.id ?? null;
     const made = await client.act('thread.create', { peerId, linkId, title: '', agentId: null });
     if (made) await client.navigation.openThread(made.threadId);
   };
@@ -70,11 +79,45 @@ export function ThreadTabs({ peerId, threadId }: ThreadTabsProps) {
           ))}
         </Tabs.List>
       </Tabs.Root>
-      <IconButton icon={Plus} size="small" label="New thread" onClick={() => void create()} />
+      {links.length > 1 ? (
+        <LinkMenu links={links} onPick={(link) => void create(link)} />
+      ) : (
+        <IconButton
+          icon={Plus}
+          size="small"
+          label="New thread"
+          onClick={() => void create(preferredLink(links))}
+        />
+      )}
       <span className="bar__gap" />
       {archived.length > 0 ? <ArchiveMenu archived={archived} onSelect={select} /> : null}
       {open ? <ThreadMenu thread={open} /> : null}
     </div>
+  );
+}
+
+interface LinkMenuProps {
+  links: readonly LinkView[];
+  onPick: (link: LinkView) => void;
+}
+
+/** A new thread, over which of several links: the one that is best now comes first. */
+function LinkMenu({ links, onPick }: LinkMenuProps) {
+  const best = preferredLink(links);
+  const ordered = best ? [best, ...links.filter((link) => link !== best)] : links;
+  return (
+    <Menu align="start" trigger={<IconButton icon={Plus} size="small" label="New thread" />}>
+      {ordered.map((link) => (
+        <MenuItem
+          key={link.id}
+          icon={Cable}
+          keys={linkWord[link.state.kind]}
+          onSelect={() => onPick(link)}
+        >
+          {linkHost(link)}
+        </MenuItem>
+      ))}
+    </Menu>
   );
 }
 

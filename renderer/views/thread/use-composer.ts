@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import type { AppError, PeerId, ThreadId } from '../../../electron/contract/index.ts';
 import { useClient, useDetail, useThread } from '../../store/hooks.ts';
 import { isWhole, type Upload } from '../../store/uploads.ts';
+import { preferredLink } from '../../words/links.ts';
 import { isLongText, pastedFile } from './long-text.ts';
 
 /** The most files that one message takes. */
@@ -60,6 +61,10 @@ export function useComposer(peerId: PeerId, threadId: ThreadId | null): Composer
       }),
     [client, threadId],
   );
+  useEffect(
+    () => client.drafts.onWritten((written, whole) => written === threadId && setText(whole)),
+    [client, threadId],
+  );
   useEffect(() => {
     if (!threadId) return;
     return () => void client.drafts.save(threadId);
@@ -81,7 +86,7 @@ export function useComposer(peerId: PeerId, threadId: ThreadId | null): Composer
 
   const ensureThread = async (): Promise<ThreadId | null> => {
     if (threadId) return threadId;
-    const linkId = detail?.links[0]?.id ?? null;
+    const linkId = preferredLink(detail?.links ?? [])?.id ?? null;
     const made = await client.call('thread.create', { peerId, linkId, title: '', agentId: null });
     if (made.ok) return made.value.threadId;
     setError(made.error);

@@ -24,9 +24,10 @@ export interface Script {
 export function threadHandlers(world: World, script: Script | null): MockHandlers {
   const deleted = new Map<string, ThreadView>();
   return {
-    'thread.create': ({ peerId, title }) => {
+    'thread.create': ({ peerId, linkId, title }) => {
       const threadId = seedThread(world, world.nextNumber(), peerId, title, {
         lastMessageAt: null,
+        linkId,
       });
       return ok({ threadId });
     },

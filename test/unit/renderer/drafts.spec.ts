@@ -62,6 +62,17 @@ describe('drafts', () => {
     expect(saved.at(-1)).toEqual({ text: '', revision: 4 });
   });
 
+  it('are saved at once when the page may go, and take a text that is to be written again', async () => {
+    const { drafts, saved } = harness((text) => ({ text, conflict: false }));
+    const written: string[] = [];
+    drafts.onWritten((_thread, text) => written.push(text));
+    drafts.type(threadId, 'typed just now');
+    await drafts.saveAll();
+    expect(saved).toEqual([{ text: 'typed just now', revision: 3 }]);
+    drafts.write(threadId, 'once more');
+    expect(written).toEqual(['typed just now\n\nonce more']);
+  });
+
   it('keep what was typed while an older save comes back', async () => {
     const { drafts, mirror } = harness((text) => ({ text, conflict: false }));
     drafts.type(threadId, 'newer');
