@@ -4,6 +4,7 @@ import { type AppError, appError, type MessageId } from '../contract/index.ts';
 import type { HistoryMessage, SettleOutcome } from '../links/link.ts';
 import { storable } from './excerpt.ts';
 import { isComing } from './incoming.ts';
+import { isRunning } from './outgoing.ts';
 import { namesOf, type Parts } from './parts.ts';
 import type { IncomingRow, OutgoingRow } from './rows.ts';
 import type { Transaction } from './transaction.ts';
@@ -114,11 +115,12 @@ export function loseAnswer(
   tx: Transaction,
   question: OutgoingRow,
   why: AppError,
+  event: 'run_ended' | 'run_lost' = 'run_ended',
 ): void {
   const row = parts.messages.answerTo.get(question.id);
   if (row && isComing(row.state)) interrupt(parts, tx, row);
   const now = parts.messages.outgoing(question.id);
-  if (now) tx.move(now, 'run_ended', { error: why });
+  if (now) tx.move(now, event, { error: why });
 }
 
 /** Marks a coming answer as broken off, and keeps what came of it. */
@@ -163,6 +165,11 @@ export function applySettled(
     }
     case 'cannot_tell':
       if (row.state === 'unknown') askPerson(parts, tx, row, outcome.error);
+      else if (isRunning(row)) {
+        // Nothing will ever tell more of its run: what comes after it must not wait for ever.
+        loseAnswer(parts, tx, row, outcome.error, 'run_lost');
+        tellProblem(parts, tx, row, outcome.error);
+      }
       return;
     case 'not_now':
       return;

@@ -16,7 +16,8 @@ export interface Outgoing {
  * What can happen to an outgoing message.
  * `lost` = the connection went, or we did, between sending and the acknowledgement.
  * `absent` = proven not to be over there. `seen` = proven to be over there.
- * `run_ended` = no answer of it will come any more. The last four are a person's.
+ * `run_ended` = no answer of it will come any more. `run_lost` = nothing tells of its run any more,
+ * nor whether it stands over there. The last four are a person's.
  */
 export type OutgoingEvent =
   | 'attempt'
@@ -28,6 +29,7 @@ export type OutgoingEvent =
   | 'seen'
   | 'run_going'
   | 'run_ended'
+  | 'run_lost'
   | 'answered'
   | 'expired'
   | 'cancel'
@@ -95,6 +97,8 @@ export function reduceOutgoing(now: Outgoing, event: OutgoingEvent): Outgoing | 
       return rung(state) > 2 ? null : raise(now, 'going');
     case 'run_ended':
       return raise(now, 'ended');
+    case 'run_lost':
+      return isRunning(now) ? { state, run: 'ended' } : null;
     case 'answered':
       return state === 'answered' ? null : { state: 'answered', run: 'ended' };
     case 'expired':

@@ -68,3 +68,34 @@ describe('a message that is sent again by hand', () => {
     expect(home.state(id)).toBe('answered');
   });
 });
+
+describe('a run of which nothing tells any more', () => {
+  it.each(['sent', 'delivered'])(
+    'ends when its message was %s, is told, and lets the next one go',
+    async (state) => {
+      await home.remove();
+      home = new Home({ gateway: { partMs: 10_000, writeDownMs: state === 'sent' ? 5_000 : 20 } });
+      await home.start();
+      const thread = await home.thread();
+      const id = await home.send(thread, 'one');
+      await home.clock.advance(state === 'sent' ? 200 : 10_500);
+      expect([home.state(id), view(id).running]).toEqual([state, true]);
+      const next = await home.send(thread, 'two');
+      home.link.cut();
+      home.gateway.restart();
+      const settle = vi.spyOn(home.link, 'settle');
+      settle.mockResolvedValue({ kind: 'cannot_tell', error });
+      vi.spyOn(home.link, 'history').mockResolvedValue([]);
+      home.link.connect();
+      await home.clock.advance(1_000);
+      expect([home.state(id), view(id).running]).toEqual([state, false]);
+      expect(view(id).error).toEqual(error);
+      expect(home.attention.filter((item) => item.messageId === id)).toMatchObject([
+        { kind: 'problem', text: error.title },
+      ]);
+      expect(home.link.sends.map((send) => send.text)).toEqual(['one', 'two']);
+      await home.clock.advance(120_000);
+      expect(home.state(next)).toBe('answered');
+    },
+  );
+});

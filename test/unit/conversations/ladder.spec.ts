@@ -29,6 +29,7 @@ const EVENTS: readonly OutgoingEvent[] = [
   'seen',
   'run_going',
   'run_ended',
+  'run_lost',
   'answered',
   'expired',
   'cancel',
@@ -81,6 +82,11 @@ describe('an outgoing message', () => {
   it('that was acknowledged and then lost over there fails, and is not sent again by itself', () => {
     expect(from('queued', 'attempt', 'acknowledged', 'absent')).toBe('failed');
     expect(from('queued', 'attempt', 'acknowledged', 'seen', 'absent')).toBe('delivered');
+  });
+
+  it('whose run is lost from view claims no more than was confirmed', () => {
+    expect(from('queued', 'attempt', 'acknowledged', 'run_lost')).toBe('sent');
+    expect(reduceOutgoing({ state: 'sent', run: 'going' }, 'run_lost')?.run).toBe('ended');
   });
 
   it('that is seen over there is delivered, whatever we believed', () => {
