@@ -3,7 +3,7 @@
  * may be. Every issue that adds a flow adds it here (docs/testing.md). On the stand-in, not on Electron.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -26,6 +26,7 @@ const canary = (): string => randomBytes(18).toString('hex');
 
 await describeStandIn('the canary run', () => {
   const home = mkdtempSync(join(tmpdir(), 'peerage-canary-'));
+  const folder = mkdtempSync(join(tmpdir(), 'peerage-canary-out-'));
   const secrets = { right: canary(), wrong: canary(), password: canary(), removed: canary() };
   const all = Object.values(secrets);
   const screens: string[] = [];
@@ -75,7 +76,7 @@ await describeStandIn('the canary run', () => {
   afterAll(async () => {
     await app.kill();
     await gateway.stop();
-    rmSync(home, { recursive: true, force: true });
+    for (const made of [home, folder]) rmSync(made, { recursive: true, force: true });
   });
 
   test('through: trying, adding, typing, changing and removing peers', async () => {
@@ -132,6 +133,14 @@ await describeStandIn('the canary run', () => {
     ] as const) {
       texts.push(JSON.stringify(await call(page, name, input)));
     }
+    const saved = join(folder, 'diagnostics.txt');
+    await app.ask('personAnswers', 0, saved);
+    await app.ask('clickApplicationMenu', 'Help', 'Diagnostics…');
+    await expect.poll(() => existsSync(saved), { timeout: 10_000 }).toBe(true);
+    const bundle = readFileSync(saved, 'utf8');
+    expect(bundle).toContain('## Log');
+    expect(bundle).not.toContain('canary');
+    texts.push(bundle, JSON.stringify(await app.ask('personSaw')));
     texts.push((await standIn.startAgain(['--home', home])).output);
     frames.push(...(await heard(page)));
     await page.goto('chrome://crash').catch(() => {});

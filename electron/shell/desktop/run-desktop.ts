@@ -1,7 +1,7 @@
 /** A whole run in the desktop shell: start, tray, window when wanted, wait for the end, stop in order. */
 import { join } from 'node:path';
 import { app, powerMonitor, session } from 'electron';
-import { type Clock, systemClock } from '../../clock/clock.ts';
+import { type Cancel, type Clock, systemClock } from '../../clock/clock.ts';
 import { type AppPort, ok } from '../../contract/index.ts';
 import { createBoundary } from '../boundary.ts';
 import { type FirstStart, startFirst, tellError } from '../first-start.ts';
@@ -11,6 +11,7 @@ import { loadStaticFiles } from '../static-files.ts';
 import { createBridge } from './bridge.ts';
 import { LINK_SCHEME, linkAmong } from './deep-link.ts';
 import { type Destination, linkDestination, noticeDestination } from './destination.ts';
+import { offerDiagnostics } from './diagnostics.ts';
 import { HIDDEN, setLaunchAtLogin } from './login-item.ts';
 import { registerScheme, restrictSession, servePages } from './pages.ts';
 import { Toasts } from './toasts.ts';
@@ -127,8 +128,12 @@ export async function runDesktop(start: DesktopStart, run: DesktopRun): Promise<
     });
     show = (to) => keeper.show(to);
     openLink = (text) => show(linkDestination(text, peerage));
-    setApplicationMenu({ show: () => show(), quit: quit.resolve });
-    followApp(peerage, clock, tray, toasts);
+    setApplicationMenu({
+      show: () => show(),
+      quit: quit.resolve,
+      diagnose: () => void offerDiagnostics({ port: peerage, home, redact, log }),
+    });
+    const unfollow = followApp(peerage, clock, tray, toasts);
     app.on('activate', () => show());
     app.on('window-all-closed', () => {});
     powerMonitor.on('resume', () => {
@@ -142,6 +147,7 @@ export async function runDesktop(start: DesktopStart, run: DesktopRun): Promise<
     else if (early.length === 0 && !hasPanel) keeper.showMinimized();
 
     await Promise.race([signal, quit.promise]);
+    unfollow();
     keeper.letGo();
     toasts.closeAll();
     log(`stopping; refused so far: ${refusals.describe()}`);
@@ -171,9 +177,12 @@ export async function runDesktop(start: DesktopStart, run: DesktopRun): Promise<
   }
 }
 
-/** Keeps tray, notifications and launch at login to what the app says. */
-function followApp(peerage: AppPort, clock: Clock, tray: DesktopTray, toasts: Toasts): void {
-  let pending = false;
+/**
+ * Keeps tray, notifications and launch at login to what the app says, until the returned function is
+ * called: a stopped app can say nothing any more.
+ */
+function followApp(peerage: AppPort, clock: Clock, tray: DesktopTray, toasts: Toasts): () => void {
+  let pending: Cancel | null = null;
   let atLogin: boolean | null = null;
   const followSettings = (): void => {
     const { openAtLogin } = peerage.snapshot().settings;
@@ -181,18 +190,22 @@ function followApp(peerage: AppPort, clock: Clock, tray: DesktopTray, toasts: To
     atLogin = openAtLogin;
   };
   const update = (): void => {
-    pending = false;
+    pending = null;
     tray.update(peerage.snapshot());
   };
   update();
   followSettings();
-  peerage.onChange((key) => {
+  const deaf = peerage.onChange((key) => {
     toasts.changed(key);
     if (key.type === 'settings') followSettings();
     if (key.type === 'app' || key.type === 'peer' || key.type === 'warning') {
-      if (!pending) clock.after(TRAY_PACE_MS, update);
-      pending = true;
+      if (pending === null) pending = clock.after(TRAY_PACE_MS, update);
     }
   });
-  peerage.onAttention((notice) => toasts.present(notice));
+  const quiet = peerage.onAttention((notice) => toasts.present(notice));
+  return () => {
+    pending?.();
+    deaf();
+    quiet();
+  };
 }

@@ -102,8 +102,12 @@ export class DesktopTray {
   }
 }
 
+export interface MenuActions extends Pick<TrayActions, 'show' | 'quit'> {
+  readonly diagnose: () => void;
+}
+
 /** The application menu: what a text field needs, and the window. */
-export function setApplicationMenu(actions: Pick<TrayActions, 'show' | 'quit'>): void {
+export function setApplicationMenu(actions: MenuActions): void {
   const template: MenuItemConstructorOptions[] = [
     {
       label: 'Peerage',
@@ -126,6 +130,7 @@ export function setApplicationMenu(actions: Pick<TrayActions, 'show' | 'quit'>):
       ],
     },
     { role: 'windowMenu' },
+    { label: 'Help', submenu: [{ label: 'Diagnostics…', click: actions.diagnose }] },
   ];
   Menu.setApplicationMenu(Menu.buildFromTemplate(template));
 }

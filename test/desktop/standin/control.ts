@@ -2,7 +2,8 @@
 import type * as Electron from 'electron';
 import { debuggingPort, hasBrowser } from './chromium.ts';
 import { inChromium } from './pages.ts';
-import { world } from './panel.ts';
+import { applicationMenuItems, world } from './panel.ts';
+import { person } from './person.ts';
 import { sessionRules } from './session.ts';
 import { appearance, asked, power, screens, standInApp, theme } from './system.ts';
 import { asStranger, standInWindows } from './window.ts';
@@ -56,6 +57,16 @@ export const controls = {
     if (!item?.click) throw new Error(`no menu item ${label}`);
     (item.click as () => void)();
   },
+  /** An item of the application menu, by its menu's name and its own. */
+  clickApplicationMenu: async (menu: string, label: string) => {
+    const within = applicationMenuItems().find((each) => each.label === menu)?.submenu;
+    const item = (within as Electron.MenuItemConstructorOptions[]).find((of) => of.label === label);
+    if (!item?.click) throw new Error(`no item ${label}`);
+    (item.click as () => void)();
+  },
+  personAnswers: async (answer: number, savesTo: string) =>
+    Object.assign(person, { answer, savesTo }),
+  personSaw: async () => person.shown,
   clickNotification: async (index: number) => world.notifications[index]?.tell('click', {}),
   loseTray: async () => world.trays[0]?.destroy(),
   closeWindow: async () => top().close(),

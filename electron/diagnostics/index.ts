@@ -1,0 +1,2 @@
+export { type DiagnosticsFacts, diagnosticsText } from './bundle.ts';
+export { createMask } from './mask.ts';
