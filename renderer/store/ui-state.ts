@@ -4,7 +4,8 @@ import type { LinkId, MessageId, PeerId, ThreadId } from '../../electron/contrac
 /** The one dialog that is open, with what it is about. */
 export type DialogState =
   | { readonly kind: 'connect' }
-  | { readonly kind: 'own_gateway' }
+  /** With a link of that gateway: another of its agents. */
+  | { readonly kind: 'own_gateway'; readonly linkId?: LinkId }
   | { readonly kind: 'settings'; readonly section: string }
   | { readonly kind: 'search' }
   | { readonly kind: 'notices' }
@@ -12,6 +13,7 @@ export type DialogState =
   | { readonly kind: 'edit_peer'; readonly peerId: PeerId }
   | { readonly kind: 'remove_peer'; readonly peerId: PeerId }
   | { readonly kind: 'edit_link'; readonly peerId: PeerId; readonly linkId: LinkId | null }
+  | { readonly kind: 'remove_link'; readonly peerId: PeerId; readonly linkId: LinkId }
   | { readonly kind: 'credential'; readonly peerId: PeerId; readonly linkId: LinkId }
   | { readonly kind: 'trust'; readonly peerId: PeerId; readonly linkId: LinkId }
   | { readonly kind: 'rename_thread'; readonly threadId: ThreadId }

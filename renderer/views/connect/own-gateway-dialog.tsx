@@ -1,20 +1,45 @@
-import { type FormEvent, useState } from 'react';
-import { type AppError, calls } from '../../../electron/contract/index.ts';
+import { type FormEvent, useEffect, useState } from 'react';
+import {
+  type AgentView,
+  type AppError,
+  calls,
+  type LinkId,
+} from '../../../electron/contract/index.ts';
 import { Button } from '../../components/button.tsx';
 import { Dialog, DialogBody, DialogFoot } from '../../components/dialog.tsx';
-import { TextField } from '../../components/field.tsx';
+import { PickField, TextField } from '../../components/field.tsx';
 import { useClient, useMirror } from '../../store/hooks.ts';
 import { ErrorNote } from '../error-note.tsx';
 import { CredentialFields } from './credential-fields.tsx';
 import { type FieldErrors, fieldErrors, fieldOf, fieldWords } from './field-errors.ts';
 import { type ConnectForm, credentialOf } from './use-connect.ts';
 
+interface OwnGatewayDialogProps {
+  /** A link to that gateway, where there is one already: its agents can be asked for. */
+  linkId: LinkId | null;
+  onClose: () => void;
+}
+
 /** Makes a peer of the gateway on this machine, after a click and not before. */
-export function OwnGatewayDialog({ onClose }: { onClose: () => void }) {
+export function OwnGatewayDialog({ linkId, onClose }: OwnGatewayDialogProps) {
   const client = useClient();
+  const [agents, setAgents] = useState<readonly AgentView[]>([]);
+  const [agentId, setAgentId] = useState<string | null>(null);
+  useEffect(() => {
+    if (!linkId) return;
+    let wanted = true;
+    void client.call('link.agents', { linkId }).then((result) => {
+      if (!wanted) return;
+      if (result.ok) setAgents(result.value.agents);
+      else setFailure(result.error);
+    });
+    return () => {
+      wanted = false;
+    };
+  }, [client, linkId]);
   const own = useMirror((mirror) => mirror.app?.ownGateway);
   const [form, setForm] = useState<Pick<ConnectForm, 'name' | 'kind' | 'secret'>>({
-    name: 'This machine',
+    name: linkId ? '' : 'This machine',
     kind: 'token',
     secret: '',
   });
@@ -43,7 +68,7 @@ export function OwnGatewayDialog({ onClose }: { onClose: () => void }) {
     event.preventDefault();
     const input = {
       name: form.name,
-      agentId: null,
+      agentId,
       credential: needsSecret ? credentialOf(form) : null,
     };
     const parsed = calls['ownGateway.connect'].input.safeParse(input);
@@ -60,13 +85,19 @@ export function OwnGatewayDialog({ onClose }: { onClose: () => void }) {
     if (field) setErrors({ [field]: fieldWords(result.error) });
     else setFailure(result.error);
   };
+  const pick = (id: string) => {
+    const known = agents.some((agent) => agent.name === form.name);
+    const name = agents.find((agent) => agent.id === id)?.name ?? '';
+    setAgentId(id === '' ? null : id);
+    if (form.name === '' || known) change({ name });
+  };
   const change = (changes: Partial<ConnectForm>) => {
     setForm({ ...form, ...changes });
     setErrors({});
   };
   return (
     <Dialog
-      title="Use my own gateway"
+      title={linkId ? 'Add another agent of this gateway' : 'Use my own gateway'}
       about="Peerage reads the credential from your OpenClaw configuration into the keychain. It changes nothing there."
       width="narrow"
       onClose={onClose}
@@ -79,10 +110,28 @@ export function OwnGatewayDialog({ onClose }: { onClose: () => void }) {
             <dt>Address</dt>
             <dd className="facts__code">{own.url}</dd>
           </dl>
+          {linkId ? (
+            <PickField
+              label="Agent"
+              value={agentId ?? ''}
+              error={errors.agent}
+              disabled={agents.length === 0}
+              options={[
+                { value: '', text: 'The default one' },
+                ...agents.map((agent) => ({ value: agent.id, text: agent.name })),
+              ]}
+              onPick={pick}
+            />
+          ) : null}
           <TextField
             label="Name"
             value={form.name}
             error={errors.name}
+            help={
+              linkId
+                ? undefined
+                : 'It starts with the default agent. Its details let you pick another.'
+            }
             maxLength={80}
             onChange={(event) => change({ name: event.target.value })}
           />
@@ -101,7 +150,7 @@ export function OwnGatewayDialog({ onClose }: { onClose: () => void }) {
             Cancel
           </Button>
           <Button look="primary" type="submit" busy={busy}>
-            Use it
+            {linkId ? 'Add' : 'Use it'}
           </Button>
         </DialogFoot>
       </form>

@@ -60,11 +60,12 @@ export function Ladder({ ladder, saidAbove }: LadderProps) {
         </Button>
       </div>
       <ol className="rungs">
-        {ladder.rungs.map((rung) => (
+        {ladder.rungs.map((rung, index) => (
           <Rung
             key={rung.id}
             rung={rung}
             whole={whole}
+            past={ladder.rungs.slice(0, index).some(stopsThere)}
             explained={rung.code !== null && rung.code === saidAbove}
           />
         ))}
@@ -88,18 +89,21 @@ interface RungProps {
   rung: RungView;
   /** Say what was tried and seen also where all is well. */
   whole: boolean;
+  /** A rung below is broken: what it says was seen before that. */
+  past: boolean;
   /** Its remedy stands above already. */
   explained: boolean;
 }
 
-function Rung({ rung, whole, explained }: RungProps) {
-  const quiet = rung.status === 'skipped' || rung.status === 'not_checked';
+function Rung({ rung, whole, past, explained }: RungProps) {
+  const over = past && (rung.status === 'ok' || rung.status === 'slow');
+  const quiet = over || rung.status === 'skipped' || rung.status === 'not_checked';
   const wrong = rung.status === 'failed' || rung.status === 'needs_you';
   const words = rungWords(rung, whole, wrong || rung.status === 'slow');
   return (
     <li className={`rung ${quiet ? 'rung--quiet' : ''}`}>
       <span className="rung__mark">
-        <StatusMark shape={rungShape(rung.status)} size={10} />
+        <StatusMark shape={over ? 'down' : rungShape(rung.status)} size={10} />
       </span>
       <div className="rung__words">
         <p className="rung__line">
@@ -107,9 +111,13 @@ function Rung({ rung, whole, explained }: RungProps) {
             {rung.title}
           </span>
           <span className="rung__result numbers">
-            {rung.status === 'ok' && rung.durationMs !== null
-              ? milliseconds(rung.durationMs)
-              : rungWord[rung.status]}
+            {over && rung.at !== null ? (
+              <Age at={rung.at} />
+            ) : rung.status === 'ok' && rung.durationMs !== null ? (
+              milliseconds(rung.durationMs)
+            ) : (
+              rungWord[rung.status]
+            )}
           </span>
         </p>
         {words === '' ? null : <p className="rung__seen">{words}</p>}
@@ -124,6 +132,14 @@ function Rung({ rung, whole, explained }: RungProps) {
       </div>
     </li>
   );
+}
+
+const stopsThere = (rung: RungView): boolean =>
+  rung.status === 'failed' || rung.status === 'needs_you' || rung.status === 'skipped';
+
+function Age({ at }: { at: number }) {
+  const now = useNow(30_000);
+  return <time title={exactTime(at)}>{ago(at, now)}</time>;
 }
 
 /** What was tried and what was seen, as sentences; empty where there is nothing to say. */

@@ -90,9 +90,6 @@ function StateButton({ link }: { link: LinkView }) {
 function LinkMenu({ link }: { link: LinkView }) {
   const client = useClient();
   const { peerId, id: linkId } = link;
-  const remove = async () => {
-    if (await client.act('link.remove', { linkId })) client.toasts.say('Link removed');
-  };
   return (
     <Menu
       trigger={<IconButton icon={EllipsisVertical} size="small" label="More about this link" />}
@@ -113,7 +110,11 @@ function LinkMenu({ link }: { link: LinkView }) {
         Replace token or password
       </MenuItem>
       <MenuLine />
-      <MenuItem icon={Trash2} danger onSelect={() => void remove()}>
+      <MenuItem
+        icon={Trash2}
+        danger
+        onSelect={() => client.navigation.show({ kind: 'remove_link', peerId, linkId })}
+      >
         Remove this link
       </MenuItem>
     </Menu>

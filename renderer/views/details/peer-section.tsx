@@ -11,6 +11,7 @@ const added = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
 export function PeerSection({ detail }: { detail: PeerDetail }) {
   const client = useClient();
   const peerId = detail.id;
+  const first = detail.links[0];
   const favour = () =>
     void client.act('peer.update', { peerId, changes: { favourite: !detail.favourite } });
   return (
@@ -79,6 +80,17 @@ export function PeerSection({ detail }: { detail: PeerDetail }) {
           Add another link
         </Button>
       )}
+      {detail.own && first ? (
+        <Button
+          size="small"
+          look="quiet"
+          icon={Plus}
+          className="add-link"
+          onClick={() => client.navigation.show({ kind: 'own_gateway', linkId: first.id })}
+        >
+          Add another agent of this gateway
+        </Button>
+      ) : null}
     </section>
   );
 }

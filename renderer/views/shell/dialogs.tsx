@@ -8,6 +8,7 @@ import { DeleteThreadDialog } from '../edit/delete-thread-dialog.tsx';
 import { EditLinkDialog } from '../edit/edit-link-dialog.tsx';
 import { EditPeerDialog } from '../edit/edit-peer-dialog.tsx';
 import { OpenLinkDialog } from '../edit/open-link-dialog.tsx';
+import { RemoveLinkDialog } from '../edit/remove-link-dialog.tsx';
 import { RemovePeerDialog } from '../edit/remove-peer-dialog.tsx';
 import { RenameThreadDialog } from '../edit/rename-thread-dialog.tsx';
 import { TrustDialog } from '../edit/trust-dialog.tsx';
@@ -42,7 +43,7 @@ function OpenDialog({ dialog, onClose }: { dialog: DialogState; onClose: () => v
     case 'connect':
       return <ConnectDialog onClose={onClose} />;
     case 'own_gateway':
-      return <OwnGatewayDialog onClose={onClose} />;
+      return <OwnGatewayDialog linkId={dialog.linkId ?? null} onClose={onClose} />;
     case 'settings':
       return <SettingsDialog section={dialog.section} onClose={onClose} />;
     case 'search':
@@ -57,6 +58,8 @@ function OpenDialog({ dialog, onClose }: { dialog: DialogState; onClose: () => v
       return <RemovePeerDialog peerId={dialog.peerId} onClose={onClose} />;
     case 'edit_link':
       return <EditLinkDialog peerId={dialog.peerId} linkId={dialog.linkId} onClose={onClose} />;
+    case 'remove_link':
+      return <RemoveLinkDialog peerId={dialog.peerId} linkId={dialog.linkId} onClose={onClose} />;
     case 'credential':
       return <CredentialDialog peerId={dialog.peerId} linkId={dialog.linkId} onClose={onClose} />;
     case 'trust':
