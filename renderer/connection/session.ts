@@ -9,11 +9,13 @@ import {
   calls,
   Frame,
   frame,
+  MAX_FRAME_BYTES,
   type Result,
   Snapshot,
   WindowEvent,
 } from '../../electron/contract/index.ts';
 import type { Connection, ConnectionStatus, Transport } from './connection.ts';
+import { tooLarge } from './frame-size.ts';
 import { Listeners } from './listeners.ts';
 
 interface Pending {
@@ -64,10 +66,12 @@ export class Session implements Connection {
   ): Promise<Result<CallOutput<N>>> => {
     if (!this.#open) return Promise.resolve(lost());
     const id = String(this.#nextId++);
+    const asked = frame('call', input, name, id);
+    if (tooLarge(asked)) return Promise.resolve(over(name));
     return new Promise((resolve) => {
       // The result was parsed with this call's own output schema before it gets here.
       this.#pending.set(id, { name, settle: (result) => resolve(result as Result<CallOutput<N>>) });
-      this.#transport.send(frame('call', input, name, id));
+      this.#transport.send(asked);
     });
   };
 
@@ -208,6 +212,11 @@ export class Session implements Connection {
     }
   }
 }
+
+const over = (name: string): Result<never> => ({
+  ok: false,
+  error: appError('call.too_large', `${name}: at most ${MAX_FRAME_BYTES} bytes.`),
+});
 
 const lost = (): Result<never> => ({
   ok: false,

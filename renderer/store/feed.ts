@@ -11,10 +11,22 @@ export interface FeedOwner {
   stale(threadId: string): void;
 }
 
+/** A frame that was asked for just before the window was hidden never comes: no longer than this, ms. */
+const FRAME_MOST_MS = 200;
+
 /** Runs something with the next frame; a hidden window has no frames, so then right away. */
 export const nextFrame = (run: () => void): void => {
-  if (document.hidden) setTimeout(run, 0);
-  else requestAnimationFrame(run);
+  if (document.hidden) {
+    setTimeout(run, 0);
+    return;
+  }
+  const once = () => {
+    cancelAnimationFrame(asked);
+    clearTimeout(timer);
+    run();
+  };
+  const asked = requestAnimationFrame(once);
+  const timer = setTimeout(once, FRAME_MOST_MS);
 };
 
 /**

@@ -24,6 +24,20 @@ export interface Upload {
 export const isWhole = (upload: Upload): boolean =>
   upload.attachmentId !== null && upload.error === null && upload.received >= upload.bytes;
 
+const NAME_MOST = 255;
+
+/** A file's name without the characters that could disguise it, or break a line. */
+export function safeFileName(name: string): string {
+  const plain = name
+    .toWellFormed()
+    .replaceAll(/[\p{Cc}\p{Bidi_Control}]/gu, '')
+    .trim();
+  if (plain.length <= NAME_MOST) return plain || 'file';
+  const dot = plain.lastIndexOf('.');
+  const end = dot > plain.length - 20 ? plain.slice(dot) : '';
+  return `${plain.slice(0, NAME_MOST - end.length).toWellFormed()}${end}`;
+}
+
 const PREVIEWED = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp']);
 
 /** Files that were picked, pasted or dropped, per thread. Sent to the app piece by piece. */
@@ -44,7 +58,7 @@ export class Uploads {
     const upload: Upload = {
       key,
       threadId,
-      name: file.name || 'file',
+      name: safeFileName(file.name),
       bytes: file.size,
       received: 0,
       preview: PREVIEWED.has(file.type) ? URL.createObjectURL(file) : null,

@@ -48,6 +48,7 @@ export function useConnect(onAdded: () => void) {
   const [failure, setFailure] = useState<AppError | null>(null);
   const [probe, setProbe] = useState<ProbeResult | null>(null);
   const [busy, setBusy] = useState<'checking' | 'adding' | null>(null);
+  const [looks, setLooks] = useState(0);
 
   const change = (changes: Partial<ConnectForm>) => {
     setForm((before) => ({ ...before, ...changes }));
@@ -107,14 +108,20 @@ export function useConnect(onAdded: () => void) {
     let wanted = true;
     const timer = setTimeout(() => {
       void look().then((found) => {
-        if (wanted && found) take(found);
+        if (!wanted) return;
+        // One look that failed on the way says so, and the next one follows all the same.
+        if (found && !passing(found)) {
+          setFailure(null);
+          take(found);
+        } else if (found?.error) setFailure(found.error);
+        setLooks((count) => count + 1);
       });
     }, LOOK_AGAIN_MS);
     return () => {
       wanted = false;
       clearTimeout(timer);
     };
-  }, [waiting, probe]);
+  }, [waiting, probe, looks]);
 
   const add = async () => {
     const input = {
@@ -140,6 +147,13 @@ export function useConnect(onAdded: () => void) {
 
   return { form, errors, failure, probe, busy, waiting, change, check, add };
 }
+
+/** True for what says nothing about the approval: the gateway was not reached this time. */
+const passing = (found: ProbeResult): boolean =>
+  found.state.kind === 'offline' ||
+  found.state.kind === 'starting' ||
+  found.state.kind === 'restarting' ||
+  found.state.kind === 'rate_limited';
 
 function suggestedName(found: ProbeResult): string {
   try {

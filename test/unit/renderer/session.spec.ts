@@ -88,6 +88,18 @@ describe('the session', () => {
     expect(statuses).toEqual(['connecting', 'ready', 'lost', 'ready']);
   });
 
+  it('refuses what is too large for one frame, and keeps the wire', async () => {
+    const { transport, session } = connected();
+    const text = 'ä'.repeat(9_000_000);
+    const before = transport.sent.length;
+    const input = { threadId: 'one', text, revision: 1 } as never;
+    expect(await session.call('thread.saveDraft', input)).toMatchObject({
+      ok: false,
+      error: { code: 'call.too_large' },
+    });
+    expect(transport.sent).toHaveLength(before);
+  });
+
   it('stops trying when the key is refused', () => {
     const transport = new FakeTransport();
     const session = new Session(transport);
