@@ -118,6 +118,7 @@ export function createConversations(options: ConversationsOptions): Conversation
     streams.dropThread(threadId);
     watches.drop(threadId);
     outbox.forget(threadId);
+    outbox.eased();
     totals.gone(threadId, peerId);
   };
   const purge = createPurge({ parts, attachments, files, gone });
@@ -128,6 +129,7 @@ export function createConversations(options: ConversationsOptions): Conversation
     totals.moved(moved);
     deadlines.note(moved.after);
     wake(moved.after.thread_id);
+    if (moved.after.open === 0 || moved.after.state === 'queued') outbox.eased();
   });
   ledger.onPeer((peerId) => totals.peerChanged(peerId));
 

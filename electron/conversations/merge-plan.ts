@@ -24,6 +24,8 @@ export interface KnownQuestion {
 
 export interface ThreadKnowledge {
   question(id: MessageId): KnownQuestion | null;
+  /** A message of ours that another thread shows: both live in one session of theirs. */
+  elsewhere(id: MessageId): boolean;
   /** A row of this thread has this remote id. */
   known(remoteId: string): boolean;
   /** Retention deleted it here, or it was taken into another row: a remote id, or an id of ours. */
@@ -57,6 +59,8 @@ interface Read {
   /** The message of ours that this row answers. */
   readonly answers: MessageId | null;
   readonly sure: boolean;
+  /** It is, or answers, a message of ours that another thread shows. */
+  readonly elsewhere: boolean;
 }
 
 /** Tells for each row whose question it is or answers. */
@@ -69,16 +73,18 @@ function attribute(
     id && knowledge.question(id) ? id : null;
   const named = new Set(history.map(runOf));
   let before: MessageId | null = live ? knowledge.running() : null;
+  const isElsewhere = (id: MessageId | null): boolean => id !== null && knowledge.elsewhere(id);
   return history.map((message) => {
     const run = runOf(message);
+    const none = { message, asked: null, answers: null, sure: false, elsewhere: false };
     if (message.role === 'user') {
-      before = ours(messageOfKey(message.key));
-      return { message, asked: before, answers: null, sure: true };
+      before = messageOfKey(message.key);
+      return { ...none, asked: ours(before), sure: true, elsewhere: isElsewhere(before) };
     }
-    if (message.role !== 'assistant') return { message, asked: null, answers: null, sure: false };
-    if (run) return { message, asked: null, answers: ours(run), sure: true };
-    const answers = before && !named.has(before) ? before : null;
-    return { message, asked: null, answers, sure: false };
+    if (message.role !== 'assistant') return none;
+    if (run) return { ...none, answers: ours(run), sure: true, elsewhere: isElsewhere(run) };
+    const follows = before && !named.has(before) ? before : null;
+    return { ...none, answers: ours(follows), elsewhere: isElsewhere(follows) };
   });
 }
 
@@ -139,6 +145,7 @@ export function planMerge(
     if (done.has(remoteId)) continue;
     done.add(remoteId);
     const about = row.asked ?? row.answers ?? messageOfKey(message.key) ?? runOf(message);
+    if (row.elsewhere) continue;
     if (knowledge.forgotten(remoteId) || (about && knowledge.forgotten(about))) continue;
     if (row.asked) {
       const question = knowledge.question(row.asked);

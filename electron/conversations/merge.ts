@@ -29,6 +29,10 @@ function knowledgeOf(parts: Parts, thread: ThreadRow): ThreadKnowledge {
           : null,
       };
     },
+    elsewhere: (id) => {
+      const row = messages.outgoing(id);
+      return row !== undefined && row.thread_id !== thread.id;
+    },
     known: (remoteId) => messages.byRemote.get(thread.id, remoteId) !== undefined,
     forgotten: (mark) => messages.forgotten.get(thread.id, mark) !== undefined,
     unclaimed: (text) => {

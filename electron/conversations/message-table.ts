@@ -1,5 +1,6 @@
 import {
   type AppError,
+  type LinkId,
   type MessageId,
   type ThreadId,
   VIEW_BODY_LIMIT,
@@ -88,6 +89,12 @@ export function messageTable(store: Store) {
       `SELECT ${MESSAGE_COLUMNS} FROM messages
        WHERE thread_id = ? AND open = 1 AND state IN ('queued', 'sending', 'unknown')
        ORDER BY position LIMIT 1`,
+    ),
+    /** A message of another thread that is under way, or runs, in a session that both live in. */
+    busySession: store.prepare<{ id: MessageId }, [ThreadId, LinkId, string]>(
+      `SELECT m.id FROM messages m JOIN threads t ON t.id = m.thread_id
+       WHERE m.open = 1 AND m.direction = 'out' AND m.state <> 'queued' AND m.thread_id <> ?
+         AND t.link_id = ? AND t.session_key = ? LIMIT 1`,
     ),
     /** Everything that is not settled yet, over all threads; the only thing read at start. */
     open: store.prepare<MessageRow>(

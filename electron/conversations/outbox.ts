@@ -39,6 +39,8 @@ export interface Outbox {
   /** The step threw: try again after a while. */
   stumble(threadId: ThreadId): void;
   forget(threadId: ThreadId): void;
+  /** Something is over: lanes that waited for another thread of their session look again. */
+  eased(): void;
   stop(): void;
 }
 
@@ -74,6 +76,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const random = parts.options.random ?? Math.random;
   const slots = createSlots(SENDING_PER_LINK);
   const lanes = new Map<ThreadId, Lane>();
+  /** Lanes that wait for another thread of their session. */
+  const blocked = new Set<ThreadId>();
 
   const laneOf = (threadId: ThreadId): Lane => {
     let lane = lanes.get(threadId);
@@ -109,7 +113,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
     switch (head.state) {
       case 'queued':
         // What is sent into a run is answered with it, or under an id that nobody gave: one at a time.
-        return options.running(threadId) ? false : attempt(head, thread, route);
+        if (options.running(threadId) || isBusy(threadId, route)) return false;
+        return attempt(head, thread, route);
       case 'unknown':
         return settle(head, route);
       default:
@@ -117,6 +122,14 @@ export function createOutbox(options: OutboxOptions): Outbox {
         await ledger.write((tx) => tx.move(head, 'lost', { error: interrupted() }));
         return true;
     }
+  };
+
+  /** One session is one lane, however many threads live in it; most are of one thread only. */
+  const isBusy = (threadId: ThreadId, { linkId, sessionKey }: Route): boolean => {
+    if (sessionKey.includes(threadId)) return false;
+    if (!messages.busySession.get(threadId, linkId, sessionKey)) return false;
+    blocked.add(threadId);
+    return true;
   };
 
   const attempt = async (head: OutgoingRow, thread: ThreadRow, route: Route): Promise<boolean> => {
@@ -132,7 +145,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     const claimed = await ledger.write((tx) => {
       const now = messages.outgoing(head.id);
       const place = threads.byId(thread.id);
-      if (now?.state !== 'queued' || !place) return null;
+      if (now?.state !== 'queued' || !place || isBusy(thread.id, route)) return null;
       bindRoute(parts, place, route, tx);
       messages.beginAttempt(head.id, route.linkId, route.sessionKey, clock.now());
       return tx.move(now, 'attempt', { attempts: 1, error: null });
@@ -243,6 +256,11 @@ export function createOutbox(options: OutboxOptions): Outbox {
     refresh: (threadId) => forget(threadId),
     stumble: (threadId) => pause(threadId, STORE_RETRY_MS),
     forget,
+    eased: () => {
+      const waited = [...blocked];
+      blocked.clear();
+      for (const threadId of waited) wake(threadId);
+    },
     stop: () => {
       for (const threadId of [...lanes.keys()]) forget(threadId);
     },

@@ -1,5 +1,5 @@
 import { v7 } from 'uuid';
-import { codedError, ok, type Result, type ThreadId } from '../contract/index.ts';
+import { codedError, type LinkId, ok, type Result, type ThreadId } from '../contract/index.ts';
 import { saveDraft } from './draft.ts';
 import { oneLine } from './excerpt.ts';
 import type { HandlersOf } from './handlers.ts';
@@ -44,6 +44,16 @@ export function threadCalls(options: ThreadCallOptions): HandlersOf<'thread'> {
     return ok({});
   };
 
+  /** The thread that shows a session of theirs already: a second one would show the same. */
+  const ofPickedSession = (
+    linkId: LinkId,
+    threadId: ThreadId,
+    agentId: string | null,
+  ): ThreadRow | undefined => {
+    const key = parts.options.link(linkId)?.sessionKeyFor(threadId, agentId);
+    return key && !key.includes(threadId) ? threads.ofSession.get(linkId, key) : undefined;
+  };
+
   return {
     'thread.create': async ({ peerId, linkId, title, agentId }) => {
       const peerName = directory.peerName(peerId);
@@ -51,6 +61,12 @@ export function threadCalls(options: ThreadCallOptions): HandlersOf<'thread'> {
       const chosen = directory.linkFor({ peerId, linkId });
       if (linkId && chosen !== linkId) throw codedError('link.not_found', 'No link has this id.');
       const id = v7() as ThreadId;
+      const there = chosen && ofPickedSession(chosen, id, agentId);
+      if (there && there.peer_id === peerId) {
+        if (there.archived === 1)
+          await change(there.id, () => threads.setArchived.run(0, there.id));
+        return ok({ threadId: there.id });
+      }
       const agent = chosen && directory.agentName(chosen, agentId);
       const name = title || oneLine(agent || peerName, 120);
       await ledger.write((tx) => {

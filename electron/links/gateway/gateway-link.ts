@@ -23,7 +23,7 @@ import type { GatewayEvent, HelloFacts } from './events.ts';
 import { asCoded } from './failures.ts';
 import { fetchHistory } from './history.ts';
 import type { GatewayLinkOptions } from './options.ts';
-import { listAgents, listSessions } from './queries.ts';
+import { listAgents, listSessions, ownSessions } from './queries.ts';
 import { RUNGS } from './rungs.ts';
 import { RunTracker } from './runs.ts';
 import { BEGUN, DEFAULT_LIMITS, sendMessage } from './send.ts';
@@ -168,9 +168,9 @@ class Implementation implements GatewayLink, ConnectorOwner {
   sessionKeyFor(threadId: string, agentId: string | null): string {
     if (this.options.sessionKey) return this.options.sessionKey;
     const agent = agentId ?? this.options.agentId ?? this.connector.hello?.defaultAgentId ?? 'main';
-    const device = this.options.device.deviceId.slice(0, 12);
+    const own = ownSessions(this.options.device.deviceId);
     // The gateway lowers session keys itself; events would come under another key than ours.
-    return `agent:${agent}:peerage-${device}-${threadId}`.toLowerCase();
+    return `agent:${agent}:${own}${threadId}`.toLowerCase();
   }
 
   async send(envelope: OutgoingEnvelope, signal: AbortSignal): Promise<SendOutcome> {
@@ -191,9 +191,8 @@ class Implementation implements GatewayLink, ConnectorOwner {
       this.connector.health?.noteAgent(false);
     }
     if (outcome.kind !== 'acknowledged') return outcome;
-    const { runId } = outcome;
     if ('status' in outcome && !BEGUN.has(outcome.status)) void this.recover(envelope);
-    return { kind: 'acknowledged', runId };
+    return { kind: 'acknowledged', runId: outcome.runId };
   }
 
   /** The key was used before and its run is over: its answer comes from the history, once. */
@@ -249,7 +248,8 @@ class Implementation implements GatewayLink, ConnectorOwner {
   }
 
   sessions(agentId: string | null, signal: AbortSignal): Promise<readonly SessionView[]> {
-    return this.ask(signal, (wire) => listSessions(wire, agentId, signal));
+    const own = ownSessions(this.options.device.deviceId);
+    return this.ask(signal, (wire) => listSessions(wire, agentId, own, signal));
   }
 
   capabilities(signal: AbortSignal): Promise<readonly string[]> {

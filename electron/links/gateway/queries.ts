@@ -47,10 +47,22 @@ export async function listAgents(wire: Wire, signal: AbortSignal): Promise<Agent
     .sort((a, b) => Number(b.isDefault) - Number(a.isDefault));
 }
 
-/** `sessions.list`, newest first. Throws a WireError. */
+/** How the names of the sessions begin that a device of ours makes for its threads, after the agent's. */
+export const ownSessions = (deviceId: string): string =>
+  `peerage-${deviceId.slice(0, 12)}-`.toLowerCase();
+
+/** `agent:<agent>:<name>`. */
+const isOwn = (key: string, own: string): boolean =>
+  key.toLowerCase().split(':').slice(2).join(':').startsWith(own);
+
+/**
+ * `sessions.list`, newest first. Throws a WireError.
+ * @param own see {@link ownSessions}: these are threads here already, and nothing to pick.
+ */
 export async function listSessions(
   wire: Wire,
   agentId: string | null,
+  own: string,
   signal: AbortSignal,
 ): Promise<SessionView[]> {
   const params = { limit: MAX_ENTRIES, ...(agentId === null ? {} : { agentId }) };
@@ -59,7 +71,7 @@ export async function listSessions(
   if (!parsed.success) return [];
   return parsed.data.sessions
     .map((value) => Session.safeParse(value))
-    .flatMap((entry) => (entry.success ? [entry.data] : []))
+    .flatMap((entry) => (entry.success && !isOwn(entry.data.key, own) ? [entry.data] : []))
     .slice(0, MAX_ENTRIES)
     .map((session) => ({
       key: session.key,

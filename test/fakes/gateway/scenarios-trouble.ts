@@ -183,11 +183,16 @@ export const troubleScenarios: readonly Scenario[] = [
       withLink(gateway, async (rig, sessionKey) => {
         const agents = await rig.link.agents(rig.signal);
         assert.deepEqual(agents[0], { id: 'main', name: agents[0]?.name, isDefault: true });
-        const key = rig.key();
-        await rig.link.send(envelope(key, sessionKey, word()), rig.signal);
-        await finalOf(rig, gateway, key);
+        const theirs = `agent:main:team-${word()}`.toLowerCase();
+        rig.link.watch(theirs);
+        for (const session of [sessionKey, theirs]) {
+          const key = rig.key();
+          await rig.link.send(envelope(key, session, word()), rig.signal);
+          await finalOf(rig, gateway, key);
+        }
         const sessions = await rig.link.sessions('main', rig.signal);
-        assert.ok(sessions.some((session) => session.key === sessionKey));
+        assert.ok(sessions.some((session) => session.key === theirs));
+        assert.ok(!sessions.some((session) => session.key === sessionKey), 'our own are threads');
         assert.ok((await rig.link.ping(rig.signal)) < gateway.patienceMs);
         const skills = (await rig.link.capabilities?.(rig.signal)) ?? [];
         assert.ok(skills.length > 0 && skills.length <= 64);

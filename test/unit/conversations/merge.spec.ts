@@ -29,11 +29,13 @@ const answer = (remoteId: string, id: MessageId) => row(remoteId, { runId: keyOf
 /** A thread that knows what it is told, and learns from plans. */
 class Thread implements ThreadKnowledge {
   readonly questions = new Map<MessageId, KnownQuestion>();
+  readonly others = new Set<MessageId>();
   readonly remote = new Set<string>();
   readonly gone = new Set<string>();
   readonly texts = new Map<string, MessageId>();
 
   question = (id: MessageId) => this.questions.get(id) ?? null;
+  elsewhere = (id: MessageId) => this.others.has(id);
   known = (remoteId: string) => this.remote.has(remoteId);
   forgotten = (mark: string) => this.gone.has(mark);
   unclaimed = (text: string) => this.texts.get(text) ?? null;
@@ -167,6 +169,19 @@ describe('merging a history', () => {
   it('shows the row of another Peerage in a shared session as somebody else’s', () => {
     const steps = planMerge([asked('a', q2)], new Thread());
     expect(steps).toMatchObject([{ kind: 'foreign', message: { remoteId: 'a' } }]);
+  });
+
+  it('leaves what we wrote from another thread, and its answer, to that thread', () => {
+    const thread = new Thread();
+    thread.others.add(q1).add(q2);
+    const rows = [
+      asked('a', q1),
+      row('b'),
+      asked('c', q2),
+      answer('d', q2),
+      row('e', { role: 'user' }),
+    ];
+    expect(planMerge(rows, thread)).toEqual([{ kind: 'foreign', message: rows[4] }]);
   });
 
   it('plans nothing new once it was carried out, for any history', () => {

@@ -123,7 +123,7 @@ it(`${FRAMES} mutated frames: no crash, no hang, no run that ends twice (seed ${
       const context = { now: () => 0, processAge: () => 0, usedBefore: false };
       await fetchHistory(wire, 'agent:main:x', 50, signal);
       await listAgents(wire, signal);
-      await listSessions(wire, null, signal);
+      await listSessions(wire, null, 'peerage-x-', signal);
       const settled = await settleByHistory(wire, 'peerage:run-1', 'x', context, signal);
       expect(['absent', 'present', 'cannot_tell']).toContain(settled.kind);
       answered++;
