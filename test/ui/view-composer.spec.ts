@@ -58,4 +58,34 @@ describe.skipIf(!path)('the field one writes in', () => {
     expect(app.faults).toEqual([]);
     await app.close();
   });
+
+  it('shows where files may be dropped, and leaves a short dropped text to the field', async () => {
+    const { app } = await openScout();
+    const composer = app.page.locator('.composer');
+    const drag = (type: string, file: boolean) =>
+      composer.evaluate(
+        (one, given) => {
+          const data = new DataTransfer();
+          if (given.file) data.items.add(new File(['hello'], 'a\u202Eb.txt'));
+          else data.setData('text/plain', 'short');
+          const event = new DragEvent(given.type, {
+            dataTransfer: data,
+            bubbles: true,
+            cancelable: true,
+          });
+          one.querySelector('textarea')?.dispatchEvent(event);
+          return event.defaultPrevented;
+        },
+        { type, file },
+      );
+    await drag('dragover', true);
+    await app.page.locator('.composer--dragged').waitFor();
+    await app.picture('composer-dragged');
+    expect(await drag('drop', true)).toBe(true);
+    await app.page.locator('.composer--dragged').waitFor({ state: 'detached' });
+    await app.page.getByRole('button', { name: 'Remove ab.txt' }).waitFor();
+    expect(await drag('drop', false)).toBe(false);
+    expect(app.faults).toEqual([]);
+    await app.close();
+  });
 });

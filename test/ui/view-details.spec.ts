@@ -94,4 +94,20 @@ describe.skipIf(!path)('the details of a peer', () => {
     expect(app.faults).toEqual([]);
     await app.close();
   });
+
+  it('goes on waiting for an approval after a look that failed', async () => {
+    const app = await MockApp.open(browser, fewWorld());
+    await app.page.keyboard.press('Control+n');
+    await app.page.getByLabel('Address').fill('later.ts.net');
+    await app.page.getByLabel('Token', { exact: true }).fill('a-token');
+    await app.page.getByRole('button', { name: 'Check', exact: true }).click();
+    await app.page.getByText('The other side must approve this device').waitFor();
+    const dialog = app.page.getByRole('dialog');
+    await dialog.getByText('Nothing listens').first().waitFor();
+    await app.page.getByText('The other side must approve this device').waitFor();
+    await app.page.getByText('Connected in').waitFor();
+    expect(await dialog.getByText('Nothing listens').count()).toBe(0);
+    expect(app.faults).toEqual([]);
+    await app.close();
+  });
 });

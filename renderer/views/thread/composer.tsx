@@ -7,6 +7,7 @@ import {
   useEffect,
   useMemo,
   useRef,
+  useState,
 } from 'react';
 import type { PeerId, ThreadId } from '../../../electron/contract/index.ts';
 import { IconButton } from '../../components/button.tsx';
@@ -28,6 +29,7 @@ export function Composer({ peerId, threadId }: ComposerProps) {
   const client = useClient();
   const field = useRef<HTMLTextAreaElement>(null);
   const composer = useComposer(peerId, threadId);
+  const [dragged, setDragged] = useState(false);
   useEffect(() => client.drafts.onWritten(() => field.current?.focus()), [client]);
   const name = usePeer(peerId)?.name ?? '';
   const soft = useMirror((mirror) => mirror.settings.softLimitBytes);
@@ -55,13 +57,27 @@ export function Composer({ peerId, threadId }: ComposerProps) {
   const paste = (event: ClipboardEvent) => {
     if (takes(event.clipboardData)) event.preventDefault();
   };
+  const over = (event: DragEvent) => {
+    event.preventDefault();
+    setDragged(event.dataTransfer.types.includes('Files'));
+  };
+  const leave = (event: DragEvent) => {
+    const to = event.relatedTarget;
+    if (!(to instanceof Node && event.currentTarget.contains(to))) setDragged(false);
+  };
   const drop = (event: DragEvent) => {
-    if (takes(event.dataTransfer)) event.preventDefault();
+    setDragged(false);
+    if (takes(event.dataTransfer) || event.target !== field.current) event.preventDefault();
   };
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: files may be dropped here; the button does the same
-    <div className="composer" onDragOver={(event) => event.preventDefault()} onDrop={drop}>
+    <div
+      className={`composer ${dragged ? 'composer--dragged' : ''}`}
+      onDragOver={over}
+      onDragLeave={leave}
+      onDrop={drop}
+    >
       {composer.error ? <ErrorNote error={composer.error} announce /> : null}
       {composer.conflict ? (
         <p className="composer__note" role="status">

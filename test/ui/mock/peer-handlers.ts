@@ -85,6 +85,7 @@ export function probeOf(world: World, url: string): ProbeResult {
 
 /** Calls about peers and links, on a world. */
 export function peerHandlers(world: World): MockHandlers {
+  let looks = 0;
   const removed = new Map<string, PeerDetail>();
   const changeLink = (linkId: string, change: (link: LinkView) => LinkView) => {
     for (const detail of world.details.values()) {
@@ -105,10 +106,15 @@ export function peerHandlers(world: World): MockHandlers {
     return ids.peer(number);
   };
   return {
-    'link.probe': ({ url }) =>
-      url.includes('@')
-        ? fail(appError('link.url_credentials', 'It holds a user name.'))
-        : ok(probeOf(world, url)),
+    'link.probe': ({ url }) => {
+      if (url.includes('@')) return fail(appError('link.url_credentials', 'It holds a user name.'));
+      // The host `later`: waits for approval, then is out of reach for one look, then is there.
+      if (url.includes('later')) {
+        looks += 1;
+        return ok(probeOf(world, ['approval', 'refused'][looks - 1] ?? 'tower'));
+      }
+      return ok(probeOf(world, url));
+    },
     'peer.add': ({ name }) => {
       const taken = [...world.peers.values()].some((peer) => peer.name === name);
       return taken

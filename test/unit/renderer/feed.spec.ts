@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Batch, Change, Snapshot } from '../../../electron/contract/index.ts';
 import type { Connection } from '../../../renderer/connection/connection.ts';
 import { applyChanges } from '../../../renderer/store/apply.ts';
-import { feedMirror } from '../../../renderer/store/feed.ts';
+import { feedMirror, nextFrame } from '../../../renderer/store/feed.ts';
 import { windowOf } from '../../../renderer/store/message-window.ts';
 import { createMirror } from '../../../renderer/store/mirror.ts';
 import { message, peerRow, snapshot, threadId } from './samples.ts';
@@ -48,6 +48,32 @@ function harness() {
       giveBatch({ epoch: 'one', base, revision: base + 1, changes }),
   };
 }
+
+describe('the next frame', () => {
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  });
+
+  it('is not waited for for ever: a window that was just hidden has none', () => {
+    vi.useFakeTimers();
+    let frame: () => void = () => {};
+    vi.stubGlobal('document', { hidden: false });
+    vi.stubGlobal('requestAnimationFrame', (run: () => void) => {
+      frame = run;
+      return 1;
+    });
+    vi.stubGlobal('cancelAnimationFrame', () => {});
+    let ran = 0;
+    nextFrame(() => ran++);
+    vi.advanceTimersByTime(250);
+    expect(ran).toBe(1);
+    nextFrame(() => ran++);
+    frame();
+    vi.advanceTimersByTime(250);
+    expect(ran).toBe(2);
+  });
+});
 
 describe('the feed', () => {
   it('applies batches once per frame, in one go, and acknowledges the last', () => {
