@@ -2,7 +2,7 @@
 import type { Cancel } from '../clock/clock.ts';
 import type { MessageId, ThreadId } from '../contract/index.ts';
 import type { HistoryMessage, SettleOutcome } from '../links/link.ts';
-import { mergeHistory } from './merge.ts';
+import { mergeHistory, noteGap } from './merge.ts';
 import { settleAttempt } from './outbox.ts';
 import { isRunning } from './outgoing.ts';
 import { isSendable, type Parts, type Route, routeOf } from './parts.ts';
@@ -57,11 +57,17 @@ export function createCatchUp(
     }
   };
 
+  const isKnown = (thread: ThreadRow, rows: readonly HistoryMessage[]): boolean =>
+    rows.some(
+      ({ remoteId }) =>
+        messages.byRemote.get(thread.id, remoteId) || messages.forgotten.get(thread.id, remoteId),
+    );
+
   const fetch = async (thread: ThreadRow, route: Route): Promise<readonly HistoryMessage[]> => {
     const page = await within((signal) => route.link.history(route.sessionKey, PAGE, signal));
     const oldest = page[0];
     if (!oldest || page.length < PAGE || thread.synced === 0) return page;
-    if (page.some((row) => messages.byRemote.get(thread.id, row.remoteId))) return page;
+    if (isKnown(thread, page)) return page;
     return within((signal) => route.link.history(route.sessionKey, LONG_PAGE, signal));
   };
 
@@ -86,6 +92,8 @@ export function createCatchUp(
         if (current?.state !== row.state && outcome.kind === 'absent') continue;
         settled.set(id, outcome);
       }
+      const reachesBack = history.length < LONG_PAGE || isKnown(now, history);
+      if (now.synced === 1 && !reachesBack) noteGap(parts, tx, now, history);
       mergeHistory(parts, tx, now, history, settled);
       if (now.synced === 0) threads.setSynced.run(now.id);
     });

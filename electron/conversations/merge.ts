@@ -155,6 +155,30 @@ function addForeign(
   });
 }
 
+/** Says in the thread that between what it shows and this history there is more, which was not read. */
+export function noteGap(
+  parts: Parts,
+  tx: Transaction,
+  thread: ThreadRow,
+  history: readonly HistoryMessage[],
+): void {
+  const remoteId = `gap:${history[0]?.remoteId}`;
+  if (parts.messages.byRemote.get(thread.id, remoteId)) return;
+  tx.addIncoming({
+    id: newMessageId(),
+    thread_id: thread.id,
+    state: 'complete',
+    body: `More was said here while Peerage was away. Only the newest ${history.length} entries were fetched; older ones stand in the session over there.`,
+    at: parts.clock.now(),
+    sender_at: null,
+    author: 'Peerage',
+    reply_to: null,
+    remote_id: remoteId,
+    unread: false,
+    error: null,
+  });
+}
+
 /** For a link that was pointed at another gateway: what was open there can be settled nowhere. */
 export const retargeted = () =>
   appError(

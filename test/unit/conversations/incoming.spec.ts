@@ -198,6 +198,28 @@ describe('what others say in the session', () => {
     expect(bodies).toEqual(['go', 'one two three', 'first', 'second', 'third']);
   });
 
+  it('that is more than is read says so once, where the gap is', async () => {
+    await home.send(thread, 'go');
+    await home.clock.advance(10_000);
+    home.link.cut();
+    for (let n = 0; n < 1_005; n++) home.gateway.foreign(session(), `missed ${n}`);
+    for (let times = 0; times < 2; times++) {
+      home.link.connect();
+      await home.clock.advance(1_000);
+      home.link.cut();
+    }
+    const rows = home.store
+      .prepare<{ author: string; body: string }>(
+        'SELECT author, body FROM messages ORDER BY position',
+      )
+      .all();
+    expect(rows.filter((row) => row.author === 'Peerage')).toHaveLength(1);
+    expect(rows[2]?.body).toContain('newest 1000 entries');
+    expect(rows.slice(3).map((row) => row.body)).toEqual(
+      Array.from({ length: 1_000 }, (_, n) => `missed ${n + 5}`),
+    );
+  });
+
   it('before the thread began counts as read, in a session of theirs', async () => {
     home.link.picked = 'agent:main:main';
     home.gateway.foreign('agent:main:main', 'old news');
