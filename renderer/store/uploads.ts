@@ -38,7 +38,13 @@ export function safeFileName(name: string): string {
   return `${plain.slice(0, NAME_MOST - end.length).toWellFormed()}${end}`;
 }
 
-const PREVIEWED = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp']);
+/** The kinds of pictures that are shown small. */
+export const PREVIEWED: ReadonlySet<string> = new Set([
+  'image/png',
+  'image/jpeg',
+  'image/gif',
+  'image/webp',
+]);
 
 /** Files that were picked, pasted or dropped, per thread. Sent to the app piece by piece. */
 export class Uploads {

@@ -1,7 +1,9 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ids } from './mock/ids.ts';
 import { chromiumPath, launchBrowser, MockApp } from './mock/mock-app.ts';
-import { fewWorld } from './mock/seeds.ts';
+import { seedThread, theyWrote, weWrote } from './mock/seed-messages.ts';
+import { fewWorld, NOW } from './mock/seeds.ts';
 
 const path = chromiumPath();
 
@@ -85,6 +87,26 @@ describe.skipIf(!path)('the field one writes in', () => {
     await app.page.locator('.composer--dragged').waitFor({ state: 'detached' });
     await app.page.getByRole('button', { name: 'Remove ab.txt' }).waitFor();
     expect(await drag('drop', false)).toBe(false);
+    expect(app.faults).toEqual([]);
+    await app.close();
+  });
+
+  it('shows a small picture of what one sent, and none of what others sent', async () => {
+    const world = fewWorld();
+    const thread = seedThread(world, 54, ids.peer(4), 'Pictures', { lastMessageAt: NOW });
+    const png = (number: number) => ({
+      attachments: [
+        { id: ids.attachment(number), name: 'dot.png', mimeType: 'image/png', bytes: 70 },
+      ],
+    });
+    weWrote(world, thread, NOW - 9_000, 'Ours', png(80));
+    theyWrote(world, thread, NOW - 8_000, 'Home', 'Theirs', png(81));
+    const app = await MockApp.open(browser, world);
+    await app.page.getByRole('option', { name: /^Home server/ }).click();
+    await app.page.locator('.mine .chip__image img').waitFor();
+    expect(await app.page.locator('.theirs img').count()).toBe(0);
+    await app.picture('sent-image');
+    expect(await app.violations()).toEqual([]);
     expect(app.faults).toEqual([]);
     await app.close();
   });

@@ -48,7 +48,7 @@ export function OutgoingMessage({ message }: { message: Outgoing }) {
           <LongBody message={message} />
         </div>
       )}
-      <AttachmentChips attachments={message.attachments} />
+      <AttachmentChips attachments={message.attachments} ours />
       <div className="mine__foot">
         <Actions message={message} />
         <time

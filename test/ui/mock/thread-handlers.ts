@@ -14,6 +14,10 @@ import type { World } from './world.ts';
 
 const PAGE = 100;
 
+/** What every attachment holds: a picture of one pixel. */
+const PIXEL =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==';
+
 /** How an answer is played: its pieces, and what comes between them. */
 export interface Script {
   readonly pieces: readonly string[];
@@ -119,7 +123,7 @@ export function threadHandlers(world: World, script: Script | null): MockHandler
     'attachment.append': ({ offset, data }) =>
       ok({ received: offset + Buffer.from(data, 'base64').length }),
     'attachment.discard': () => ok({}),
-    'attachment.read': () => ok({ data: 'aGVsbG8=', nextOffset: null }),
+    'attachment.read': () => ok({ data: PIXEL, nextOffset: null }),
   };
 }
 
