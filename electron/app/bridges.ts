@@ -87,7 +87,7 @@ export function linkListener(services: LateServices): LinkListener {
       background(
         (async () => {
           if (what.url) await conversations.linkRetargeted(link.id);
-          await registry.renew(link, what.credential && link.credential !== 'none');
+          await registry.renew(link, what.host || (what.credential && link.credential !== 'none'));
           watchHealth(services, link.id);
         })(),
       );

@@ -106,12 +106,13 @@ export class LinkRegistry {
   }
 
   /**
-   * The record changed: what a connection was made with is fixed, so it is made anew. A credential
-   * that was replaced has to prove itself, which it would not beside the device's own token.
+   * The record changed: what a connection was made with is fixed, so it is made anew. The device's own
+   * token goes where the link leads elsewhere, which it was not given for, and where a credential was
+   * replaced, which could not prove itself beside it.
    */
-  async renew(record: LinkRecord, credentialReplaced: boolean): Promise<void> {
+  async renew(record: LinkRecord, forgetDeviceToken: boolean): Promise<void> {
     await this.drop(record.id);
-    if (credentialReplaced) await this.#forgetDeviceToken(record.id);
+    if (forgetDeviceToken) await this.#forgetDeviceToken(record.id);
     this.hold(record);
   }
 

@@ -24,6 +24,8 @@ import type { SecretLedger } from './secret-ledger.ts';
 /** What an update changed that the open connection must know. */
 export interface LinkChange {
   readonly url: boolean;
+  /** It leads to another host or port: what was kept for the old one is not for this one. */
+  readonly host: boolean;
   readonly credential: boolean;
 }
 
@@ -155,3 +157,12 @@ export async function resultOf<T>(work: () => Promise<T>): Promise<Result<T>> {
 /** The failure for an id that nothing has. */
 export const noPeer = <T>(): Result<T> =>
   fail(appError('peer.not_found', 'No peer has this id, or it was removed.'));
+
+/** True where two addresses lead to one host and port. */
+export function sameHost(a: string, b: string): boolean {
+  try {
+    return new URL(a).host === new URL(b).host;
+  } catch {
+    return false;
+  }
+}

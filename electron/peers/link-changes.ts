@@ -1,5 +1,11 @@
 /** Adding, editing and removing links, and what is learnt about them. */
-import { assertNever, type CredentialInput, type LinkId, type PeerId } from '../contract/index.ts';
+import {
+  assertNever,
+  type CredentialInput,
+  codedError,
+  type LinkId,
+  type PeerId,
+} from '../contract/index.ts';
 import {
   assertOurs,
   type BookContext,
@@ -7,6 +13,7 @@ import {
   newLinkRecord,
   presentLink,
   presentPeer,
+  sameHost,
   tellPeer,
 } from './book-context.ts';
 import {
@@ -70,9 +77,10 @@ export async function addLink(
 }
 
 /**
- * Changes a link. Another host or port drops the pinned certificate, which belongs to an address; the
- * pinned identity stays, so that a different gateway is noticed before anything is sent to it.
- * @throws CodedError
+ * Changes a link. A token or password was given for one address: another host or port needs its own,
+ * and gets neither the old one nor the pinned certificate. The pinned identity stays, so that a
+ * different gateway is noticed.
+ * @throws CodedError link.credential_missing, link.url_*, secrets.*
  */
 export async function updateLink(
   context: BookContext,
@@ -84,6 +92,12 @@ export async function updateLink(
   const before = presentLink(context, id);
   assertOurs(presentPeer(context, before.peerId));
   const url = changes.url === undefined ? undefined : context.normaliseUrl(changes.url);
+  const elsewhere = url !== undefined && !sameHost(url, before.url);
+  if (elsewhere && before.credential !== 'none' && changes.credential === undefined)
+    throw codedError(
+      'link.credential_missing',
+      `The ${before.credential} of this link was given for another address, and is not sent to this one.`,
+    );
   const brought = await bringCredential(context, secrets, before, changes.credential);
   let link: LinkRecord;
   try {
@@ -95,7 +109,7 @@ export async function updateLink(
         credential: changes.credential?.kind ?? now.credential,
         agentId: changes.agentId === undefined ? now.agentId : changes.agentId,
         sessionKey: changes.sessionKey === undefined ? now.sessionKey : changes.sessionKey,
-        pinnedTls: url === undefined || sameHost(url, now.url) ? now.pinnedTls : null,
+        pinnedTls: elsewhere ? null : now.pinnedTls,
       };
       table.putLink(next);
       if (brought !== null) ledger.keep(id, brought);
@@ -112,6 +126,7 @@ export async function updateLink(
   if (index.link(id))
     context.links.changed(link, {
       url: link.url !== before.url,
+      host: elsewhere,
       credential: changes.credential !== undefined,
     });
   if (changes.credential !== undefined) void ledger.sweep();
@@ -194,12 +209,4 @@ async function learn(
   if (!link || !context.index.link(id)) return;
   context.index.putLink(link);
   context.changed({ type: 'peerDetail', id: link.peerId, peerId: link.peerId });
-}
-
-function sameHost(a: string, b: string): boolean {
-  try {
-    return new URL(a).host === new URL(b).host;
-  } catch {
-    return false;
-  }
 }

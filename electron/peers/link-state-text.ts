@@ -108,9 +108,13 @@ export function describeLinkState(
     case 'revoked':
       return trouble(
         'This device was revoked over there.',
-        appError('link.revoked', `${host} no longer accepts this device, or another gateway answers there now.`, {
-          remedy: { actions: [...actions.reconnect('Ask again'), ...actions.enterCredential()] },
-        }),
+        appError(
+          'link.revoked',
+          `${host} no longer accepts this device, or another gateway answers there now.`,
+          {
+            remedy: { actions: [...actions.reconnect('Ask again'), ...actions.enterCredential()] },
+          },
+        ),
       );
     case 'identity_changed':
       return trouble(...identityChanged(state, host, context));

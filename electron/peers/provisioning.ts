@@ -12,6 +12,7 @@ import {
   type BookContext,
   newLinkRecord,
   newPeerId,
+  sameHost,
   tellPeer,
 } from './book-context.ts';
 import { typedCapabilities } from './peer-changes.ts';
@@ -87,6 +88,7 @@ export async function provision(
     if (before)
       context.links.changed(link, {
         url: before.url !== link.url,
+        host: !sameHost(before.url, link.url),
         credential: before.credential !== link.credential || before.secretRef !== link.secretRef,
       });
     else context.links.wanted(link);

@@ -57,12 +57,13 @@ await describeStandIn('a hostile page', () => {
     expect(frames.join('\n')).not.toContain(SECRET);
   });
 
-  // Known, and told in SECURITY.md: a link that is turned elsewhere takes its stored token along. The
-  // test fails as long as that is so, and asks to be turned round once it is mended.
-  test.fails('turns a link elsewhere without the token going along', async () => {
+  test('cannot turn a link elsewhere with its token, and gets none of it with another', async () => {
     const { linkId } = await target();
     const thief = await FakeGateway.start({ auth: { mode: 'token', secret: 'x' } });
-    await call(page, 'link.update', { linkId, changes: { url: thief.url } });
+    const alone = await call(page, 'link.update', { linkId, changes: { url: thief.url } });
+    expect(JSON.stringify(alone)).toContain('link.credential_missing');
+    const credential = { kind: 'token', value: 'what-the-page-made-up' };
+    await call(page, 'link.update', { linkId, changes: { url: thief.url, credential } });
     await call(page, 'link.reconnect', { linkId });
     const came = async (): Promise<boolean> => {
       for (let n = 0; n < 80 && thief.requests.length === 0; n++) await page.waitForTimeout(100);
@@ -73,8 +74,13 @@ await describeStandIn('a hostile page', () => {
     await thief.stop();
     // Nothing is shown by an attempt that did not come in time.
     expect(tried).toBe(true);
-    // Neither the shared token nor the one that the gateway gave to this device.
-    expect(taken).not.toMatch(/"(token|deviceToken|password)":/);
+    // What the page typed itself, and neither the shared token nor the one given to this device.
+    expect(taken.match(/"(token|deviceToken|password)":"[^"]*"/g)).toEqual(
+      Array.from(
+        { length: taken.split('what-the-page-made-up').length - 1 },
+        () => '"token":"what-the-page-made-up"',
+      ),
+    );
   });
 
   test('gets nothing across the bridge but texts: no function, no prototype, no event', async () => {

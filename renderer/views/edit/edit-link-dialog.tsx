@@ -28,6 +28,7 @@ export function EditLinkDialog({ peerId, linkId, onClose }: EditLinkDialogProps)
     kind: 'token',
     secret: '',
   });
+  const elsewhere = link !== null && form.url.trim() !== link.url;
   const [errors, setErrors] = useState<FieldErrors>({});
   const change = (changes: Partial<typeof form>) => {
     setForm({ ...form, ...changes });
@@ -35,7 +36,11 @@ export function EditLinkDialog({ peerId, linkId, onClose }: EditLinkDialogProps)
   };
 
   const update = async (id: LinkId) => {
-    const input = { linkId: id, changes: { url: form.url } };
+    const credential = elsewhere && (form.secret || form.kind === 'none');
+    const input = {
+      linkId: id,
+      changes: { url: form.url, ...(credential ? { credential: credentialOf(form) } : {}) },
+    };
     const parsed = calls['link.update'].input.safeParse(input);
     return parsed.success ? client.call('link.update', input) : parsed.error;
   };
@@ -68,7 +73,7 @@ export function EditLinkDialog({ peerId, linkId, onClose }: EditLinkDialogProps)
       title={linkId ? 'Change address' : 'Add another link'}
       about={
         linkId
-          ? 'The token stays as it is. The identity of the gateway is checked against the one that was trusted.'
+          ? 'A token belongs to one address: another host or port needs its own. The identity of the gateway is checked against the one that was trusted.'
           : 'Another way to reach the same peer.'
       }
       verb={linkId ? 'Save' : 'Add'}
@@ -83,7 +88,7 @@ export function EditLinkDialog({ peerId, linkId, onClose }: EditLinkDialogProps)
         inputMode="url"
         onChange={(event) => change({ url: event.target.value })}
       />
-      {linkId ? null : (
+      {linkId && !elsewhere ? null : (
         <CredentialFields
           kind={form.kind}
           secret={form.secret}

@@ -37,7 +37,7 @@ describe('a second link', () => {
 describe('editing a link', () => {
   it('tells the open connection what changed', async () => {
     wentWell(await house.book.updateLink(linkId, { agentId: 'helper' }));
-    wentWell(await house.book.updateLink(linkId, { url: 'ws://127.0.0.1:2' }));
+    wentWell(await house.book.updateLink(linkId, { url: 'ws://127.0.0.1:18789/gateway' }));
     wentWell(
       await house.book.updateLink(linkId, { credential: { kind: 'token', value: 'another' } }),
     );
@@ -71,11 +71,30 @@ describe('editing a link', () => {
     expect(house.links).toEqual([]);
   });
 
+  it.each(['ws://127.0.0.1:2', 'ws://127.0.0.2:18789', 'wss://elsewhere.example'])(
+    'never takes the token along to %s: that address needs its own',
+    async (url) => {
+      const refused = await house.book.updateLink(linkId, { url });
+      expect(errorOf(refused).code).toBe('link.credential_missing');
+      expect(house.book.link(linkId)?.url).toBe('ws://127.0.0.1:18789');
+      expect(house.links).toEqual([]);
+      wentWell(
+        await house.book.updateLink(linkId, { url, credential: { kind: 'token', value: 'new' } }),
+      );
+      expect(secret(linkId, 'token')).toBe('new');
+    },
+  );
+
   it('drops the pinned certificate with the address, and keeps the pinned identity', async () => {
     await house.book.setPins(linkId, { identity: 'aa', tls: 'bb' });
     wentWell(await house.book.updateLink(linkId, { url: 'wss://127.0.0.1:18789' }));
     expect(house.book.link(linkId)).toMatchObject({ pinnedIdentity: 'aa', pinnedTls: 'bb' });
-    wentWell(await house.book.updateLink(linkId, { url: 'wss://elsewhere.example:18789' }));
+    wentWell(
+      await house.book.updateLink(linkId, {
+        url: 'wss://elsewhere.example:18789',
+        credential: { kind: 'token', value: 'theirs' },
+      }),
+    );
     expect(house.book.link(linkId)).toMatchObject({ pinnedIdentity: 'aa', pinnedTls: null });
   });
 });
