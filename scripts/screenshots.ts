@@ -71,15 +71,10 @@ async function connect(page: Page, name: string, url: string, token: string): Pr
   await dialog.waitFor({ state: 'hidden' });
 }
 
-async function say(page: Page, text: string, end: RegExp): Promise<void> {
-  const field = page.getByRole('textbox', { name: /message/i }).last();
+async function say(page: Page, peer: string, text: string, end: RegExp): Promise<void> {
+  const field = page.getByPlaceholder(`Message ${peer}`);
   await field.fill(text);
   await field.press('Enter');
-  const agree = page.getByRole('button', { name: /understood|agree|send it|continue/i });
-  await Promise.race([
-    agree.click({ timeout: 4_000 }).catch(() => undefined),
-    page.getByText(end).first().waitFor(),
-  ]);
   await page.getByText(end).first().waitFor();
 }
 
@@ -114,8 +109,13 @@ try {
   await connect(page, 'Laptop', laptop.url, laptop.token);
   await connect(page, 'Build pod', pod.url, pod.token);
   await connect(page, 'Studio server', studio.url, studio.token);
-  await say(page, 'What happened to the nightly build?', /Which one/);
-  await say(page, 'Change the manifest, please, and tell me when it is green.', /green again/);
+  await say(page, 'Studio server', 'What happened to the nightly build?', /Which one/);
+  await say(
+    page,
+    'Studio server',
+    'Change the manifest, please, and tell me when it is green.',
+    /green again/,
+  );
   await laptop.behave('needs_approval');
   await pod.stop();
   await page.getByText('Needs approval').first().waitFor();
