@@ -75,8 +75,8 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
   const feed = createChangeFeed(log);
   const changed = (key: ChangeKey): void => {
     feed.changed(key);
-    // Unread counts and the tray state are drawn from the rows.
-    if (key.type === 'peer' || key.type === 'warning') feed.changed({ type: 'app' });
+    // Unread counts and the tray state are drawn from the rows; health tells of its warnings itself.
+    if (key.type === 'peer') feed.changed({ type: 'app' });
   };
   const state = createAppState(store);
   const homeId = await readHomeId(state, z.uuid());
@@ -90,7 +90,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
   const device = createDevice(secrets, state, homeId, log);
   const displayName = displayNameOf(os.hostname());
 
-  const services = (): Services => ({ peers, registry, conversations, health, changed, log });
+  const services = (): Services => ({ peers, registry, conversations, health, log });
   const registry = new LinkRegistry({
     clock,
     secrets: secrets.store,

@@ -1,5 +1,5 @@
 /** How one service hears of another: small adapters, so that none of them knows its neighbour. */
-import type { ChangeSink, LinkId, LinkState, PeerId } from '../contract/index.ts';
+import type { LinkId, LinkState, PeerId } from '../contract/index.ts';
 import type { Conversations, PeerDirectory } from '../conversations/index.ts';
 import type { Health, HealthLink, HealthTarget } from '../health/index.ts';
 import type { Pins } from '../links/gateway/index.ts';
@@ -13,7 +13,6 @@ export interface Services {
   readonly registry: LinkRegistry;
   readonly conversations: Conversations;
   readonly health: Health;
-  readonly changed: ChangeSink;
   readonly log: (line: string) => void;
 }
 export type LateServices = () => Services;

@@ -1,6 +1,6 @@
 /**
  * The practice peer's life inside the app: started with the app once the person asked for it, on the
- * same port with the same identity, and gone when its peer is removed. Its token and its key go to
+ * same port with the same identity, and not started again once its peer was removed. Its token and its key go to
  * the keychain like any other; its threads go to the database.
  */
 import type { Clock } from '../clock/clock.ts';

@@ -1,31 +1,8 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { fakeClock } from '../../fakes/clock.ts';
 import { startCutProxy } from '../../fakes/gateway/cut-proxy.ts';
-import { FakeGateway, type FakeOptions } from '../../fakes/gateway/fake-gateway.ts';
-import { type Rig, startRig } from '../../fakes/gateway/link-rig.ts';
-
-const open: { stop(): unknown }[] = [];
-afterEach(async () => {
-  for (const part of open.splice(0).reverse()) await part.stop();
-});
-
-async function gateway(options: FakeOptions = {}): Promise<FakeGateway> {
-  const fake = await FakeGateway.start(options);
-  open.push(fake);
-  return fake;
-}
-
-function link(
-  fake: FakeGateway,
-  ...more: [Parameters<typeof startRig>[1]?, Parameters<typeof startRig>[2]?]
-): Rig {
-  const rig = startRig(
-    { url: fake.url, credential: { kind: 'token', value: fake.token } },
-    ...more,
-  );
-  open.push(rig);
-  return rig;
-}
+import { startRig } from '../../fakes/gateway/link-rig.ts';
+import { gateway, link, open } from './kit.ts';
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
