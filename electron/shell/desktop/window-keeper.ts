@@ -78,11 +78,17 @@ export class WindowKeeper {
     const window = createMainWindow(this.#options.out, this.#place);
     this.#window = window;
     this.#options.bridge.connect(window.webContents);
+    // Closed before it was ready, it must not come up by itself afterwards.
+    let wanted = true;
     window.once('ready-to-show', () => {
+      if (!wanted) return;
       if (this.#place.maximized) window.maximize();
       reveal(window);
     });
-    window.on('close', (event) => this.#onClose(window, event));
+    window.on('close', (event) => {
+      wanted = false;
+      this.#onClose(window, event);
+    });
     window.once('closed', () => {
       if (this.#window === window) this.#window = null;
     });
