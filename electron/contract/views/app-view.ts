@@ -77,6 +77,8 @@ export const Settings = z.object({
   notifications: z.boolean(),
   /** Off until the person asks for it. */
   openAtLogin: z.boolean(),
+  /** While true, nobody's work is taken in; what we sent, and its answers, go on. */
+  incomingPaused: z.boolean(),
 });
 export type Settings = z.infer<typeof Settings>;
 
@@ -91,6 +93,7 @@ export const DEFAULT_SETTINGS: Settings = {
   retentionDays: 0,
   notifications: true,
   openAtLogin: false,
+  incomingPaused: false,
 };
 
 /** One thing that deserved attention: the same record feeds the OS toast, this list and the badge. */
