@@ -4,8 +4,10 @@ import { appCalls } from './app-calls.ts';
 import { peerCalls } from './peer-calls.ts';
 import { threadCalls } from './thread-calls.ts';
 
+export { MAX_LINK_UNITS } from './app-calls.ts';
 export * from './call.ts';
 export { CredentialInput, GatewayLinkInput, ProbeResult } from './peer-calls.ts';
+export { TailnetJoinInput, TailnetPage, tailnetCalls } from './tailnet-calls.ts';
 export { MESSAGE_TEXT_LIMIT } from './text.ts';
 export { ATTACHMENT_CHUNK_BYTES } from './thread-calls.ts';
 

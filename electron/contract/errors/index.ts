@@ -2,6 +2,7 @@ import type { AppError, Remedy } from '../result.ts';
 import { CodedError } from '../result.ts';
 import { callErrors, secretsErrors, storeErrors } from './app-errors.ts';
 import { linkErrors } from './link-errors.ts';
+import { joinErrors, tailnetErrors, tailscaleErrors } from './setup-errors.ts';
 import { conversationErrors, peerErrors } from './work-errors.ts';
 
 export type { ErrorEntry } from './entry.ts';
@@ -14,6 +15,9 @@ export const errorRegistry = {
   ...storeErrors,
   ...peerErrors,
   ...conversationErrors,
+  ...tailscaleErrors,
+  ...joinErrors,
+  ...tailnetErrors,
 } as const;
 
 export type ErrorCode = keyof typeof errorRegistry;
