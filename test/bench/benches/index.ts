@@ -5,13 +5,17 @@ import { heap } from './heap.ts';
 import { list } from './list.ts';
 import { load } from './load.ts';
 import { newestPage } from './newest-page.ts';
+import { openWindow } from './open-window.ts';
 import { start } from './start.ts';
+import { tray } from './tray.ts';
 
 /** Every bench, in the order in which they run. */
 export const benches: readonly Bench[] = [
   acknowledge,
   durable,
   start,
+  tray,
+  openWindow,
   newestPage,
   heap,
   list,

@@ -51,6 +51,9 @@ const top = () => {
 
 export const controls = {
   look,
+  /** From the entry to an icon with its menu, ms; null while there is none. */
+  trayReadyMs: async () =>
+    world.trayReadyAt === null ? null : world.trayReadyAt - world.entryBeganAt,
   clickTray: async () => world.trays[0]?.tell('click'),
   clickMenu: async (label: string) => {
     const item = world.trays[0]?.menu.find((each) => each.label === label);
@@ -70,6 +73,7 @@ export const controls = {
   clickNotification: async (index: number) => world.notifications[index]?.tell('click', {}),
   loseTray: async () => world.trays[0]?.destroy(),
   closeWindow: async () => top().close(),
+  destroyWindow: async () => top().destroy(),
   moveWindow: async (bounds: Electron.Rectangle) => top().moved(bounds),
   openUrl: async (url: string) => standInApp.tell('open-url', { preventDefault: () => {} }, url),
   resume: async () => power.tell('resume'),

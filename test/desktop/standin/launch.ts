@@ -22,5 +22,7 @@ process.argv = [process.execPath, resolve(entry, '../..'), ...args];
 const { becomeReady } = await import('./system.ts');
 const { beControlled } = await import('./control.ts');
 beControlled();
+const { world } = await import('./panel.ts');
+world.entryBeganAt = performance.now();
 await import(pathToFileURL(resolve(entry)).href);
 becomeReady();

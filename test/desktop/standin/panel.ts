@@ -81,6 +81,7 @@ export class StandInTray
   setContextMenu(menu: unknown): void {
     this.menu = (menu as StandInMenu).items;
     this.menus += 1;
+    world.trayReadyAt ??= performance.now();
   }
   isDestroyed(): boolean {
     return this.#destroyed;
@@ -129,4 +130,7 @@ export const world = {
   trays: [] as StandInTray[],
   notifications: [] as StandInNotification[],
   trayFails: process.env.PEERAGE_STANDIN_NO_TRAY === '1',
+  /** When the entry began to load, and when an icon first had its menu; of `performance.now()`. */
+  entryBeganAt: 0,
+  trayReadyAt: null as number | null,
 };
