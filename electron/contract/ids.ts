@@ -24,6 +24,13 @@ export type AttachmentId = z.infer<typeof AttachmentId>;
 export const NoticeId = uuid.brand<'NoticeId'>();
 export type NoticeId = z.infer<typeof NoticeId>;
 
+/** Also the id of the A2A task that stands for it. */
+export const DelegationId = uuid.brand<'DelegationId'>();
+export type DelegationId = z.infer<typeof DelegationId>;
+
+export const InviteId = uuid.brand<'InviteId'>();
+export type InviteId = z.infer<typeof InviteId>;
+
 /** A warning is derived, so its id is readable: `<code>` or `<code>:<subject id>`. */
 export const WarningId = z.string().min(1).max(200).brand<'WarningId'>();
 export type WarningId = z.infer<typeof WarningId>;

@@ -2,6 +2,7 @@
  * The contract: everything that a window may ask, and everything that it is told. Plain zod schemas;
  * no Node, DOM or Electron import, so the same code checks both ends of every transport.
  */
+export * from './a2a.ts';
 export * from './calls/index.ts';
 export * from './errors/index.ts';
 export * from './frame.ts';

@@ -6,7 +6,9 @@ import { threadCalls } from './thread-calls.ts';
 
 export { MAX_LINK_UNITS } from './app-calls.ts';
 export * from './call.ts';
+export { gatewayCalls } from './gateway-calls.ts';
 export { CredentialInput, GatewayLinkInput, ProbeResult } from './peer-calls.ts';
+export { INVITE_TEXT_LIMIT, receptionCalls } from './reception-calls.ts';
 export { TailnetJoinInput, TailnetPage, tailnetCalls } from './tailnet-calls.ts';
 export { MESSAGE_TEXT_LIMIT } from './text.ts';
 export { ATTACHMENT_CHUNK_BYTES } from './thread-calls.ts';
