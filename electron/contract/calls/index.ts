@@ -7,6 +7,7 @@ import { threadCalls } from './thread-calls.ts';
 export { MAX_LINK_UNITS } from './app-calls.ts';
 export * from './call.ts';
 export { gatewayCalls } from './gateway-calls.ts';
+export { gatewayCalls } from './gateway-calls.ts';
 export { CredentialInput, GatewayLinkInput, ProbeResult } from './peer-calls.ts';
 export { INVITE_TEXT_LIMIT, receptionCalls } from './reception-calls.ts';
 export { TailnetJoinInput, TailnetPage, tailnetCalls } from './tailnet-calls.ts';
