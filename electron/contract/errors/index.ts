@@ -1,7 +1,6 @@
 import type { AppError, Remedy } from '../result.ts';
 import { CodedError } from '../result.ts';
 import { callErrors, secretsErrors, storeErrors } from './app-errors.ts';
-import { importErrors } from './import-errors.ts';
 import { linkErrors } from './link-errors.ts';
 import { inviteErrors, receptionErrors } from './reception-errors.ts';
 import { joinErrors, tailnetErrors, tailscaleErrors } from './setup-errors.ts';
@@ -17,7 +16,6 @@ export const errorRegistry = {
   ...storeErrors,
   ...peerErrors,
   ...conversationErrors,
-  ...importErrors,
   ...receptionErrors,
   ...inviteErrors,
   ...tailscaleErrors,
