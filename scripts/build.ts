@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import { build as buildWindow } from 'vite';
+import { checkInitialBytes, type Piece } from './parts/window-weight.ts';
 
 const root = join(import.meta.dirname, '..');
 const out = join(root, 'out');
@@ -51,5 +52,7 @@ await Promise.all([
     format: 'cjs',
     outExtension: { '.js': '.cjs' },
   }),
-  buildWindow({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn' }),
+  buildWindow({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn' }).then((built) => {
+    console.log(checkInitialBytes((built as { readonly output: readonly Piece[] }).output));
+  }),
 ]);

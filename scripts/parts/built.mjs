@@ -15,6 +15,7 @@ const SOURCES = [
   'tsconfig.json',
   'vite.config.ts',
   'scripts/build.ts',
+  'scripts/parts/window-weight.ts',
 ];
 const RESULTS = [
   'serve.mjs',
