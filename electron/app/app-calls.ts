@@ -20,6 +20,7 @@ export type AppCallHandlers = Pick<
   CallHandlers,
   | 'window.visibility'
   | 'window.focus'
+  | 'window.networkChanged'
   | 'settings.update'
   | 'secrets.recheck'
   | 'secrets.unlock'
@@ -39,6 +40,7 @@ export interface AppCallOptions {
   readonly settings: SettingsService;
   readonly secrets: SecretsControl;
   readonly practice: PracticeKeeper;
+  readonly networkChanged: () => void;
   readonly about: () => string;
 }
 
@@ -65,6 +67,10 @@ export function appCallHandlers(options: AppCallOptions): AppCallHandlers {
   return {
     'window.visibility': nothing,
     'window.focus': nothing,
+    'window.networkChanged': () => {
+      options.networkChanged();
+      return ok({});
+    },
     'settings.update': async ({ changes }) => {
       const before = settings.current().retentionDays;
       const next = await settings.update(definedOnly(changes));

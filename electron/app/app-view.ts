@@ -19,6 +19,7 @@ export interface AppFacts {
   tray(): TrayState;
   unread(): number;
   peers(): number;
+  waiting(): AppView['waiting'];
   storeNotice(): AppError | null;
 }
 
@@ -40,6 +41,7 @@ export const appView = (facts: AppFacts): AppView => ({
   tray: facts.tray(),
   unread: facts.unread(),
   peers: facts.peers(),
+  waiting: facts.waiting(),
   storeNotice: facts.storeNotice(),
   provisioned: facts.provisioned,
 });

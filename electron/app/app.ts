@@ -43,6 +43,7 @@ import { linkCalls } from './link-calls.ts';
 import { LinkRegistry } from './link-registry.ts';
 import { linkSecrets } from './link-secrets.ts';
 import { openLogFile } from './log-file.ts';
+import { noticeActions } from './notice-actions.ts';
 import type { AppOptions } from './options.ts';
 import { createOwnGatewayKeeper } from './own-gateway-keeper.ts';
 import { announcer, createPort, type Readers } from './port.ts';
@@ -53,6 +54,7 @@ import { tellHealthOfSecrets } from './secrets-fact.ts';
 import { createSettings } from './settings.ts';
 import { startLinks } from './start-links.ts';
 import { createSummary } from './summary.ts';
+import { waitingApprovals, waitingOf } from './waiting.ts';
 
 /** The name under which peers see this app in their device lists. */
 const displayNameOf = (hostname: string): string => `Peerage on ${hostname}`.slice(0, 80);
@@ -106,11 +108,12 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     audience: linkAudience(services),
     log,
   });
+  const network = pollingNetworkMonitor(clock);
   const health = createHealth({
     clock,
     changed,
     probes: networkProbes,
-    network: pollingNetworkMonitor(clock),
+    network,
     describe: (linkState, target) => describeLinkState(linkState, { ...target, now: clock.now() }),
     remember: (linkId, outcome) => {
       peers.setOutcome(linkId, outcome).catch((error: unknown) => log(String(error)));
@@ -130,6 +133,10 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     focus: () => focus,
     settings: settings.current,
     present: attention.tell,
+    perform: noticeActions({
+      handlers: () => port.handlers,
+      thread: (id) => conversations.threadView(id),
+    }),
     log,
   });
   feed.onChange(offerWarnings(notifications, (id) => health.warning(id)));
@@ -187,6 +194,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
         tray: () => health.tray(summary.statuses()),
         unread: summary.unread,
         peers: () => peers.size,
+        waiting: () => waitingOf([waitingApprovals(health.warnings)]),
         storeNotice: () => trouble ?? store.openNotice,
       }),
     settings: settings.current,
@@ -235,7 +243,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
   void practice.resume();
   void ownGateway.detect();
 
-  return createPort({
+  const port = createPort({
     epoch: v7(),
     handlers: {
       ...appCallHandlers({
@@ -245,6 +253,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
         settings,
         secrets,
         practice,
+        networkChanged: network.look,
         about: () =>
           aboutText(
             readers.app(),
@@ -275,6 +284,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     },
     windowClosed: conversations.connectionClosed,
     systemWoke: () => clock.wake?.(0),
+    networkChanged: network.look,
     log,
     stop: async () => {
       stopLinks();
@@ -291,6 +301,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
       file.close();
     },
   });
+  return port;
 }
 
 /** Fills in scheme and port, or throws what is wrong with the address. */

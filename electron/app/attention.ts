@@ -2,6 +2,7 @@
 import type {
   CallHandlers,
   ChangeKey,
+  NoticeAction,
   WarningId,
   WarningView,
   WindowFocus,
@@ -14,7 +15,20 @@ const warningSubject = (id: string): string => `warning:${id}`;
 
 /** A thread asks: an answer came, or something failed. */
 export const offerThread = (notifications: Notifications, item: ThreadAttention): void =>
-  notifications.offer({ ...item, subject: threadSubject(item.threadId) });
+  notifications.offer({
+    ...item,
+    subject: threadSubject(item.threadId),
+    actions: item.kind === 'message' ? [replyTo(item.threadId)] : [],
+  });
+
+const replyTo = (threadId: string): NoticeAction => ({
+  kind: 'reply',
+  id: 'reply',
+  label: 'Reply',
+  placeholder: 'Write a reply',
+  call: 'message.send',
+  input: { threadId, kind: 'message', attachmentIds: [] },
+});
 
 /** What a window shows in its front needs no notice any more. */
 export function settleFocused(notifications: Notifications, focus: WindowFocus): void {
@@ -48,6 +62,7 @@ export function offerWarnings(
       threadId: null,
       messageId: null,
       muted: false,
+      actions: [],
     });
   };
 }

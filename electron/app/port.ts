@@ -97,6 +97,7 @@ export interface PortParts {
   setFocus(focus: WindowFocus): void;
   windowClosed(connectionId: string): void;
   systemWoke(): void;
+  networkChanged(): void;
   log(line: string): void;
   stop(): Promise<void>;
 }
@@ -120,6 +121,7 @@ export const createPort = (parts: PortParts): AppPort => ({
   setFocus: parts.setFocus,
   windowClosed: parts.windowClosed,
   systemWoke: parts.systemWoke,
+  networkChanged: parts.networkChanged,
   log: parts.log,
   stop: parts.stop,
 });

@@ -2,7 +2,18 @@
  * Places in the window, as text: what a `go` remedy, a clicked notification and a deep link name.
  * Parsed strictly; what does not parse goes nowhere.
  */
+import * as z from 'zod';
 import { LinkId, MessageId, PeerId, ThreadId } from './ids.ts';
+
+/** The longest link from outside, `peerage://invite/<text>`, UTF-16 units. Longer ones are not looked at. */
+export const MAX_LINK_UNITS = 2_100;
+
+/** The text of an invite as links and places carry it: base64url, and no more than this many characters. */
+export const MAX_INVITE_UNITS = 2_000;
+export const InviteText = z
+  .string()
+  .max(MAX_INVITE_UNITS)
+  .regex(/^[A-Za-z0-9_-]+$/);
 
 /** A place that the window can show. */
 export type Place =
@@ -16,6 +27,10 @@ export type Place =
       readonly threadId: ThreadId;
       readonly messageId: MessageId | null;
     }
+  /** A message to a peer, with the field ready: in its newest thread where none is named. */
+  | { readonly kind: 'message'; readonly peerId: PeerId; readonly threadId: ThreadId | null }
+  /** An invite that came by a link: shown, and nothing done before the person agrees. */
+  | { readonly kind: 'invite'; readonly text: string }
   | { readonly kind: 'settings'; readonly section: string | null }
   | { readonly kind: 'connect' | 'own_gateway' | 'search' | 'notices' | 'welcome' };
 
@@ -32,6 +47,10 @@ export function placeText(place: Place): string {
       return `peer/${place.peerId}/link/${place.linkId}`;
     case 'thread':
       return `peer/${place.peerId}/thread/${place.threadId}${place.messageId ? `/${place.messageId}` : ''}`;
+    case 'message':
+      return `peer/${place.peerId}/message${place.threadId ? `/${place.threadId}` : ''}`;
+    case 'invite':
+      return `invite/${place.text}`;
     case 'settings':
       return place.section ? `settings/${place.section}` : 'settings';
     case 'own_gateway':
@@ -59,6 +78,10 @@ export function parsePlace(text: string): Place | null {
     return { kind: 'settings', section: rest[0] ?? null };
   }
   if (head === 'peer') return parsePeerPlace(rest);
+  if (head === 'invite' && rest.length === 1) {
+    const invite = InviteText.safeParse(rest[0]);
+    return invite.success ? { kind: 'invite', text: invite.data } : null;
+  }
   if (rest.length === 0 && Object.hasOwn(simple, head)) {
     return { kind: simple[head as keyof typeof simple] };
   }
@@ -75,6 +98,10 @@ function parsePeerPlace([id, part, first, second, ...more]: string[]): Place | n
   if (part === 'link' && second === undefined) {
     const link = LinkId.safeParse(first);
     return link.success ? { kind: 'link', peerId, linkId: link.data } : null;
+  }
+  if (part === 'message' && second === undefined) {
+    const thread = ThreadId.nullable().safeParse(first ?? null);
+    return thread.success ? { kind: 'message', peerId, threadId: thread.data } : null;
   }
   if (part === 'thread') {
     const thread = ThreadId.safeParse(first);

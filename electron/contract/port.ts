@@ -49,6 +49,8 @@ export interface AppPort {
   windowClosed(connectionId: string): void;
   /** The system says that it slept, before the clock can notice: everything is looked at again now. */
   systemWoke(): void;
+  /** The system says that the network came, went or changed: it is looked at now. */
+  networkChanged(): void;
   /** Adds a line to the app's log, cleaned of secrets. For what goes wrong at the boundary. */
   log(line: string): void;
   /** Starts the ordered stop; resolves when all is written and closed. */

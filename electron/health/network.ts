@@ -23,11 +23,16 @@ export function usefulAddresses(interfaces: Interfaces): string[] {
     .sort();
 }
 
-/** Looks at the machine's interfaces every five seconds, and on wake. */
+/** A monitor that can be told to look now, by somebody who heard of a change. */
+export interface PollingNetworkMonitor extends NetworkMonitor {
+  look(): void;
+}
+
+/** Looks at the machine's interfaces every five seconds, on wake, and when it is told to. */
 export function pollingNetworkMonitor(
   clock: Clock,
   read: () => Interfaces = os.networkInterfaces,
-): NetworkMonitor {
+): PollingNetworkMonitor {
   const listeners = new Set<() => void>();
   let addresses = usefulAddresses(read());
   const look = (): void => {
@@ -38,6 +43,7 @@ export function pollingNetworkMonitor(
   };
   const cancels = [clock.every(POLL_MS, look), clock.onWake(look)];
   return {
+    look,
     up: () => addresses.length > 0,
     onChange: (listener) => {
       listeners.add(listener);

@@ -1,14 +1,21 @@
 /** The one list of what deserved attention: the toast, the list and the badge come from its rows. */
 import { v7 } from 'uuid';
+import * as z from 'zod';
 import type { Clock } from '../clock/clock.ts';
 import {
+  appError,
+  type CallerContext,
   type CallHandlers,
   type ChangeSink,
+  fail,
+  MAX_NOTICE_ACTIONS,
   type MessageId,
+  NoticeAction,
   type NoticeId,
   type NoticeView,
   ok,
   type PeerId,
+  type Result,
   type Settings,
   type ThreadId,
   type WindowFocus,
@@ -25,13 +32,20 @@ export interface NotificationsOptions {
   readonly changed: ChangeSink;
   focus(): WindowFocus;
   settings(): Settings;
+  /** Does an action of a notice; what it answers decides whether it counts as done. */
+  perform(deed: {
+    readonly notice: NoticeView;
+    readonly action: NoticeAction;
+    readonly text: string | null;
+    readonly context: CallerContext;
+  }): Promise<Result<unknown>>;
   /** Shows a notice now, as the shell does it. */
   present(notice: NoticeView): void;
   log(line: string): void;
 }
 
 export interface Notifications {
-  readonly handlers: Pick<CallHandlers, 'notice.list' | 'notice.read'>;
+  readonly handlers: Pick<CallHandlers, 'notice.list' | 'notice.read' | 'notice.act'>;
   /** Considers something for a person's attention. Never throws. */
   offer(candidate: Candidate): void;
   /** What it was about is over, or was seen where it stands: its notices are read. */
@@ -55,6 +69,8 @@ interface NoticeRow {
   readonly peer_id: PeerId | null;
   readonly thread_id: ThreadId | null;
   readonly message_id: MessageId | null;
+  readonly actions: string;
+  readonly acted: string | null;
 }
 
 const viewOf = (row: NoticeRow): NoticeView => ({
@@ -67,7 +83,15 @@ const viewOf = (row: NoticeRow): NoticeView => ({
   peerId: row.peer_id,
   threadId: row.thread_id,
   messageId: row.message_id,
+  actions: row.acted === null ? actionsOf(row.actions) : [],
+  acted: row.acted,
 });
+
+/** What another version stored, and this one does not understand, is not offered. */
+function actionsOf(stored: string): NoticeAction[] {
+  const parsed = z.array(NoticeAction).max(MAX_NOTICE_ACTIONS).safeParse(JSON.parse(stored));
+  return parsed.success ? parsed.data : [];
+}
 
 /** Builds notifications over an open store. */
 export function createNotifications(options: NotificationsOptions): Notifications {
@@ -115,6 +139,7 @@ export function createNotifications(options: NotificationsOptions): Notification
       candidate.peerId,
       candidate.threadId,
       candidate.messageId,
+      JSON.stringify(candidate.actions.slice(0, MAX_NOTICE_ACTIONS)),
     );
     return id;
   };
@@ -122,6 +147,26 @@ export function createNotifications(options: NotificationsOptions): Notification
   const read = async (select: () => { id: NoticeId }[]): Promise<void> => {
     const rows = await store.write(select);
     for (const { id } of rows) changed({ type: 'notice', id });
+  };
+
+  /** Actions that are under way: the second click of two finds the first one here. */
+  const acting = new Set<NoticeId>();
+  const act: CallHandlers['notice.act'] = async ({ noticeId, actionId, text }, context) => {
+    const row = statements.byId.get(noticeId);
+    if (!row) return fail(appError('notice.not_found', ''));
+    if (row.acted !== null || acting.has(noticeId)) return ok({ outcome: 'done_before' });
+    const notice = viewOf(row);
+    const action = notice.actions.find((one) => one.id === actionId);
+    if (!action) return fail(appError('notice.not_found', `It has no ${actionId}.`));
+    acting.add(noticeId);
+    try {
+      const result = await options.perform({ notice, action, text, context });
+      if (!result.ok) return result;
+      await read(() => statements.act.all(action.label, noticeId));
+      return ok({ outcome: 'done' });
+    } finally {
+      acting.delete(noticeId);
+    }
   };
 
   return {
@@ -133,6 +178,7 @@ export function createNotifications(options: NotificationsOptions): Notification
         );
         return ok({});
       },
+      'notice.act': act,
     },
     offer: (candidate) => {
       const last = shownAt.get(candidate.subject);
@@ -174,10 +220,11 @@ function noticeStatements(store: Store) {
     ),
     insert: store.prepare<
       never,
-      [NoticeId, string, string, number, string, string, number, Text, Text, Text]
+      [NoticeId, string, string, number, string, string, number, Text, Text, Text, string]
     >(
-      `INSERT INTO notices (id, kind, subject, count, title, text, at, peer_id, thread_id, message_id)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO notices (id, kind, subject, count, title, text, at, peer_id, thread_id, message_id,
+         actions)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     remove: store.prepare<never, [NoticeId]>('DELETE FROM notices WHERE id = ?'),
     trim: store.prepare<{ id: NoticeId }, [number]>(
@@ -186,6 +233,9 @@ function noticeStatements(store: Store) {
     ),
     read: store.prepare<{ id: NoticeId }, [NoticeId]>(
       'UPDATE notices SET read = 1 WHERE id = ? AND read = 0 RETURNING id',
+    ),
+    act: store.prepare<{ id: NoticeId }, [string, NoticeId]>(
+      'UPDATE notices SET acted = ?, read = 1 WHERE id = ? RETURNING id',
     ),
     readAll: store.prepare<{ id: NoticeId }>(
       'UPDATE notices SET read = 1 WHERE read = 0 RETURNING id',

@@ -1,5 +1,5 @@
 /** What deserves a person's attention, and when: pure rules, from what is known at that moment. */
-import type { Settings, WindowFocus } from '../contract/index.ts';
+import type { NoticeAction, Settings, WindowFocus } from '../contract/index.ts';
 
 /** Something that might be worth a person's eye. */
 export interface Candidate {
@@ -13,6 +13,8 @@ export interface Candidate {
   readonly threadId: string | null;
   readonly messageId: string | null;
   readonly muted: boolean;
+  /** What can be done about it where it is shown; at most MAX_NOTICE_ACTIONS. */
+  readonly actions: readonly NoticeAction[];
 }
 
 export interface Moment {

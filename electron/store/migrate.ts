@@ -1,8 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { first } from './migrations/001-first.ts';
+import { noticeActions } from './migrations/002-notice-actions.ts';
 import type { Migration } from './migrations/migration.ts';
 
-const migrations: readonly Migration[] = [first];
+const migrations: readonly Migration[] = [first, noticeActions];
 
 /** The schema that this build writes (`PRAGMA user_version`). */
 export const SCHEMA_VERSION = migrations.length;

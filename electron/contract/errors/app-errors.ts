@@ -57,6 +57,12 @@ export const callErrors = errorEntries({
     remedy: 'Copy this and report it. What you wrote is kept.',
     retryable: true,
   },
+  'notice.not_found': {
+    severity: 'info',
+    title: 'That notice is gone',
+    remedy: 'What it was about may have been removed or done elsewhere.',
+    retryable: false,
+  },
   'app.stopping': {
     severity: 'info',
     title: 'The app is stopping',

@@ -1,6 +1,6 @@
 /** What a window is told of the app itself. */
 import * as z from 'zod';
-import { MessageId, NoticeId, PeerId, ThreadId } from '../ids.ts';
+import { PeerId } from '../ids.ts';
 import { AppError } from '../result.ts';
 
 export const SecretsStatus = z.enum([
@@ -42,6 +42,21 @@ export type OwnGatewayView = z.infer<typeof OwnGatewayView>;
 export const TrayState = z.enum(['off', 'connecting', 'all_well', 'some_down', 'action_needed']);
 export type TrayState = z.infer<typeof TrayState>;
 
+/** Something that waits for the person to decide; `to` is the place where it is decided. */
+export const WaitingView = z.object({
+  /** `approval`: a gateway must let us in or is not who it was. `delegation`: work that came. `pairing`: somebody to let in. */
+  kind: z.enum(['approval', 'delegation', 'pairing']),
+  /** Stable for as long as it waits. */
+  id: z.string(),
+  /** One line. May hold a name that a peer chose. */
+  title: z.string(),
+  to: z.string(),
+});
+export type WaitingView = z.infer<typeof WaitingView>;
+
+/** The most of what waits that is named; the rest is only counted. */
+export const MAX_WAITING_NAMED = 5;
+
 export const AppView = z.object({
   version: z.string(),
   shell: z.enum(['desktop', 'browser']),
@@ -55,6 +70,11 @@ export const AppView = z.object({
   tray: TrayState,
   unread: z.number().int(),
   peers: z.number().int(),
+  /** What waits for the person, the longest waiting first. */
+  waiting: z.object({
+    total: z.number().int(),
+    first: z.array(WaitingView).max(MAX_WAITING_NAMED),
+  }),
   /** Something about the home folder worth a banner: set aside, read-only, full. */
   storeNotice: AppError.nullable(),
   /** Set when peers and links come from `--config` and cannot be edited here. */
@@ -95,18 +115,3 @@ export const DEFAULT_SETTINGS: Settings = {
   openAtLogin: false,
   incomingPaused: false,
 };
-
-/** One thing that deserved attention: the same record feeds the OS toast, this list and the badge. */
-export const NoticeView = z.object({
-  id: NoticeId,
-  kind: z.enum(['message', 'problem']),
-  title: z.string(),
-  /** Plain text, at most 200 characters. */
-  text: z.string(),
-  at: z.number(),
-  read: z.boolean(),
-  peerId: PeerId.nullable(),
-  threadId: ThreadId.nullable(),
-  messageId: MessageId.nullable(),
-});
-export type NoticeView = z.infer<typeof NoticeView>;

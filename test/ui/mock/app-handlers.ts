@@ -10,6 +10,7 @@ export function appHandlers(world: World): MockHandlers {
   };
   return {
     'window.visibility': () => ok({}),
+    'window.networkChanged': () => ok({}),
     'window.focus': () => ok({}),
     'settings.update': ({ changes }) => {
       const given = Object.entries(changes).filter(([, value]) => value !== undefined);
@@ -29,6 +30,13 @@ export function appHandlers(world: World): MockHandlers {
         if (noticeId === null || notice.id === noticeId) world.putNotice({ ...notice, read: true });
       }
       return ok({});
+    },
+    'notice.act': ({ noticeId, actionId }) => {
+      const notice = world.notices.get(noticeId);
+      const action = notice?.actions.find((one) => one.id === actionId);
+      if (!notice || !action) return ok({ outcome: 'done_before' });
+      world.putNotice({ ...notice, read: true, actions: [], acted: action.label });
+      return ok({ outcome: 'done' });
     },
     'app.about': () => ok({ text: 'Peerage 0.1.0' }),
     'app.show': () => ok({ url: null }),

@@ -133,6 +133,17 @@ export function fewWorld(): World {
     peerId: ids.peer(2),
     threadId: marta,
     messageId: null,
+    actions: [
+      {
+        kind: 'reply',
+        id: 'reply',
+        label: 'Reply',
+        placeholder: 'Write a reply',
+        call: 'message.send',
+        input: { threadId: marta, kind: 'message', attachmentIds: [] },
+      },
+    ],
+    acted: null,
   });
   world.putNotice({
     id: ids.notice(2),
@@ -144,6 +155,8 @@ export function fewWorld(): World {
     peerId: ids.peer(6),
     threadId: null,
     messageId: null,
+    actions: [],
+    acted: null,
   });
   return world;
 }

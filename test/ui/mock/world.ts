@@ -44,6 +44,7 @@ export class World {
       tray: 'all_well',
       unread: 0,
       peers: 0,
+      waiting: { total: 0, first: [] },
       storeNotice: null,
       provisioned: false,
     };

@@ -4,9 +4,14 @@ import * as path from 'node:path';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
+  appError,
   type CallerContext,
   DEFAULT_SETTINGS,
+  fail,
+  type NoticeAction,
   NoticeView,
+  ok,
+  type Result,
   type Settings,
   ThreadId,
   type WindowFocus,
@@ -27,6 +32,8 @@ let shown: NoticeView[];
 let focus: WindowFocus;
 let settings: Settings;
 let notifications: Notifications;
+let deeds: { action: string; text: string | null }[];
+let answer: () => Promise<Result<unknown>>;
 
 const threadId = ThreadId.parse('01900000-0000-7000-8000-000000000001');
 const otherThread = ThreadId.parse('01900000-0000-7000-8000-000000000002');
@@ -44,6 +51,10 @@ const build = (): Notifications =>
     focus: () => focus,
     settings: () => settings,
     present: (notice) => shown.push(notice),
+    perform: ({ action, text }) => {
+      deeds.push({ action: action.id, text });
+      return answer();
+    },
     log: (line) => {
       throw new Error(line);
     },
@@ -58,6 +69,7 @@ const message = (text: string, more: Partial<Candidate> = {}): Candidate => ({
   threadId,
   messageId: null,
   muted: false,
+  actions: [],
   ...more,
 });
 
@@ -71,6 +83,8 @@ beforeEach(() => {
   store = openStore(folder, 0);
   clock = fakeClock();
   shown = [];
+  deeds = [];
+  answer = async () => ok({});
   focus = { focused: false, peerId: null, threadId: null };
   settings = DEFAULT_SETTINGS;
   notifications = build();
@@ -163,6 +177,72 @@ describe('a problem', () => {
     await offer(message('failed', { kind: 'problem', muted: true }));
     expect(shown).toEqual([]);
     expect(notifications.list()).toHaveLength(1);
+  });
+});
+
+describe('an action of a notice', () => {
+  const reply: NoticeAction = {
+    kind: 'reply',
+    id: 'reply',
+    label: 'Reply',
+    placeholder: 'Write a reply',
+    call: 'message.send',
+    input: { threadId },
+  };
+  const act = (text: string | null, actionId = 'reply') => {
+    const [notice] = notifications.list();
+    if (!notice) throw new Error('there is no notice');
+    return notifications.handlers['notice.act']({ noticeId: notice.id, actionId, text }, context);
+  };
+  const offered = (): Promise<void> => offer(message('hello', { actions: [reply] }));
+
+  it('is offered until it was done, and over a restart', async () => {
+    await offered();
+    expect(build().list()).toMatchObject([{ actions: [reply], acted: null }]);
+    expect(await act('hi')).toEqual(ok({ outcome: 'done' }));
+    expect(deeds).toEqual([{ action: 'reply', text: 'hi' }]);
+    expect(build().list()).toMatchObject([{ actions: [], acted: 'Reply', read: true }]);
+  });
+
+  it('is done once, however often and wherever it is clicked', async () => {
+    await offered();
+    const answers = await Promise.all([act('one'), act('two'), act('three')]);
+    answers.push(await act('four'));
+    expect(answers.map((one) => one.ok && one.value.outcome)).toEqual([
+      'done',
+      'done_before',
+      'done_before',
+      'done_before',
+    ]);
+    expect(deeds).toEqual([{ action: 'reply', text: 'one' }]);
+  });
+
+  it('that failed may be tried again', async () => {
+    await offered();
+    answer = async () => fail(appError('message.too_large', ''));
+    expect(await act('long')).toMatchObject({ ok: false, error: { code: 'message.too_large' } });
+    expect(notifications.list()).toMatchObject([{ actions: [reply], read: false }]);
+    answer = async () => ok({});
+    expect(await act('short')).toEqual(ok({ outcome: 'done' }));
+  });
+
+  it('that is none of it, or whose notice is gone, is refused by name', async () => {
+    await offered();
+    expect(await act(null, 'accept')).toMatchObject({ error: { code: 'notice.not_found' } });
+    const gone = { noticeId: threadId as never, actionId: 'reply', text: 'x' };
+    expect(await notifications.handlers['notice.act'](gone, context)).toMatchObject({
+      error: { code: 'notice.not_found' },
+    });
+    expect(deeds).toEqual([]);
+  });
+
+  it('of a later version is not offered', async () => {
+    await offered();
+    const later = JSON.stringify([{ kind: 'swipe', id: 'x' }]);
+    await store.write(() => {
+      store.prepare<never, [string]>('UPDATE notices SET actions = ?').run(later);
+    });
+    expect(build().list()).toMatchObject([{ text: 'hello', actions: [] }]);
   });
 });
 

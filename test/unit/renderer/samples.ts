@@ -64,6 +64,7 @@ const app: AppView = {
   tray: 'off',
   unread: 0,
   peers: 0,
+  waiting: { total: 0, first: [] },
   storeNotice: null,
   provisioned: false,
 };

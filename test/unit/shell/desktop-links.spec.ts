@@ -114,6 +114,8 @@ describe('where it leads', () => {
       peerId: uuid(1) as never,
       threadId: uuid(2) as never,
       messageId: null,
+      actions: [],
+      acted: null,
     };
     expect(noticeDestination(notice, app).place).toBe(`peer/${uuid(1)}/thread/${uuid(2)}`);
     expect(noticeDestination({ ...notice, threadId: uuid(8) as never }, app)).toEqual({

@@ -114,6 +114,7 @@ export function fakeApp(own: Partial<CallHandlers> = {}): FakeApp {
   const app: FakeApp = {
     log: () => {},
     systemWoke: () => {},
+    networkChanged: () => {},
     windowClosed: (connectionId) => app.closed.push(connectionId),
     closed: [],
     epoch: 'epoch-1',
@@ -201,6 +202,7 @@ const appView = (app: FakeApp): Snapshot['app'] => ({
   tray: 'all_well',
   unread: app.unread,
   peers: app.peers.size,
+  waiting: { total: 0, first: [] },
   storeNotice: null,
   provisioned: false,
 });
