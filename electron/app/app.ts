@@ -39,6 +39,7 @@ import {
 } from './bridges.ts';
 import { createChangeFeed } from './change-feed.ts';
 import { createDevice } from './device.ts';
+import { importExport } from './import-export.ts';
 import { linkCalls } from './link-calls.ts';
 import { LinkRegistry } from './link-registry.ts';
 import { linkSecrets } from './link-secrets.ts';
@@ -273,6 +274,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
       'thread.markRead': settlingReads(notifications, conversations.handlers['thread.markRead']),
       ...notifications.handlers,
       ...ownGateway.handlers,
+      ...importExport({ clock, peers, hide: (token) => redactor.add(token) }),
     },
     readers,
     feed,

@@ -1,6 +1,7 @@
 /** The room's face: what the composition root may use. */
 export type { LinkChange, LinkListener, NewLink } from './book-context.ts';
 export { createPeerBook } from './create-peer-book.ts';
+export { exportPeers } from './export.ts';
 export type { LinkChanges, Outcome, Pins } from './link-changes.ts';
 export {
   describeLinkState,

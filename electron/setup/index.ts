@@ -1,4 +1,11 @@
 /** The room's face: what the composition root may use. */
+export { type FileWorld, thisMachine } from './import/files.ts';
+export {
+  createImporter,
+  type ImportedPeer,
+  type ImporterOptions,
+  type ImportHandlers,
+} from './import/importer.ts';
 export { type ConfigPlace, configPlace, type Environment } from './openclaw/config-path.ts';
 export {
   detectOwnGateway,

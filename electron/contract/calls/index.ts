@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { Result } from '../result.ts';
 import { appCalls } from './app-calls.ts';
+import { importCalls } from './import-calls.ts';
 import { peerCalls } from './peer-calls.ts';
 import { threadCalls } from './thread-calls.ts';
 
@@ -15,7 +16,7 @@ export { MESSAGE_TEXT_LIMIT } from './text.ts';
 export { ATTACHMENT_CHUNK_BYTES } from './thread-calls.ts';
 
 /** Every call that a window, or an agent at the control socket, may make. The only list of them. */
-export const calls = { ...appCalls, ...peerCalls, ...threadCalls } as const;
+export const calls = { ...appCalls, ...peerCalls, ...threadCalls, ...importCalls } as const;
 
 export type Calls = typeof calls;
 export type CallName = keyof Calls;

@@ -1,6 +1,7 @@
 import type { AppError, Remedy } from '../result.ts';
 import { CodedError } from '../result.ts';
 import { callErrors, secretsErrors, storeErrors } from './app-errors.ts';
+import { importErrors } from './import-errors.ts';
 import { linkErrors } from './link-errors.ts';
 import { inviteErrors, receptionErrors } from './reception-errors.ts';
 import { joinErrors, tailnetErrors, tailscaleErrors } from './setup-errors.ts';
@@ -16,6 +17,7 @@ export const errorRegistry = {
   ...storeErrors,
   ...peerErrors,
   ...conversationErrors,
+  ...importErrors,
   ...receptionErrors,
   ...inviteErrors,
   ...tailscaleErrors,

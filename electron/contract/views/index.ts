@@ -1,5 +1,6 @@
 export * from './app-view.ts';
 export * from './health-view.ts';
+export * from './import-view.ts';
 export * from './link-view.ts';
 export * from './notice-view.ts';
 export * from './peer-view.ts';

@@ -1,0 +1,72 @@
+/** Taking peers over from files of other tools, and giving ours out: wired to the peer book. */
+import * as os from 'node:os';
+import { v7 } from 'uuid';
+import type { Clock } from '../clock/clock.ts';
+import { type CallHandlers, ok } from '../contract/index.ts';
+import { normaliseGatewayUrl } from '../links/gateway/index.ts';
+import { exportPeers, nameKey, type PeerBook } from '../peers/index.ts';
+import {
+  createImporter,
+  type FileWorld,
+  type ImportHandlers,
+  thisMachine,
+} from '../setup/index.ts';
+
+export type ImportExportHandlers = ImportHandlers & Pick<CallHandlers, 'export.peers'>;
+
+export interface ImportExportOptions {
+  readonly clock: Clock;
+  readonly peers: PeerBook;
+  /** Makes a token known to whoever cleans logs. */
+  readonly hide: (token: string) => void;
+  /** Another machine, for tests. */
+  readonly world?: FileWorld;
+}
+
+/** Builds the handlers. */
+export function importExport({
+  clock,
+  peers,
+  hide,
+  world = thisMachine(),
+}: ImportExportOptions): ImportExportHandlers {
+  const nameOf = (key: string) => {
+    const wanted = nameKey(key);
+    return (text: string | null) => text !== null && nameKey(text) === wanted;
+  };
+  return {
+    ...createImporter({
+      world,
+      hide,
+      newId: () => v7({ msecs: clock.now() }),
+      add: (peer) => peers.add(peer),
+      book: {
+        at: (url) => {
+          const link = peers.links().find((one) => hostOf(one.url) === hostOf(url));
+          const peer = link && peers.peer(link.peerId);
+          return peer ? { id: peer.id, name: peer.name } : null;
+        },
+        nameTaken: (name) => {
+          const same = nameOf(name);
+          return peers.peers().some((peer) => same(peer.name) || same(peer.nickname));
+        },
+        isHere: (url) => ownAddresses().has(withoutBrackets(new URL(url).hostname)),
+        normaliseUrl: normaliseGatewayUrl,
+      },
+    }),
+    'export.peers': () => {
+      const details = peers.peers().flatMap((peer) => peers.detail(peer.id) ?? []);
+      return ok(exportPeers(details, clock.now()));
+    },
+  };
+}
+
+const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : url);
+
+const withoutBrackets = (host: string): string => host.replace(/^\[|\]$/g, '');
+
+/** Loopback is left out: a tunnel to another machine ends there too. */
+function ownAddresses(): ReadonlySet<string> {
+  const all = Object.values(os.networkInterfaces()).flatMap((entries) => entries ?? []);
+  return new Set(all.filter((one) => !one.internal).map((one) => one.address));
+}

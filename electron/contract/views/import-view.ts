@@ -1,0 +1,70 @@
+/** What a window is told of files of other tools: what is in them, and what would become of it. */
+import * as z from 'zod';
+import { PeerId } from '../ids.ts';
+import { AppError } from '../result.ts';
+
+/**
+ * `peer_config`: peer-agent/peer-config.md, of the Tailscale or the LAN kind. `mesh_tokens` and
+ * `mesh_registry`: tokens.json and registry.json of agent-team-mesh. `agent_state`:
+ * ~/.clawlink/agent_state.json.
+ */
+export const ImportFileKind = z.enum([
+  'peer_config',
+  'mesh_tokens',
+  'mesh_registry',
+  'agent_state',
+]);
+export type ImportFileKind = z.infer<typeof ImportFileKind>;
+
+/** A file that lies where the tool puts it. Its content was not read yet. */
+export const ImportPlace = z.object({ path: z.string(), kind: ImportFileKind });
+export type ImportPlace = z.infer<typeof ImportPlace>;
+
+export const ImportFile = z.object({
+  path: z.string(),
+  /** Null where it is of no known form; `error` says more. */
+  kind: ImportFileKind.nullable(),
+  /** Octal, as `0644`; null where the platform has no such thing. */
+  mode: z.string().nullable(),
+  /** Others than its owner may read it. */
+  tooOpen: z.boolean(),
+  /** How many tokens stand in it. They are never shown. */
+  tokens: z.number().int(),
+  /** What the person should know of it. */
+  notes: z.array(z.string()),
+  error: AppError.nullable(),
+});
+export type ImportFile = z.infer<typeof ImportFile>;
+
+export const ImportRow = z.object({
+  id: z.string(),
+  /** The file in which it stands. */
+  path: z.string(),
+  /** The name that the peer would get; it can be changed. */
+  name: z.string(),
+  nickname: z.string().nullable(),
+  address: z.string().nullable(),
+  token: z.enum(['found', 'none']),
+  outcome: z.enum(['add', 'present', 'cannot']),
+  /** What will happen, or why nothing can. */
+  text: z.string(),
+  /** The peer that is there already. */
+  peerId: PeerId.nullable(),
+});
+export type ImportRow = z.infer<typeof ImportRow>;
+
+export const ImportPreview = z.object({
+  previewId: z.string(),
+  files: z.array(ImportFile),
+  rows: z.array(ImportRow),
+});
+export type ImportPreview = z.infer<typeof ImportPreview>;
+
+/** What became of one row. */
+export const ImportResult = z.object({
+  id: z.string(),
+  name: z.string(),
+  peerId: PeerId.nullable(),
+  error: AppError.nullable(),
+});
+export type ImportResult = z.infer<typeof ImportResult>;

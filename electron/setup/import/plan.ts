@@ -1,0 +1,194 @@
+/** What becomes of what was found: one row per peer, with a reason in plain words. */
+import { createHash } from 'node:crypto';
+import type { ImportRow, PeerId, Result } from '../../contract/index.ts';
+import type { FoundPeer, Parsed } from './parsed.ts';
+
+/** What the importer needs to know of the peers that are there. */
+export interface ImportBook {
+  /** A peer with a link to this address. */
+  at(url: string): { readonly id: PeerId; readonly name: string } | null;
+  nameTaken(name: string): boolean;
+  /** True for an address of this machine. */
+  isHere(url: string): boolean;
+  /** Fills in scheme and port, or says what is wrong. */
+  normaliseUrl(text: string): Result<{ url: string }>;
+}
+
+/** A row with what the window must not see. */
+export interface PlannedRow {
+  readonly row: ImportRow;
+  readonly peer: FoundPeer;
+  /** The files whose content it is made of. */
+  readonly from: readonly string[];
+}
+
+export interface SourceFile {
+  readonly path: string;
+  readonly parsed: Parsed;
+}
+
+/** All rows, in the order of the files. */
+export function planRows(sources: readonly SourceFile[], book: ImportBook): PlannedRow[] {
+  const names = new Set<string>();
+  const addresses = new Map<string, string>();
+  const counts = new Map<string, number>();
+  const found = [...configRows(sources), ...meshRows(sources), ...relayRows(sources)];
+  return found.map((one): PlannedRow => {
+    const path = one.from[0] ?? '';
+    const number = (counts.get(path) ?? 0) + 1;
+    counts.set(path, number);
+    const outcome = one.cannot === null ? settle(one.peer, book, addresses) : refusal(one.cannot);
+    const wished = one.peer.name ?? hostName(outcome.address) ?? 'Imported peer';
+    const name = outcome.outcome === 'add' ? freeName(wished, names, book) : wished;
+    if (outcome.outcome === 'add') {
+      names.add(name.toLowerCase());
+      if (outcome.address !== null) addresses.set(outcome.address, name);
+    }
+    return {
+      peer: one.peer,
+      from: one.from,
+      row: {
+        id: rowId(path, number),
+        path,
+        name,
+        nickname: one.peer.nickname,
+        token: one.peer.token === null ? 'none' : 'found',
+        ...outcome,
+      },
+    };
+  });
+}
+
+/** The same for the same row of the same file, whatever other files are read with it. */
+const rowId = (path: string, number: number): string =>
+  createHash('sha256').update(`${number}:${path}`).digest('hex').slice(0, 32);
+
+interface Found {
+  readonly peer: FoundPeer;
+  readonly from: readonly string[];
+  /** Why nothing can be made of it, whatever else stands there. */
+  readonly cannot: string | null;
+}
+
+function configRows(sources: readonly SourceFile[]): Found[] {
+  return sources.flatMap(({ path, parsed }) =>
+    parsed.kind === 'peer_config' && parsed.peer
+      ? [{ peer: parsed.peer, from: [path], cannot: null }]
+      : [],
+  );
+}
+
+/** Registry and tokens are joined by their key; what has no partner says so. */
+function meshRows(sources: readonly SourceFile[]): Found[] {
+  const tokens = new Map<string, { readonly token: string; readonly path: string }>();
+  for (const { path, parsed } of sources)
+    if (parsed.kind === 'mesh_tokens')
+      for (const [key, token] of parsed.tokens)
+        if (!tokens.has(key)) tokens.set(key, { token, path });
+  const rows: Found[] = [];
+  const used = new Set<string>();
+  for (const { path, parsed } of sources) {
+    if (parsed.kind !== 'mesh_registry') continue;
+    for (const agent of parsed.agents) {
+      const held = agent.key === null ? undefined : tokens.get(agent.key);
+      if (agent.key !== null) used.add(agent.key);
+      rows.push({
+        peer: {
+          name: agent.name ?? agent.key,
+          nickname: agent.nickname,
+          address: agent.ip,
+          token: held?.token ?? null,
+          agentId: null,
+          notes: agent.notes,
+        },
+        from: held ? [path, held.path] : [path],
+        cannot: null,
+      });
+    }
+  }
+  for (const [key, { token, path }] of tokens)
+    if (!used.has(key))
+      rows.push({
+        peer: { name: key, nickname: null, address: null, token, agentId: null, notes: '' },
+        from: [path],
+        cannot: 'A token without an address. Choose registry.json too, which holds the addresses.',
+      });
+  return rows;
+}
+
+function relayRows(sources: readonly SourceFile[]): Found[] {
+  return sources.flatMap(({ path, parsed }) =>
+    parsed.kind === 'agent_state'
+      ? [
+          {
+            peer: {
+              name: parsed.agentName,
+              nickname: null,
+              address: parsed.relayUrl,
+              token: null,
+              agentId: null,
+              notes: '',
+            },
+            from: [path],
+            cannot:
+              'A name at a ClawLink relay. This version cannot connect over a relay yet; keep the file.',
+          },
+        ]
+      : [],
+  );
+}
+
+type Outcome = Pick<ImportRow, 'address' | 'outcome' | 'text' | 'peerId'>;
+
+const refusal = (text: string, address: string | null = null): Outcome => ({
+  address,
+  outcome: 'cannot',
+  text,
+  peerId: null,
+});
+
+function settle(
+  peer: FoundPeer,
+  book: ImportBook,
+  addresses: ReadonlyMap<string, string>,
+): Outcome {
+  if (peer.address === null) return refusal('No address stands there.');
+  const read = book.normaliseUrl(peer.address);
+  if (!read.ok) return refusal(`${read.error.title}. ${read.error.detail}`);
+  const { url } = read.value;
+  if (book.isHere(url)) return refusal('This is the address of this machine.', url);
+  const known = book.at(url);
+  if (known)
+    return {
+      address: url,
+      outcome: 'present',
+      text: `Already there as “${known.name}”. It stays as it is.`,
+      peerId: known.id,
+    };
+  const double = addresses.get(url);
+  if (double !== undefined) return refusal(`The same address as “${double}” above.`, url);
+  return {
+    address: url,
+    outcome: 'add',
+    text:
+      peer.token === null
+        ? 'Will be added without a token. You enter it when it asks.'
+        : 'Will be added. Its token goes into the keychain.',
+    peerId: null,
+  };
+}
+
+function hostName(address: string | null): string | null {
+  if (address === null || !URL.canParse(address)) return null;
+  return new URL(address).hostname.slice(0, 80) || null;
+}
+
+/** The name itself, or the first of `name 2`, `name 3`... that nobody has. */
+function freeName(wished: string, taken: ReadonlySet<string>, book: ImportBook): string {
+  for (let number = 1; number < 10_000; number++) {
+    const ending = number === 1 ? '' : ` ${number}`;
+    const name = `${wished.slice(0, 80 - ending.length).trimEnd()}${ending}`;
+    if (!taken.has(name.toLowerCase()) && !book.nameTaken(name)) return name;
+  }
+  return wished;
+}
