@@ -3,6 +3,7 @@ import type {
   AppView,
   OwnGatewayView,
   SecretsView,
+  SetupView,
   TrayState,
 } from '../contract/index.ts';
 
@@ -19,6 +20,7 @@ export interface AppFacts {
   tray(): TrayState;
   unread(): number;
   peers(): number;
+  setup(): SetupView;
   waiting(): AppView['waiting'];
   storeNotice(): AppError | null;
 }
@@ -41,6 +43,7 @@ export const appView = (facts: AppFacts): AppView => ({
   tray: facts.tray(),
   unread: facts.unread(),
   peers: facts.peers(),
+  setup: facts.setup(),
   waiting: facts.waiting(),
   storeNotice: facts.storeNotice(),
   provisioned: facts.provisioned,

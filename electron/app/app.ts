@@ -53,6 +53,7 @@ import { provisionFrom } from './provision.ts';
 import { createSecretsControl } from './secrets-control.ts';
 import { tellHealthOfSecrets } from './secrets-fact.ts';
 import { createSettings } from './settings.ts';
+import { createSetupKeeper } from './setup-keeper.ts';
 import { startLinks } from './start-links.ts';
 import { createSummary } from './summary.ts';
 import { waitingApprovals, waitingOf } from './waiting.ts';
@@ -179,6 +180,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     log,
   });
 
+  const setup = createSetupKeeper(state, changed, () => peers.size > 0);
   const summary = createSummary(peers, conversations);
   feed.onChange(summary.note);
   const readers: Readers = {
@@ -195,6 +197,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
         tray: () => health.tray(summary.statuses()),
         unread: summary.unread,
         peers: () => peers.size,
+        setup: setup.view,
         waiting: () => waitingOf([waitingApprovals(health.warnings)]),
         storeNotice: () => trouble ?? store.openNotice,
       }),
@@ -274,6 +277,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
       'thread.markRead': settlingReads(notifications, conversations.handlers['thread.markRead']),
       ...notifications.handlers,
       ...ownGateway.handlers,
+      ...setup.handlers,
       ...importExport({ clock, peers, hide: (token) => redactor.add(token) }),
     },
     readers,

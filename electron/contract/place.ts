@@ -3,7 +3,8 @@
  * Parsed strictly; what does not parse goes nowhere.
  */
 import * as z from 'zod';
-import { LinkId, MessageId, PeerId, ThreadId } from './ids.ts';
+import { DelegationId, LinkId, MessageId, PeerId, ThreadId } from './ids.ts';
+import { SetupStep } from './views/setup-view.ts';
 
 /** The longest link from outside, `peerage://invite/<text>`, UTF-16 units. Longer ones are not looked at. */
 export const MAX_LINK_UNITS = 2_100;
@@ -31,8 +32,14 @@ export type Place =
   | { readonly kind: 'message'; readonly peerId: PeerId; readonly threadId: ThreadId | null }
   /** An invite that came by a link: shown, and nothing done before the person agrees. */
   | { readonly kind: 'invite'; readonly text: string }
+  /** The setup, where it was, or at one of its steps. */
+  | { readonly kind: 'setup'; readonly step: SetupStep | null }
+  /** What came in and waits, or one piece of it. */
+  | { readonly kind: 'inbox'; readonly delegationId: DelegationId | null }
   | { readonly kind: 'settings'; readonly section: string | null }
-  | { readonly kind: 'connect' | 'own_gateway' | 'search' | 'notices' | 'welcome' };
+  | {
+      readonly kind: 'connect' | 'own_gateway' | 'import' | 'search' | 'notices' | 'welcome';
+    };
 
 /** Writes a place: `peer/<id>`, `peer/<id>/edit`, `peer/<id>/thread/<id>/<message id>` and so on. */
 export function placeText(place: Place): string {
@@ -51,11 +58,16 @@ export function placeText(place: Place): string {
       return `peer/${place.peerId}/message${place.threadId ? `/${place.threadId}` : ''}`;
     case 'invite':
       return `invite/${place.text}`;
+    case 'setup':
+      return place.step ? `setup/${place.step}` : 'setup';
+    case 'inbox':
+      return place.delegationId ? `inbox/${place.delegationId}` : 'inbox';
     case 'settings':
       return place.section ? `settings/${place.section}` : 'settings';
     case 'own_gateway':
       return 'own-gateway';
     case 'connect':
+    case 'import':
     case 'search':
     case 'notices':
     case 'welcome':
@@ -65,6 +77,7 @@ export function placeText(place: Place): string {
 
 const simple = {
   connect: 'connect',
+  import: 'import',
   'own-gateway': 'own_gateway',
   search: 'search',
   notices: 'notices',
@@ -78,6 +91,14 @@ export function parsePlace(text: string): Place | null {
     return { kind: 'settings', section: rest[0] ?? null };
   }
   if (head === 'peer') return parsePeerPlace(rest);
+  if (head === 'setup' && rest.length <= 1) {
+    const step = SetupStep.nullable().safeParse(rest[0] ?? null);
+    return step.success ? { kind: 'setup', step: step.data } : null;
+  }
+  if (head === 'inbox' && rest.length <= 1) {
+    const delegation = DelegationId.nullable().safeParse(rest[0] ?? null);
+    return delegation.success ? { kind: 'inbox', delegationId: delegation.data } : null;
+  }
   if (head === 'invite' && rest.length === 1) {
     const invite = InviteText.safeParse(rest[0]);
     return invite.success ? { kind: 'invite', text: invite.data } : null;

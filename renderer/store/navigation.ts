@@ -9,7 +9,7 @@ import type {
 } from '../../electron/contract/index.ts';
 import { joinPage, type MessageWindow, windowOf } from './message-window.ts';
 import type { MirrorStore } from './mirror.ts';
-import { type DialogState, lastPeer, type UiStore } from './ui-state.ts';
+import { type DialogState, lastPeer, type PageState, type UiStore } from './ui-state.ts';
 
 /** How many threads stay loaded after they were left, so that coming back is instant. */
 const KEPT_WINDOWS = 5;
@@ -52,17 +52,37 @@ export class Navigation {
         return this.show({ kind: 'settings', section: place.section ?? 'look' });
       case 'connect':
       case 'own_gateway':
+      case 'import':
       case 'search':
       case 'notices':
         return this.show({ kind: place.kind });
+      case 'setup':
+      case 'inbox':
+      case 'invite':
+        return this.showPage(place);
       case 'welcome':
-        return this.leavePeer();
+        return this.showPage({ kind: 'setup', step: 'welcome' });
     }
   }
 
   /** Opens a dialog. */
   show(dialog: DialogState): void {
     this.#ui.setState({ dialog, palette: false });
+  }
+
+  /** Shows a page in place of the panes. The setup comes back with the next start if left open. */
+  showPage(page: PageState): void {
+    const before = this.#ui.getState().page;
+    this.#ui.setState({ page, dialog: null, palette: false });
+    if (page.kind === 'setup' && before?.kind !== 'setup')
+      void this.#call('setup.update', { changes: { open: true } });
+  }
+
+  /** Back to the panes. */
+  leavePage(): void {
+    const { page } = this.#ui.getState();
+    this.#ui.setState({ page: null });
+    if (page?.kind === 'setup') void this.#call('setup.update', { changes: { open: false } });
   }
 
   /** Shows the details: beside the thread where there is room, else over it. */
@@ -74,6 +94,7 @@ export class Navigation {
   async openPeer(peerId: PeerId, threadId?: ThreadId): Promise<void> {
     const before = this.#ui.getState().peerId;
     const same = before === peerId;
+    if (this.#ui.getState().page) this.leavePage();
     this.#ui.setState({
       peerId,
       pane: 'thread',
@@ -135,8 +156,11 @@ export class Navigation {
   async #openLast(): Promise<void> {
     if (this.#started) return;
     this.#started = true;
+    const { app, peers } = this.#mirror.getState();
+    if (app?.setup.open && peers.size > 0)
+      this.#ui.setState({ page: { kind: 'setup', step: null } });
     const last = this.#mirror.getState().peers.get(lastPeer() ?? '');
-    if (last && window.innerWidth >= 720) await this.openPeer(last.id);
+    if (last && window.innerWidth >= 720 && !this.#ui.getState().page) await this.openPeer(last.id);
   }
 
   /** Loads the page beside what is loaded. Asking again while it comes is harmless. */

@@ -1,5 +1,12 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { LinkId, MessageId, PeerId, ThreadId } from '../../electron/contract/index.ts';
+import type {
+  DelegationId,
+  LinkId,
+  MessageId,
+  PeerId,
+  SetupStep,
+  ThreadId,
+} from '../../electron/contract/index.ts';
 
 /** The one dialog that is open, with what it is about. */
 export type DialogState =
@@ -7,6 +14,8 @@ export type DialogState =
   /** With a link of that gateway: another of its agents. */
   | { readonly kind: 'own_gateway'; readonly linkId?: LinkId }
   | { readonly kind: 'settings'; readonly section: string }
+  | { readonly kind: 'import' }
+  | { readonly kind: 'end_partnership'; readonly peerId: PeerId }
   | { readonly kind: 'search' }
   | { readonly kind: 'notices' }
   | { readonly kind: 'keys' }
@@ -19,6 +28,12 @@ export type DialogState =
   | { readonly kind: 'rename_thread'; readonly threadId: ThreadId }
   | { readonly kind: 'delete_thread'; readonly threadId: ThreadId }
   | { readonly kind: 'open_link'; readonly url: string };
+
+/** A page that takes the place of the panes. */
+export type PageState =
+  | { readonly kind: 'setup'; readonly step: SetupStep | null }
+  | { readonly kind: 'inbox'; readonly delegationId: DelegationId | null }
+  | { readonly kind: 'invite'; readonly text: string };
 
 export type PaneName = 'list' | 'thread' | 'details';
 
@@ -34,6 +49,7 @@ export interface UiState {
   readonly drawerOpen: boolean;
   readonly sidebarWidth: number;
   readonly filter: string;
+  readonly page: PageState | null;
   readonly dialog: DialogState | null;
   readonly palette: boolean;
 }
@@ -66,6 +82,7 @@ export function createUi(): UiStore {
     drawerOpen: false,
     sidebarWidth: Number.isFinite(width) ? sidebarWithin(width) : SIDEBAR_DEFAULT,
     filter: '',
+    page: null,
     dialog: null,
     palette: false,
   }));

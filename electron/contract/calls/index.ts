@@ -3,6 +3,7 @@ import type { Result } from '../result.ts';
 import { appCalls } from './app-calls.ts';
 import { importCalls } from './import-calls.ts';
 import { peerCalls } from './peer-calls.ts';
+import { setupCalls } from './setup-calls.ts';
 import { threadCalls } from './thread-calls.ts';
 
 export { MAX_LINK_UNITS } from './app-calls.ts';
@@ -16,7 +17,7 @@ export { MESSAGE_TEXT_LIMIT } from './text.ts';
 export { ATTACHMENT_CHUNK_BYTES } from './thread-calls.ts';
 
 /** Every call that a window, or an agent at the control socket, may make. The only list of them. */
-export const calls = { ...appCalls, ...peerCalls, ...threadCalls, ...importCalls } as const;
+export const calls = { ...appCalls, ...peerCalls, ...threadCalls, ...importCalls, ...setupCalls } as const;
 
 export type Calls = typeof calls;
 export type CallName = keyof Calls;

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { PeerId } from '../ids.ts';
 import { AppError } from '../result.ts';
+import { SetupView } from './setup-view.ts';
 
 export const SecretsStatus = z.enum([
   'available',
@@ -70,6 +71,8 @@ export const AppView = z.object({
   tray: TrayState,
   unread: z.number().int(),
   peers: z.number().int(),
+  /** How far the setup is. */
+  setup: SetupView,
   /** What waits for the person, the longest waiting first. */
   waiting: z.object({
     total: z.number().int(),

@@ -5,5 +5,6 @@ export * from './link-view.ts';
 export * from './notice-view.ts';
 export * from './peer-view.ts';
 export * from './reception-view.ts';
+export * from './setup-view.ts';
 export * from './tailnet-view.ts';
 export * from './thread-view.ts';

@@ -64,6 +64,7 @@ const app: AppView = {
   tray: 'off',
   unread: 0,
   peers: 0,
+  setup: { open: false, step: 'welcome', skipped: [], peer: null, proof: null },
   waiting: { total: 0, first: [] },
   storeNotice: null,
   provisioned: false,

@@ -202,6 +202,7 @@ const appView = (app: FakeApp): Snapshot['app'] => ({
   tray: 'all_well',
   unread: app.unread,
   peers: app.peers.size,
+  setup: { open: false, step: 'welcome', skipped: [], peer: null, proof: null },
   waiting: { total: 0, first: [] },
   storeNotice: null,
   provisioned: false,
