@@ -2,6 +2,7 @@ import type { AppError, Remedy } from '../result.ts';
 import { CodedError } from '../result.ts';
 import { callErrors, secretsErrors, storeErrors } from './app-errors.ts';
 import { importErrors } from './import-errors.ts';
+import { gatewayChangeErrors, ownGatewayErrors } from './gateway-errors.ts';
 import { linkErrors } from './link-errors.ts';
 import { inviteErrors, receptionErrors } from './reception-errors.ts';
 import { joinErrors, tailnetErrors, tailscaleErrors } from './setup-errors.ts';
@@ -17,6 +18,8 @@ export const errorRegistry = {
   ...storeErrors,
   ...peerErrors,
   ...conversationErrors,
+  ...ownGatewayErrors,
+  ...gatewayChangeErrors,
   ...importErrors,
   ...receptionErrors,
   ...inviteErrors,

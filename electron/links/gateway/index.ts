@@ -1,4 +1,5 @@
 /** Links to OpenClaw gateways. */
+export { type AdminConnection, type AdminOptions, openAdmin } from './admin.ts';
 export { createGatewayLink, type GatewayLink } from './gateway-link.ts';
 export type {
   Credential,

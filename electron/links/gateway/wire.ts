@@ -66,7 +66,8 @@ export interface WireOwner {
 export interface WireOptions {
   readonly url: string;
   readonly credential: Credential;
-  readonly device: DeviceSigner;
+  /** Null = none: only a loopback backend with the shared secret keeps its scopes then. */
+  readonly device: DeviceSigner | null;
   readonly deviceToken: DeviceToken | null;
   readonly tlsFingerprint: string | null;
   readonly scopes: readonly string[];
@@ -113,7 +114,7 @@ export class Wire {
       deviceToken === null ? null : { token: deviceToken.token, scopes: [...deviceToken.scopes] };
     return {
       hostDeps: {
-        signDevicePayload: (_pem, payload) => device.sign(payload),
+        signDevicePayload: (_pem, payload) => device?.sign(payload) ?? '',
         publicKeyRawBase64UrlFromPem: asItIs,
         loadDeviceAuthToken: token === null ? none : () => token,
         storeDeviceAuthToken: ({ token, scopes }) => this.owner.deviceToken({ token, scopes }),
@@ -251,7 +252,7 @@ function clientOptions(options: WireOptions): ClientOptions {
     url: options.url,
     env: NO_ENV,
     clientName: 'gateway-client',
-    mode: 'ui',
+    mode: device === null ? 'backend' : 'ui',
     clientDisplayName: options.displayName,
     clientVersion: options.appVersion,
     // Part of the device's pairing: it must stay the same over app versions.
@@ -268,10 +269,9 @@ function clientOptions(options: WireOptions): ClientOptions {
     notifyOnStartupRetry: true,
     // Its own watch says goodbye and waits for an answer, which the dead do not give.
     tickWatchTimeoutMs: NEVER_MS,
-    deviceIdentity: {
-      deviceId: device.deviceId,
-      publicKeyPem: device.publicKey,
-      privateKeyPem: '',
-    },
+    deviceIdentity:
+      device === null
+        ? null
+        : { deviceId: device.deviceId, publicKeyPem: device.publicKey, privateKeyPem: '' },
   };
 }
