@@ -184,8 +184,9 @@ function install(name, go, args, { env, place, say }) {
       rest = lines.pop() ?? '';
       for (const line of lines) {
         if (line.startsWith('go: downloading ')) downloads += 1;
-        else compiled += 1;
-        last.push(line);
+        // A compiled package is told by its path alone; with blanks it is an error's text.
+        else if (!line.includes(' ')) compiled += 1;
+        else last.push(line);
         if (last.length > 12) last.shift();
       }
     });
