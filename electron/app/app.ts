@@ -56,6 +56,7 @@ import { createSettings } from './settings.ts';
 import { createSetupKeeper } from './setup-keeper.ts';
 import { startLinks } from './start-links.ts';
 import { createSummary } from './summary.ts';
+import { createTailnetKeeper } from './tailnet-keeper.ts';
 import { waitingApprovals, waitingOf } from './waiting.ts';
 
 /** The name under which peers see this app in their device lists. */
@@ -111,6 +112,15 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     log,
   });
   const network = pollingNetworkMonitor(clock);
+  const tailnet = createTailnetKeeper({
+    clock,
+    home,
+    changed,
+    protect: (secret) => redactor.add(secret),
+    log,
+    place: options.tailscale,
+  });
+  network.onChange(tailnet.lookSoon);
   const health = createHealth({
     clock,
     changed,
@@ -202,6 +212,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
         storeNotice: () => trouble ?? store.openNotice,
       }),
     settings: settings.current,
+    tailnet: tailnet.view,
     peers: peers.rows,
     peer: peers.row,
     detail: peers.detail,
@@ -278,6 +289,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
       ...notifications.handlers,
       ...ownGateway.handlers,
       ...setup.handlers,
+      ...tailnet.handlers,
       ...importExport({ clock, peers, hide: (token) => redactor.add(token) }),
     },
     readers,
@@ -286,6 +298,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     attention,
     setFocus: (now) => {
       focus = now;
+      tailnet.noteFocus(now);
       settleFocused(notifications, now);
     },
     windowClosed: conversations.connectionClosed,
@@ -294,6 +307,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     log,
     stop: async () => {
       stopLinks();
+      tailnet.stop();
       health.stop();
       await registry.stop();
       await conversations.stop();

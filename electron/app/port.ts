@@ -15,6 +15,7 @@ import type {
   PeerId,
   PeerRow,
   Settings,
+  TailnetView,
   ThreadId,
   ThreadView,
   WarningId,
@@ -29,6 +30,7 @@ import type { ChangeFeed } from './change-feed.ts';
 export interface Readers {
   app(): AppView;
   settings(): Settings;
+  tailnet(): TailnetView;
   peers(): PeerRow[];
   peer(id: PeerId): PeerRow | null;
   detail(id: PeerId): PeerDetail | null;
@@ -68,6 +70,8 @@ function readChange(readers: Readers, key: ChangeKey): Change {
       return { type: 'app', value: readers.app() };
     case 'settings':
       return { type: 'settings', value: readers.settings() };
+    case 'tailnet':
+      return { type: 'tailnet', value: readers.tailnet() };
     case 'peer':
       return { type: 'peer', id: key.id, value: readers.peer(key.id as PeerId) };
     case 'warning':
@@ -110,6 +114,7 @@ export const createPort = (parts: PortParts): AppPort => ({
     epoch: parts.epoch,
     app: parts.readers.app(),
     settings: parts.readers.settings(),
+    tailnet: parts.readers.tailnet(),
     peers: parts.readers.peers(),
     warnings: parts.readers.warnings(),
     notices: parts.readers.notices(),

@@ -4,11 +4,10 @@ import { appCalls } from './app-calls.ts';
 import { importCalls } from './import-calls.ts';
 import { peerCalls } from './peer-calls.ts';
 import { setupCalls } from './setup-calls.ts';
+import { tailnetCalls } from './tailnet-calls.ts';
 import { threadCalls } from './thread-calls.ts';
 
-export { MAX_LINK_UNITS } from './app-calls.ts';
 export * from './call.ts';
-export { gatewayCalls } from './gateway-calls.ts';
 export { gatewayCalls } from './gateway-calls.ts';
 export { CredentialInput, GatewayLinkInput, ProbeResult } from './peer-calls.ts';
 export { INVITE_TEXT_LIMIT, receptionCalls } from './reception-calls.ts';
@@ -17,7 +16,14 @@ export { MESSAGE_TEXT_LIMIT } from './text.ts';
 export { ATTACHMENT_CHUNK_BYTES } from './thread-calls.ts';
 
 /** Every call that a window, or an agent at the control socket, may make. The only list of them. */
-export const calls = { ...appCalls, ...peerCalls, ...threadCalls, ...importCalls, ...setupCalls } as const;
+export const calls = {
+  ...appCalls,
+  ...peerCalls,
+  ...threadCalls,
+  ...importCalls,
+  ...setupCalls,
+  ...tailnetCalls,
+} as const;
 
 export type Calls = typeof calls;
 export type CallName = keyof Calls;

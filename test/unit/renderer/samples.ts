@@ -7,6 +7,7 @@ import {
   type PeerRow,
   type Snapshot,
   ThreadId,
+  UNCHECKED_TAILNET,
 } from '../../../electron/contract/index.ts';
 
 const uuid = (number: number): string =>
@@ -76,6 +77,7 @@ export const snapshot = (peers: PeerRow[], revision = 1, epoch = 'one'): Snapsho
   revision,
   app,
   settings: DEFAULT_SETTINGS,
+  tailnet: UNCHECKED_TAILNET,
   peers,
   warnings: [],
   notices: [],

@@ -14,6 +14,7 @@ import {
   type PeerRow,
   type Snapshot,
   type ThreadView,
+  UNCHECKED_TAILNET,
   type WindowEvent,
   type WindowFocus,
 } from '../../../electron/contract/index.ts';
@@ -144,6 +145,7 @@ export function fakeApp(own: Partial<CallHandlers> = {}): FakeApp {
       epoch: app.epoch,
       app: appView(app),
       settings: DEFAULT_SETTINGS,
+      tailnet: UNCHECKED_TAILNET,
       peers: [...app.peers.values()],
       warnings: [],
       notices: [],
@@ -155,6 +157,8 @@ export function fakeApp(own: Partial<CallHandlers> = {}): FakeApp {
           return { type: 'app', value: appView(app) };
         case 'settings':
           return { type: 'settings', value: DEFAULT_SETTINGS };
+        case 'tailnet':
+          return { type: 'tailnet', value: UNCHECKED_TAILNET };
         case 'peer':
           return { type: 'peer', id: key.id, value: app.peers.get(key.id) ?? null };
         case 'thread':
