@@ -56,6 +56,7 @@ import { createSettings } from './settings.ts';
 import { createSetupKeeper } from './setup-keeper.ts';
 import { startLinks } from './start-links.ts';
 import { createSummary } from './summary.ts';
+import { createUpdateBoard } from './update-board.ts';
 import { createTailnetKeeper } from './tailnet-keeper.ts';
 import { waitingApprovals, waitingOf } from './waiting.ts';
 
@@ -86,6 +87,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
   const state = createAppState(store);
   const homeId = await readHomeId(state, z.uuid());
   const settings = createSettings(store, changed, log);
+  const update = createUpdateBoard(changed);
   const secrets = createSecretsControl({
     redactor,
     spawnChild: options.keychainChild,
@@ -210,6 +212,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
         setup: setup.view,
         waiting: () => waitingOf([waitingApprovals(health.warnings)]),
         storeNotice: () => trouble ?? store.openNotice,
+        update: update.view,
       }),
     settings: settings.current,
     tailnet: tailnet.view,
@@ -289,6 +292,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
       ...notifications.handlers,
       ...ownGateway.handlers,
       ...setup.handlers,
+      ...update.handlers,
       ...tailnet.handlers,
       ...importExport({ clock, peers, hide: (token) => redactor.add(token) }),
     },
@@ -296,6 +300,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     feed,
     windowEvents,
     attention,
+    setUpdate: update.set,
     setFocus: (now) => {
       focus = now;
       tailnet.noteFocus(now);

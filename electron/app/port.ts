@@ -18,6 +18,7 @@ import type {
   TailnetView,
   ThreadId,
   ThreadView,
+  UpdateView,
   WarningId,
   WarningView,
   WindowEvent,
@@ -98,6 +99,7 @@ export interface PortParts {
   readonly feed: ChangeFeed;
   readonly windowEvents: Announcer<WindowEvent>;
   readonly attention: Announcer<NoticeView>;
+  setUpdate(view: UpdateView): void;
   setFocus(focus: WindowFocus): void;
   windowClosed(connectionId: string): void;
   systemWoke(): void;
@@ -123,6 +125,7 @@ export const createPort = (parts: PortParts): AppPort => ({
   onChange: (listener) => parts.feed.onChange(listener),
   onWindowEvent: (listener) => parts.windowEvents.listen(listener),
   onAttention: (listener) => parts.attention.listen(listener),
+  setUpdate: parts.setUpdate,
   setFocus: parts.setFocus,
   windowClosed: parts.windowClosed,
   systemWoke: parts.systemWoke,

@@ -6,6 +6,7 @@ import { peerCalls } from './peer-calls.ts';
 import { setupCalls } from './setup-calls.ts';
 import { tailnetCalls } from './tailnet-calls.ts';
 import { threadCalls } from './thread-calls.ts';
+import { updateCalls } from './update-calls.ts';
 
 export * from './call.ts';
 export { gatewayCalls } from './gateway-calls.ts';
@@ -23,6 +24,7 @@ export const calls = {
   ...importCalls,
   ...setupCalls,
   ...tailnetCalls,
+  ...updateCalls,
 } as const;
 
 export type Calls = typeof calls;

@@ -17,6 +17,7 @@ import { registerScheme, restrictSession, servePages } from './pages.ts';
 import { Toasts } from './toasts.ts';
 import { DesktopTray, setApplicationMenu } from './tray.ts';
 import { trayIsShown } from './tray-host.ts';
+import { runUpdates } from './updates-run.ts';
 import { WindowKeeper } from './window-keeper.ts';
 
 export interface DesktopRun {
@@ -88,12 +89,14 @@ export async function runDesktop(start: DesktopStart, run: DesktopRun): Promise<
     const peerage = port;
 
     let show = (_to?: Destination): void => {};
+    const updates = runUpdates({ out, port: peerage, clock, quit: quit.resolve, log });
     const boundary = createBoundary({
       port: peerage,
       clock,
       log,
       redact,
       local: {
+        ...updates.handlers,
         'app.show': ({ link }) => {
           if (link === undefined) show();
           else openLink(link);
@@ -146,7 +149,8 @@ export async function runDesktop(start: DesktopStart, run: DesktopRun): Promise<
     if (early.length === 0 && !start.hidden) show();
     else if (early.length === 0 && !hasPanel) keeper.showMinimized();
 
-    await Promise.race([signal, quit.promise]);
+    const byPerson = await Promise.race([signal.then(() => false), quit.promise.then(() => true)]);
+    updates.stop();
     unfollow();
     keeper.letGo();
     toasts.closeAll();
@@ -161,6 +165,7 @@ export async function runDesktop(start: DesktopStart, run: DesktopRun): Promise<
       ],
       log,
     );
+    await updates.atEnd(byPerson);
     return well ? 0 : 1;
   } catch (error) {
     console.error(redact(tellError(error)));

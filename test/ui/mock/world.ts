@@ -51,6 +51,7 @@ export class World {
       setup: { ...FRESH_SETUP, open: false },
       waiting: { total: 0, first: [] },
       storeNotice: null,
+      update: { kind: 'none' },
       provisioned: false,
     };
   }

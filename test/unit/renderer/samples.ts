@@ -68,6 +68,7 @@ const app: AppView = {
   setup: { open: false, step: 'welcome', skipped: [], peer: null, proof: null },
   waiting: { total: 0, first: [] },
   storeNotice: null,
+  update: { kind: 'none' },
   provisioned: false,
 };
 

@@ -116,6 +116,7 @@ export function fakeApp(own: Partial<CallHandlers> = {}): FakeApp {
     log: () => {},
     systemWoke: () => {},
     networkChanged: () => {},
+    setUpdate: () => {},
     windowClosed: (connectionId) => app.closed.push(connectionId),
     closed: [],
     epoch: 'epoch-1',
@@ -209,5 +210,6 @@ const appView = (app: FakeApp): Snapshot['app'] => ({
   setup: { open: false, step: 'welcome', skipped: [], peer: null, proof: null },
   waiting: { total: 0, first: [] },
   storeNotice: null,
+  update: { kind: 'none' },
   provisioned: false,
 });
