@@ -63,8 +63,6 @@ export interface HeadscaleOptions {
   readonly program: string;
   /** Short: the path of its control socket has a limit of about 100 bytes. Made if need be. */
   readonly folder: string;
-  /** `dead`: the only relay that it names does not answer. Default: one of its own. */
-  readonly relay?: 'own' | 'dead';
   /** Default: loopback. */
   readonly host?: string;
   /** Puts the server into another network namespace, where all its ports are free. */
@@ -85,7 +83,6 @@ export async function startHeadscale(options: HeadscaleOptions): Promise<Headsca
   const url = `http://${host}:${port}`;
   const configPath = join(folder, 'headscale.yaml');
   const config = configOf({ folder, host, url, port, grpcPort, stunPort });
-  if (options.relay === 'dead') config.derp = await deadRelay(folder);
   // JSON is YAML.
   await writeFile(configPath, JSON.stringify(config, null, 2), { mode: 0o600 });
 
@@ -191,7 +188,7 @@ interface Place {
 }
 
 /** headscale's configuration: nothing is asked of the world outside. */
-function configOf({ folder, host, url, port, grpcPort, stunPort }: Place): Record<string, unknown> {
+function configOf({ folder, host, url, port, grpcPort, stunPort }: Place): unknown {
   return {
     server_url: url,
     listen_addr: `${host}:${port}`,
@@ -233,16 +230,6 @@ function configOf({ folder, host, url, port, grpcPort, stunPort }: Place): Recor
     unix_socket_permission: '0700',
     log: { level: 'info', format: 'text' },
   };
-}
-
-/** A relay at a port where nothing listens (tcpmux, RFC 1078). */
-async function deadRelay(folder: string): Promise<unknown> {
-  const node = { name: '998a', regionid: 998, hostname: '127.0.0.1', ipv4: '127.0.0.1' };
-  const nodes = [{ ...node, derpport: 1, stunport: -1 }];
-  const region = { regionid: 998, regioncode: 'dead', regionname: 'Dead', nodes };
-  const path = join(folder, 'relays.json');
-  await writeFile(path, JSON.stringify({ regions: { 998: region } }));
-  return { server: { enabled: false }, urls: [], paths: [path], auto_update_enabled: false };
 }
 
 /** The domain of every machine's name in the test's tailnet. */

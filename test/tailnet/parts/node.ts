@@ -53,6 +53,8 @@ export interface TailnetNode {
   cli(args: readonly string[], timeoutMs?: number): Promise<RunResult>;
   /** The same as a user without rights; needs root, and a folder that others may enter. */
   asNobody(args: readonly string[]): Promise<RunResult>;
+  /** The same where no other process of this machine is seen; needs root. */
+  alone(args: readonly string[]): Promise<RunResult>;
   /** `up --json` to the test's control server. Does not throw: what it said is the result. */
   up(options?: UpOptions): Promise<RunResult>;
   /** Joins with a key and waits until it is running. Throws with what was said otherwise. */
@@ -124,6 +126,11 @@ export async function startNode(options: NodeOptions): Promise<TailnetNode> {
     const user = ['--reuid=65534', '--regid=65534', '--clear-groups', '--'];
     const all = [...user, tools.tailscale, `--socket=${socket}`, ...args];
     return run(setpriv, all, { env: { HOME: '/nonexistent' }, timeoutMs: CLI_MS });
+  };
+  const alone: TailnetNode['alone'] = (args) => {
+    const unshare = findProgram('unshare') ?? 'unshare';
+    const all = ['--pid', '--fork', '--mount-proc', '--', tools.tailscale, `--socket=${socket}`];
+    return run(unshare, [...all, ...args], { env: { HOME: folder }, timeoutMs: CLI_MS });
   };
   const status = async (): Promise<StatusJson> => {
     const { code, stdout, stderr } = await cli(['status', '--json']);
@@ -197,6 +204,7 @@ export async function startNode(options: NodeOptions): Promise<TailnetNode> {
     },
     cli,
     asNobody,
+    alone,
     up,
     status,
     untilState,

@@ -12,7 +12,9 @@ const SOMETIMES = new Set([
   'RegionV6Latency',
   'DERPLatency',
   'LastSeen',
-  'GlobalV4Counters',
+  'KeyExpiry',
+  'Expired',
+  'Tags',
 ]);
 
 /**
@@ -61,8 +63,9 @@ export function shapeOf(value: unknown, name = ''): unknown {
   if (value === null) return 'list or null';
   if (typeof value !== 'object') return typeof value;
   if (MAPS.has(name)) {
-    const [first] = Object.values(value);
-    return first === undefined ? 'list or null' : { '*': shapeOf(first) };
+    const shapes = Object.values(value).map((one) => shapeOf(one));
+    if (shapes.length === 0) return 'list or null';
+    return { '*': shapes.every(isPlain) ? Object.assign({}, ...shapes) : shapes[0] };
   }
   return Object.fromEntries(
     Object.entries(value)
@@ -70,3 +73,5 @@ export function shapeOf(value: unknown, name = ''): unknown {
       .map(([key, inner]) => [key, shapeOf(inner, key)]),
   );
 }
+
+const isPlain = (value: unknown): value is object => typeof value === 'object' && value !== null;

@@ -6,7 +6,7 @@ import { type Headscale, startHeadscale, type TailnetUser } from './headscale.ts
 import { type NodeOptions, startNode, type TailnetNode } from './node.ts';
 
 /** What is special about a machine. */
-export type Special = Partial<Pick<NodeOptions, 'relayedOnly' | 'controlUrl'>>;
+export type Special = Pick<NodeOptions, 'relayedOnly'>;
 
 /** A tailnet on this host's loopback, without any rights: recipe A. */
 export interface Tailnet {
