@@ -5,7 +5,6 @@ import type {
   SecretsView,
   SetupView,
   TrayState,
-  UpdateView,
 } from '../contract/index.ts';
 
 /** What the parts of the app tell of themselves, for the one view of it. */
@@ -24,7 +23,6 @@ export interface AppFacts {
   setup(): SetupView;
   waiting(): AppView['waiting'];
   storeNotice(): AppError | null;
-  update(): UpdateView;
 }
 
 const platform = (): AppView['platform'] =>
@@ -48,6 +46,5 @@ export const appView = (facts: AppFacts): AppView => ({
   setup: facts.setup(),
   waiting: facts.waiting(),
   storeNotice: facts.storeNotice(),
-  update: facts.update(),
   provisioned: facts.provisioned,
 });

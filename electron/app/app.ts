@@ -56,8 +56,6 @@ import { createSettings } from './settings.ts';
 import { createSetupKeeper } from './setup-keeper.ts';
 import { startLinks } from './start-links.ts';
 import { createSummary } from './summary.ts';
-import { createUpdateBoard } from './update-board.ts';
-import { createTailnetKeeper } from './tailnet-keeper.ts';
 import { waitingApprovals, waitingOf } from './waiting.ts';
 
 /** The name under which peers see this app in their device lists. */
@@ -78,6 +76,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     options.log(line);
   };
   const store = openStore(home, clock.now());
+  log('start: store');
   const feed = createChangeFeed(log);
   const changed = (key: ChangeKey): void => {
     feed.changed(key);
@@ -87,7 +86,6 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
   const state = createAppState(store);
   const homeId = await readHomeId(state, z.uuid());
   const settings = createSettings(store, changed, log);
-  const update = createUpdateBoard(changed);
   const secrets = createSecretsControl({
     redactor,
     spawnChild: options.keychainChild,
@@ -114,15 +112,6 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     log,
   });
   const network = pollingNetworkMonitor(clock);
-  const tailnet = createTailnetKeeper({
-    clock,
-    home,
-    changed,
-    protect: (secret) => redactor.add(secret),
-    log,
-    place: options.tailscale,
-  });
-  network.onChange(tailnet.lookSoon);
   const health = createHealth({
     clock,
     changed,
@@ -212,10 +201,8 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
         setup: setup.view,
         waiting: () => waitingOf([waitingApprovals(health.warnings)]),
         storeNotice: () => trouble ?? store.openNotice,
-        update: update.view,
       }),
     settings: settings.current,
-    tailnet: tailnet.view,
     peers: peers.rows,
     peer: peers.row,
     detail: peers.detail,
@@ -256,6 +243,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
 
   if (options.configFile !== null) await provisionFrom(options.configFile, peers, settings, log);
   await conversations.start();
+  log('start: conversations');
   const stopLinks = startLinks(peers.links(), registry, (id) => watchHealth(services, id), clock);
   void secrets.recheck();
   void practice.resume();
@@ -292,18 +280,14 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
       ...notifications.handlers,
       ...ownGateway.handlers,
       ...setup.handlers,
-      ...update.handlers,
-      ...tailnet.handlers,
       ...importExport({ clock, peers, hide: (token) => redactor.add(token) }),
     },
     readers,
     feed,
     windowEvents,
     attention,
-    setUpdate: update.set,
     setFocus: (now) => {
       focus = now;
-      tailnet.noteFocus(now);
       settleFocused(notifications, now);
     },
     windowClosed: conversations.connectionClosed,
@@ -312,11 +296,12 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     log,
     stop: async () => {
       stopLinks();
-      tailnet.stop();
       health.stop();
       await registry.stop();
+      log('stop: links are closed');
       await conversations.stop();
       await notifications.idle();
+      log('stop: conversations are at rest');
       await practice.stop();
       peers.stop();
       secrets.close();

@@ -25,6 +25,7 @@ export async function stopInOrder(
   for (const [index, step] of steps.entries()) {
     const reserve = RESERVE_MS * (steps.length - index);
     const left = Math.max(RESERVE_MS / 2, end - performance.now() - reserve);
+    log(`stop: ${step.name}`);
     const outcome = await withinTime(step, left);
     if (outcome === null) continue;
     well = false;

@@ -7,6 +7,8 @@ export interface ServeOptions {
   readonly secretsFolder: string | null;
   /** Open a browser by itself. */
   readonly open: boolean;
+  /** Start without a window. */
+  readonly hidden: boolean;
 }
 
 /** What a person reads after `--help`, or after a mistake. */
@@ -14,6 +16,7 @@ export const USAGE = `Usage: npm start -- [options]
 
   --browser      show the app in a browser, also where Electron is there
   --no-open      print the address, but open no browser
+  --hidden       start without a window, only in the tray (in a browser: as --no-open)
   --home DIR     keep all data in DIR (or set PEERAGE_HOME)
   --config FILE  take peers, links and policy from FILE
   --secrets DIR  take secrets from a folder that only you can read
@@ -28,6 +31,7 @@ export type ParsedOptions =
 const FLAGS = {
   browser: { type: 'boolean' },
   'no-open': { type: 'boolean' },
+  hidden: { type: 'boolean' },
   help: { type: 'boolean' },
 } as const;
 const VALUES = {
@@ -81,7 +85,8 @@ export function parseServeOptions(args: readonly string[]): ParsedOptions {
         home: values.home ?? null,
         configFile: values.config ?? null,
         secretsFolder: values.secrets ?? null,
-        open: values['no-open'] !== true,
+        open: values['no-open'] !== true && values.hidden !== true,
+        hidden: values.hidden === true,
       },
     };
   } catch (error) {

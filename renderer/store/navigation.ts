@@ -14,6 +14,14 @@ import { type DialogState, lastPeer, type PageState, type UiStore } from './ui-s
 /** How many threads stay loaded after they were left, so that coming back is instant. */
 const KEPT_WINDOWS = 5;
 
+/** Dialogs in which nothing is typed that could be lost. */
+const ONLY_SHOWN: ReadonlySet<DialogState['kind']> = new Set([
+  'settings',
+  'search',
+  'notices',
+  'keys',
+]);
+
 /** Opens and closes peers, threads and pages, here and in the app alike. */
 export class Navigation {
   readonly #call: Caller;
@@ -48,6 +56,9 @@ export class Navigation {
         await this.openPeer(place.peerId, place.threadId);
         if (place.messageId) await this.openThread(place.threadId, place.messageId);
         return;
+      case 'message':
+        await this.openPeer(place.peerId, place.threadId ?? undefined);
+        return this.#write();
       case 'settings':
         return this.show({ kind: 'settings', section: place.section ?? 'look' });
       case 'connect':
@@ -63,6 +74,13 @@ export class Navigation {
       case 'welcome':
         return this.showPage({ kind: 'setup', step: 'welcome' });
     }
+  }
+
+  /** Puts the person into the field of the open thread. A form that is half filled in stays. */
+  #write(): void {
+    const { dialog } = this.#ui.getState();
+    const closes = dialog !== null && ONLY_SHOWN.has(dialog.kind);
+    this.#ui.setState({ writing: true, palette: false, ...(closes ? { dialog: null } : {}) });
   }
 
   /** Opens a dialog. */

@@ -52,6 +52,8 @@ export interface UiState {
   readonly page: PageState | null;
   readonly dialog: DialogState | null;
   readonly palette: boolean;
+  /** The field of the open thread is to take the focus, once it is there. */
+  readonly writing: boolean;
 }
 
 export type UiStore = StoreApi<UiState>;
@@ -85,6 +87,7 @@ export function createUi(): UiStore {
     page: null,
     dialog: null,
     palette: false,
+    writing: false,
   }));
   ui.subscribe((state, before) => {
     if (state.sidebarWidth !== before.sidebarWidth) {

@@ -22,7 +22,6 @@ const RESULTS = [
   'main.mjs',
   'preload.cjs',
   'keychain-child.mjs',
-  'updater.mjs',
   'renderer/index.html',
 ];
 

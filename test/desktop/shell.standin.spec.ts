@@ -1,11 +1,22 @@
 /** Window, tray and links at their edges, on the stand-in (not on Electron). */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { heard, listenIn } from './parts/calls.ts';
 import { describeStandIn } from './parts/require.ts';
 import { trayUp, useRig, visible } from './parts/rig.ts';
 import { standIn } from './parts/stand-in-driver.ts';
-import { addPracticePeer, say } from './parts/walks.ts';
+import { addPracticePeer } from './parts/walks.ts';
+
+/** As long as one may be. */
+const invite = 'aZ09-_'.repeat(334).slice(0, 2_000);
+/** Where the window was told to go. */
+const goes = async (page: Page): Promise<string[]> =>
+  (await heard(page)).flatMap((frame) => {
+    const { body } = JSON.parse(frame) as { body?: { type?: string; to?: string } };
+    return body?.type === 'go' && body.to !== undefined ? [body.to] : [];
+  });
 
 await describeStandIn('the desktop shell', () => {
   const rig = useRig();
@@ -50,15 +61,17 @@ await describeStandIn('the desktop shell', () => {
       expect(second).toMatchObject({ code: 0 });
       await expect.poll(() => visible(app)).toEqual([true]);
       await page.getByRole('textbox', { name: /^Message/ }).waitFor();
-      await standIn.startAgain(['--home', rig.home, 'peerage://invite/abc']);
-      await page.getByText('cannot take invites yet').first().waitFor();
+      await listenIn(page);
+      await standIn.startAgain(['--home', rig.home, `peerage://invite/${invite}`]);
+      await expect.poll(() => goes(page)).toEqual([`invite/${invite}`]);
       await app.ask('openUrl', 'peerage://peer/../settings');
       await page.getByText('not one that Peerage understands').first().waitFor();
     });
 
     test('that starts the app is followed once the window is there', async () => {
-      const app = await start(['peerage://invite/abc', '--hidden']);
-      await (await app.page()).getByText('cannot take invites yet').first().waitFor();
+      const app = await start(['peerage://peer/evil', '--hidden']);
+      const page = await app.page();
+      await page.getByText('not one that Peerage understands').first().waitFor();
     });
   });
 
@@ -118,42 +131,5 @@ await describeStandIn('the desktop shell', () => {
     await expect.poll(entry).toContain('--hidden');
     await set(false);
     await expect.poll(entry).toBe('');
-  });
-
-  test('SIGKILL at any step of the start or the end: the next start works, nothing is lost', async () => {
-    const first = await start();
-    const page = await first.page();
-    await addPracticePeer(page);
-    await say(page, 'This outlives every kill.');
-    await first.kill();
-    for (const ms of [150, 400, 700, 1_000]) {
-      const app = await start(['--hidden']);
-      await new Promise((resolve) => setTimeout(resolve, ms));
-      await app.kill();
-    }
-    for (const ms of [5, 60, 250]) {
-      const app = await start(['--hidden']);
-      await trayUp(app);
-      await app.ask('quit').catch(() => {});
-      await new Promise((resolve) => setTimeout(resolve, ms));
-      await app.kill();
-    }
-    const last = await start();
-    const shown = await last.page();
-    await shown
-      .getByText(/practice peer/i)
-      .first()
-      .click();
-    const found = shown.locator('article.message--out', { hasText: 'This outlives every kill.' });
-    await found.waitFor();
-    expect(await found.count()).toBe(1);
-  });
-
-  test('two quits at once are one, and the next start works', async () => {
-    const app = await start(['--hidden']);
-    await trayUp(app);
-    await Promise.all([app.ask('quit'), app.ask('quit').catch(() => {})]);
-    expect(await app.ended).toBe(0);
-    await trayUp(await start(['--hidden']));
   });
 });

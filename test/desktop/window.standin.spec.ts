@@ -37,8 +37,20 @@ await describeStandIn('the window', () => {
       expect(await told(next)).toBe(0);
     });
 
+    test('closed before it was drawn stays closed, and comes when it is wanted again', async () => {
+      const app = await start([], { PEERAGE_STANDIN_HOLD_READY: '1' });
+      await app.page();
+      await app.closeWindow();
+      await app.ask('holdReady', false);
+      expect(await visible(app)).toEqual([false]);
+      await app.ask('clickTray');
+      await expect.poll(() => visible(app)).toEqual([true]);
+    });
+
     test.each([
       '{',
+      '[]',
+      '{"version":9,"place":{"left":1}}',
       '{"x":90000,"y":-90000,"width":1,"height":1,"maximized":false,"toldHiding":true}',
     ])('opens on a screen that is there, whatever was kept: %s', async (kept) => {
       writeFileSync(join(rig.home, 'window.json'), kept);
@@ -48,6 +60,19 @@ await describeStandIn('the window', () => {
       expect(window?.bounds.x).toBeLessThan(1_920);
       expect(window?.bounds.width).toBeGreaterThanOrEqual(400);
     });
+  });
+
+  test('whose screen was taken away comes back on one that is there', async () => {
+    const app = await start();
+    await app.page();
+    await app.ask('moveWindow', { x: 1_000, y: 500, width: 900, height: 500 });
+    await app.closeWindow();
+    await expect.poll(() => visible(app), { timeout: 20_000, interval: 500 }).toEqual([]);
+    await app.ask('screens', [{ x: 0, y: 32, width: 800, height: 568 }]);
+    await app.ask('clickTray');
+    await app.page();
+    const [window] = (await app.look()).windows;
+    expect(window?.bounds).toMatchObject({ x: 100, y: 80, width: 800, height: 500 });
   });
 
   test('a notification goes when its thread was read in the window', async () => {

@@ -121,8 +121,7 @@ async function look(options: OwnGatewayOptions): Promise<Looked> {
   };
 }
 
-/** OpenClaw’s own `.env` in its state folder; empty where there is none. */
-export async function dotEnv(stateDir: string): Promise<Environment> {
+async function dotEnv(stateDir: string): Promise<Environment> {
   try {
     return parseEnv(await readFile(path.join(stateDir, '.env'), 'utf8'));
   } catch {
@@ -166,8 +165,7 @@ function tailnetAddress(interfaces: NonNullable<OwnGatewayOptions['interfaces']>
   return null;
 }
 
-/** The port as OpenClaw resolves it, unless its command line names another. */
-export function portOf(gateway: Plain, env: Environment): number {
+function portOf(gateway: Plain, env: Environment): number {
   const wished = Number.parseInt(env.OPENCLAW_GATEWAY_PORT?.trim() ?? '', 10);
   for (const port of [wished, gateway.port])
     if (typeof port === 'number' && Number.isInteger(port) && port > 0 && port < 65_536)
@@ -222,5 +220,4 @@ function substitute(text: string, env: Environment): string {
   return missing ? '' : result;
 }
 
-/** The value where it is an object, else an empty one. */
-export const plain = (value: unknown): Plain => (isPlain(value) ? value : {});
+const plain = (value: unknown): Plain => (isPlain(value) ? value : {});

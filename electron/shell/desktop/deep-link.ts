@@ -1,20 +1,18 @@
 /**
- * Links from outside: `peerage://peer/<id>`, `peerage://thread/<id>`, `peerage://invite/<code>`. Anybody
+ * Links from outside: `peerage://peer/<id>`, `peerage://thread/<id>`, `peerage://invite/<text>`. Anybody
  * can write one, so a link is read to the letter, and it only ever leads to a place: nothing is done.
  */
-import { PeerId, ThreadId } from '../../contract/index.ts';
+import { InviteText, MAX_LINK_UNITS, PeerId, ThreadId } from '../../contract/index.ts';
 
 export const LINK_SCHEME = 'peerage';
-/** Longer ones are not looked at. */
-export const MAX_LINK_UNITS = 600;
 
 export type DeepLink =
   | { readonly kind: 'peer'; readonly peerId: PeerId }
   | { readonly kind: 'thread'; readonly threadId: ThreadId }
-  | { readonly kind: 'invite'; readonly code: string };
+  | { readonly kind: 'invite'; readonly text: string };
 
 /** No escapes, no query, no second path: what is not exactly this is no link of ours. */
-const SHAPE = /^peerage:\/\/(peer|thread|invite)\/([A-Za-z0-9_-]{1,512})$/;
+const SHAPE = /^peerage:\/\/(peer|thread|invite)\/([A-Za-z0-9_-]{1,2000})$/;
 
 /** Reads a link, or null for everything else. */
 export function parseDeepLink(text: string): DeepLink | null {
@@ -29,8 +27,10 @@ export function parseDeepLink(text: string): DeepLink | null {
       const id = ThreadId.safeParse(rest);
       return id.success ? { kind, threadId: id.data } : null;
     }
-    case 'invite':
-      return { kind, code: rest };
+    case 'invite': {
+      const invite = InviteText.safeParse(rest);
+      return invite.success ? { kind, text: invite.data } : null;
+    }
     default:
       return null;
   }

@@ -35,12 +35,12 @@ export function linkDestination(text: string, port: Reader): Destination {
       return { place, words: null };
     }
     case 'invite':
-      return { place: null, words: 'This version of Peerage cannot take invites yet.' };
+      return { place: placeText({ kind: 'invite', text: link.text }), words: null };
   }
 }
 
-/** Where a click on a notice leads. */
-export function noticeDestination(notice: NoticeView, port: Reader): Destination {
+/** Where a click on a notice leads. `writing`: the person wants to answer it. */
+export function noticeDestination(notice: NoticeView, port: Reader, writing = false): Destination {
   const { peerId, threadId, messageId } = notice;
   if (peerId === null) return { place: placeText({ kind: 'notices' }), words: null };
   if (!exists(port, peerId)) {
@@ -50,7 +50,10 @@ export function noticeDestination(notice: NoticeView, port: Reader): Destination
   if (readThread(port, threadId) === null) {
     return { place: placeText({ kind: 'peer', peerId }), words: 'That thread is gone.' };
   }
-  return { place: placeText({ kind: 'thread', peerId, threadId, messageId }), words: null };
+  const place = writing
+    ? placeText({ kind: 'message', peerId, threadId })
+    : placeText({ kind: 'thread', peerId, threadId, messageId });
+  return { place, words: null };
 }
 
 function exists(port: Reader, id: string): boolean {

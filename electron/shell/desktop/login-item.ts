@@ -3,14 +3,22 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { app } from 'electron';
+import { PLATFORM } from './platform.ts';
 
-/** A start with this shows no window. */
-export const HIDDEN = '--hidden';
+/** A start with this shows no window; see serve-options.ts. */
+const HIDDEN = '--hidden';
+
+/**
+ * True where this start is to show no window: it was asked for, or macOS opened the app at login (there,
+ * a login item has no arguments).
+ */
+export const startsHidden = (asked: boolean): boolean =>
+  asked || (PLATFORM === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin);
 
 /** Sets it. Only the packed app has a program that is worth starting by itself. */
 export function setLaunchAtLogin(open: boolean): void {
   if (!app.isPackaged) return;
-  if (process.platform !== 'linux') {
+  if (PLATFORM !== 'linux') {
     app.setLoginItemSettings({ openAtLogin: open, args: [HIDDEN] });
     return;
   }

@@ -1,8 +1,8 @@
 /** A whole run in the desktop shell: start, tray, window when wanted, wait for the end, stop in order. */
 import { join } from 'node:path';
-import { app, powerMonitor, session } from 'electron';
+import { app, session } from 'electron';
 import { type Cancel, type Clock, systemClock } from '../../clock/clock.ts';
-import { type AppPort, ok } from '../../contract/index.ts';
+import { type AppPort, type CallerContext, ok } from '../../contract/index.ts';
 import { createBoundary } from '../boundary.ts';
 import { type FirstStart, startFirst, tellError } from '../first-start.ts';
 import { stopInOrder, stopSignal } from '../ordered-stop.ts';
@@ -12,13 +12,14 @@ import { createBridge } from './bridge.ts';
 import { LINK_SCHEME, linkAmong } from './deep-link.ts';
 import { type Destination, linkDestination, noticeDestination } from './destination.ts';
 import { offerDiagnostics } from './diagnostics.ts';
-import { HIDDEN, setLaunchAtLogin } from './login-item.ts';
+import { setLaunchAtLogin, startsHidden } from './login-item.ts';
 import { registerScheme, restrictSession, servePages } from './pages.ts';
+import { followSystem } from './system-events.ts';
 import { Toasts } from './toasts.ts';
 import { DesktopTray, setApplicationMenu } from './tray.ts';
-import { trayIsShown } from './tray-host.ts';
-import { runUpdates } from './updates-run.ts';
+import { findTrayHost, type TrayHost } from './tray-host.ts';
 import { WindowKeeper } from './window-keeper.ts';
+import type { Area } from './window-place.ts';
 
 export interface DesktopRun {
   /** The folders of the build and of the icons. */
@@ -31,7 +32,6 @@ export interface DesktopRun {
 
 /** A start that is the first on its home. */
 export type DesktopStart = Extract<FirstStart, { first: true }> & {
-  readonly hidden: boolean;
   readonly link: string | undefined;
 };
 
@@ -54,7 +54,7 @@ export async function beginDesktop(args: readonly string[]): Promise<DesktopStar
   if (!start.first) return start.exitCode;
   app.setPath('userData', join(start.home, 'electron'));
   app.setAppUserModelId('ai.peerage.desktop');
-  return { ...start, link, hidden: args.includes(HIDDEN) };
+  return { ...start, link };
 }
 
 /**
@@ -80,23 +80,25 @@ export async function runDesktop(start: DesktopStart, run: DesktopRun): Promise<
   });
   let port: AppPort | null = null;
   try {
+    log('start: home');
     await app.whenReady();
+    log('start: ready');
     const pages = session.defaultSession;
     restrictSession(pages);
     servePages(await loadStaticFiles(join(out, 'renderer')), pages);
-    const hasPanel = await trayIsShown();
+    log('start: pages');
+    const host = await findTrayHost();
     port = await run.createApp(home, options);
+    log('start: app');
     const peerage = port;
 
-    let show = (_to?: Destination): void => {};
-    const updates = runUpdates({ out, port: peerage, clock, quit: quit.resolve, log });
+    let show = (_to?: Destination, _near?: Area): void => {};
     const boundary = createBoundary({
       port: peerage,
       clock,
       log,
       redact,
       local: {
-        ...updates.handlers,
         'app.show': ({ link }) => {
           if (link === undefined) show();
           else openLink(link);
@@ -105,12 +107,17 @@ export async function runDesktop(start: DesktopStart, run: DesktopRun): Promise<
       },
     });
     const { hub, refusals, dispatcher } = boundary;
-    const toasts = new Toasts(peerage, (notice) => show(noticeDestination(notice, peerage)));
+    const toasts = new Toasts(peerage, {
+      open: (notice, writing) => show(noticeDestination(notice, peerage, writing)),
+      tell: (notice, error) =>
+        show({ ...noticeDestination(notice, peerage), words: `${error.title}.` }),
+    });
     const tray = new DesktopTray(
       run.assets,
       {
-        show: () => show(),
+        show: (near) => show(undefined, near),
         go: (place) => show({ place, words: null }),
+        pause: (paused) => pauseIncoming(peerage, paused),
         quit: quit.resolve,
       },
       log,
@@ -120,7 +127,7 @@ export async function runDesktop(start: DesktopStart, run: DesktopRun): Promise<
       home,
       clock,
       bridge: createBridge(hub, refusals),
-      hasTray: () => hasPanel && tray.isUp,
+      hasTray: () => host.shown && tray.isUp,
       tellHiding: (hidden) =>
         toasts.say(
           'Peerage keeps running',
@@ -129,7 +136,7 @@ export async function runDesktop(start: DesktopStart, run: DesktopRun): Promise<
             : 'This desktop has no tray, so the window is only made small. Quit Peerage from its menu.',
         ),
     });
-    show = (to) => keeper.show(to);
+    show = (to, near) => keeper.show(to, near);
     openLink = (text) => show(linkDestination(text, peerage));
     setApplicationMenu({
       show: () => show(),
@@ -137,21 +144,23 @@ export async function runDesktop(start: DesktopStart, run: DesktopRun): Promise<
       diagnose: () => void offerDiagnostics({ port: peerage, home, redact, log }),
     });
     const unfollow = followApp(peerage, clock, tray, toasts);
+    log('start: tray');
     app.on('activate', () => show());
     app.on('window-all-closed', () => {});
-    powerMonitor.on('resume', () => {
-      peerage.systemWoke();
-      tray.refresh();
-    });
+    const unfollowSystem = followSystem(peerage, clock, () => tray.refresh());
+    followTrayHost(host, clock, tray, keeper);
     if (app.isPackaged) app.setAsDefaultProtocolClient(LINK_SCHEME);
     control.serve(boundary);
     for (const link of early) openLink(link);
-    if (early.length === 0 && !start.hidden) show();
-    else if (early.length === 0 && !hasPanel) keeper.showMinimized();
+    const hidden = startsHidden(start.options.hidden);
+    if (early.length === 0 && !hidden) show();
+    else if (early.length === 0) keeper.keepWithinReach();
+    log('start: shown');
 
-    const byPerson = await Promise.race([signal.then(() => false), quit.promise.then(() => true)]);
-    updates.stop();
+    await Promise.race([signal, quit.promise]);
     unfollow();
+    unfollowSystem();
+    host.stop();
     keeper.letGo();
     toasts.closeAll();
     log(`stopping; refused so far: ${refusals.describe()}`);
@@ -165,7 +174,6 @@ export async function runDesktop(start: DesktopStart, run: DesktopRun): Promise<
       ],
       log,
     );
-    await updates.atEnd(byPerson);
     return well ? 0 : 1;
   } catch (error) {
     console.error(redact(tellError(error)));
@@ -180,6 +188,35 @@ export async function runDesktop(start: DesktopStart, run: DesktopRun): Promise<
   } finally {
     clock.stop();
   }
+}
+
+/** After the program that shows icons went away, it is given so long to come back. */
+const TRAY_BACK_WITHIN_MS = 10_000;
+
+/** A place for icons that comes gets a new icon; one that goes for good must not hide the window with it. */
+function followTrayHost(
+  host: TrayHost,
+  clock: Clock,
+  tray: DesktopTray,
+  keeper: WindowKeeper,
+): void {
+  let waiting: Cancel | null = null;
+  host.onChange((shown) => {
+    waiting?.();
+    waiting = shown ? null : clock.after(TRAY_BACK_WITHIN_MS, () => keeper.keepWithinReach());
+    if (shown) tray.renew();
+  });
+}
+
+function pauseIncoming(peerage: AppPort, incomingPaused: boolean): void {
+  const context: CallerContext = {
+    door: 'window',
+    connectionId: 'tray',
+    signal: new AbortController().signal,
+  };
+  Promise.resolve(
+    peerage.handlers['settings.update']({ changes: { incomingPaused } }, context),
+  ).catch((error: unknown) => peerage.log(`the setting was not kept: ${String(error)}`));
 }
 
 /**
@@ -203,7 +240,7 @@ function followApp(peerage: AppPort, clock: Clock, tray: DesktopTray, toasts: To
   const deaf = peerage.onChange((key) => {
     toasts.changed(key);
     if (key.type === 'settings') followSettings();
-    if (key.type === 'app' || key.type === 'peer' || key.type === 'warning') {
+    if (key.type === 'app' || key.type === 'peer' || key.type === 'settings') {
       if (pending === null) pending = clock.after(TRAY_PACE_MS, update);
     }
   });

@@ -1,4 +1,7 @@
-import { type AppView, assertNever, type TrayState } from '../../contract/index.ts';
+import { type AppView, assertNever, type Settings, type TrayState } from '../../contract/index.ts';
+
+/** While nobody's work is taken in. */
+const PAUSED_WORDS = 'Incoming work is paused';
 
 /** What the tray shows for a state of the app. */
 export interface TrayLook {
@@ -12,13 +15,18 @@ export interface TrayLook {
 }
 
 /** Every state has a shape of its own and words; never a colour alone. */
-export function trayLook(app: Pick<AppView, 'tray' | 'unread' | 'peers'>): TrayLook {
+export function trayLook(
+  app: Pick<AppView, 'tray' | 'unread' | 'peers'>,
+  settings: Pick<Settings, 'incomingPaused'>,
+): TrayLook {
   const { icon, words } = stateLook(app.tray, app.peers);
   const unread = app.unread === 0 ? '' : `, ${app.unread} unread`;
+  const paused = settings.incomingPaused ? `. ${PAUSED_WORDS}` : '';
+  const status = `${words}${unread}${paused}`;
   return {
     icon,
-    tooltip: `Peerage: ${words}${unread}`,
-    status: `${words}${unread}`,
+    tooltip: `Peerage: ${status}`,
+    status,
     badge: app.unread,
   };
 }

@@ -1,16 +1,26 @@
 /** The tray's menu as plain lines, from what is true now. The tray puts them up only when they differ. */
-import { type PeerId, type PeerRow, placeText, type Snapshot } from '../../contract/index.ts';
+import { type PeerRow, placeText, type Snapshot } from '../../contract/index.ts';
 import { trayLook } from './tray-look.ts';
 
 /** What a line does when it is clicked. */
 export type MenuAction =
   | { readonly kind: 'show' }
   | { readonly kind: 'go'; readonly place: string }
+  | { readonly kind: 'pause'; readonly paused: boolean }
   | { readonly kind: 'quit' };
 
 export type MenuLine =
-  | { readonly label: string; readonly action: MenuAction | null }
+  | {
+      readonly label: string;
+      /** Null = a heading, which cannot be clicked. */
+      readonly action: MenuAction | null;
+      /** Present on a line with a check mark. */
+      readonly checked?: boolean;
+    }
   | { readonly separator: true };
+
+/** What the menu is made of. */
+export type TrayFacts = Pick<Snapshot, 'app' | 'peers' | 'settings'>;
 
 const MAX_PEERS = 10;
 const LABEL_UNITS = 60;
@@ -20,29 +30,21 @@ const TROUBLE: ReadonlySet<PeerRow['status']> = new Set([
   'down',
   'degraded',
 ]);
-const APPROVALS: ReadonlySet<string> = new Set(['link.needs_approval', 'link.identity_changed']);
+const separator = { separator: true } as const;
 
-/** The whole menu. */
-export function trayMenu(now: Pick<Snapshot, 'app' | 'peers' | 'warnings'>): MenuLine[] {
-  const separator = { separator: true } as const;
-  const approvals = now.warnings.filter((warning) => APPROVALS.has(warning.code));
-  const peers = [...now.peers].sort(byWeight).slice(0, MAX_PEERS);
-  const more = now.peers.length - peers.length;
+/** The whole menu. It holds everything that a click on the icon does: some panels swallow clicks. */
+export function trayMenu(now: TrayFacts): MenuLine[] {
+  const { incomingPaused } = now.settings;
   return [
-    { label: plain(trayLook(now.app).status), action: null },
-    ...approvals.slice(0, 3).map((warning) => ({
-      label: plain(`Needs you: ${warning.title}`),
-      action: go(
-        warning.peerId === null
-          ? placeText({ kind: 'notices' })
-          : placeText({ kind: 'peer_health', peerId: warning.peerId }),
-      ),
-    })),
-    ...(peers.length > 0 ? [separator] : []),
-    ...peers.map(peerLine),
-    ...(more > 0
-      ? [{ label: `${more} more in the window`, action: { kind: 'show' } as const }]
-      : []),
+    { label: plain(trayLook(now.app, now.settings).status), action: null },
+    ...waitingLines(now.app.waiting),
+    separator,
+    {
+      label: 'Pause incoming',
+      checked: incomingPaused,
+      action: { kind: 'pause', paused: !incomingPaused },
+    },
+    ...peerLines(now.peers),
     separator,
     { label: 'Open Peerage', action: { kind: 'show' } },
     { label: 'Settings', action: go(placeText({ kind: 'settings', section: null })) },
@@ -52,12 +54,38 @@ export function trayMenu(now: Pick<Snapshot, 'app' | 'peers' | 'warnings'>): Men
 
 const go = (place: string): MenuAction => ({ kind: 'go', place });
 
+/** What waits for the person, each line leading to where it is decided. */
+function waitingLines({ total, first }: Snapshot['app']['waiting']): MenuLine[] {
+  const more = total - first.length;
+  return [
+    ...first.map(({ title, to }) => ({ label: plain(`Needs you: ${title}`), action: go(to) })),
+    ...(more > 0
+      ? [{ label: `${more} more need you`, action: go(placeText({ kind: 'notices' })) }]
+      : []),
+  ];
+}
+
+/** One click on a peer is the way to a message: its newest thread, with the field ready. */
+function peerLines(all: readonly PeerRow[]): MenuLine[] {
+  if (all.length === 0) return [];
+  const peers = [...all].sort(byWeight).slice(0, MAX_PEERS);
+  const more = all.length - peers.length;
+  return [
+    separator,
+    { label: 'Send a message to', action: null },
+    ...peers.map(peerLine),
+    ...(more > 0
+      ? [{ label: `${more} more in the window`, action: { kind: 'show' } as const }]
+      : []),
+  ];
+}
+
 function peerLine(peer: PeerRow): MenuLine {
   const unread = peer.unread === 0 ? '' : ` (${peer.unread} unread)`;
   const name = peer.nickname ?? peer.name;
   return {
     label: plain(`${name}: ${peer.statusText}${unread}`),
-    action: go(placeText({ kind: 'peer', peerId: peer.id as PeerId })),
+    action: go(placeText({ kind: 'message', peerId: peer.id, threadId: null })),
   };
 }
 

@@ -9,17 +9,28 @@ import {
   nativeTheme,
   Tray,
 } from 'electron';
-import type { Snapshot } from '../../contract/index.ts';
+import { assertNever } from '../../contract/index.ts';
+import { PLATFORM } from './platform.ts';
 import { iconFile, trayLook } from './tray-look.ts';
-import { type MenuAction, type MenuLine, trayMenu } from './tray-menu.ts';
+import { type MenuAction, type MenuLine, type TrayFacts, trayMenu } from './tray-menu.ts';
+import type { Area } from './window-place.ts';
+
+/** Where the icon's bounds mean something; on Linux they are empty. */
+const TELLS_BOUNDS = PLATFORM !== 'linux';
+const MENU_BY_HAND = PLATFORM === 'darwin';
 
 export interface TrayActions {
-  readonly show: () => void;
+  /** `near`: where the icon is, on platforms that tell. */
+  readonly show: (near?: Area) => void;
+  readonly pause: (paused: boolean) => void;
   readonly go: (place: string) => void;
   readonly quit: () => void;
 }
 
-/** The icon in the tray, put up again where the desktop's shell lost it. */
+/**
+ * The icon in the tray. A left click opens the window, a right click the menu. On macOS an icon that has
+ * a context menu opens it with either button and tells of no click, so there the menu is shown by hand.
+ */
 export class DesktopTray {
   readonly #assets: string;
   readonly #actions: TrayActions;
@@ -29,7 +40,8 @@ export class DesktopTray {
   #icon = '';
   #menu = '';
   #toolTip = '';
-  #now: Pick<Snapshot, 'app' | 'peers' | 'warnings'> | null = null;
+  #now: TrayFacts | null = null;
+  #built: Menu | null = null;
 
   constructor(assets: string, actions: TrayActions, log: (line: string) => void) {
     this.#assets = assets;
@@ -43,7 +55,18 @@ export class DesktopTray {
     return this.#tray?.isDestroyed() === false;
   }
 
-  update(now: Pick<Snapshot, 'app' | 'peers' | 'warnings'>): void {
+  /**
+   * Puts a new icon up: the desktop has a place for icons that was not there before. Where that place
+   * only began anew, Electron itself sees to it (`TaskbarCreated` on Windows, a new owner of the
+   * watcher's name on Linux); an icon that never had a place stays without one.
+   */
+  renew(): void {
+    if (this.isUp) this.#tray?.destroy();
+    this.#tray = null;
+    this.refresh();
+  }
+
+  update(now: TrayFacts): void {
     this.#now = now;
     this.refresh();
   }
@@ -51,9 +74,9 @@ export class DesktopTray {
   /** Shows the last state again, with a new icon where the old one is gone. */
   refresh(): void {
     if (this.#now === null) return;
-    const look = trayLook(this.#now.app);
+    const look = trayLook(this.#now.app, this.#now.settings);
     const dark = nativeTheme.shouldUseDarkColorsForSystemIntegratedUI;
-    const icon = iconFile(look, process.platform, dark);
+    const icon = iconFile(look, PLATFORM, dark);
     if (!this.isUp && !this.#putUp(icon)) return;
     const tray = this.#tray;
     if (tray === null) return;
@@ -65,7 +88,8 @@ export class DesktopTray {
     const told = JSON.stringify(lines);
     if (told === this.#menu) return;
     this.#menu = told;
-    tray.setContextMenu(Menu.buildFromTemplate(lines.map((line) => this.#item(line))));
+    this.#built = Menu.buildFromTemplate(lines.map((line) => this.#item(line)));
+    if (!MENU_BY_HAND) tray.setContextMenu(this.#built);
     app.setBadgeCount(look.badge);
   }
 
@@ -74,8 +98,12 @@ export class DesktopTray {
     this.#menu = '';
     this.#toolTip = '';
     try {
-      this.#tray = new Tray(this.#image(icon));
-      this.#tray.on('click', this.#actions.show);
+      const tray = new Tray(this.#image(icon));
+      this.#tray = tray;
+      tray.on('click', (_event, bounds) => this.#actions.show(TELLS_BOUNDS ? bounds : undefined));
+      if (MENU_BY_HAND) {
+        tray.on('right-click', () => tray.popUpContextMenu(this.#built ?? undefined));
+      }
       return true;
     } catch (error) {
       this.#log(`no tray icon: ${String(error)}`);
@@ -91,18 +119,34 @@ export class DesktopTray {
 
   #item(line: MenuLine): MenuItemConstructorOptions {
     if ('separator' in line) return { type: 'separator' };
-    const { label, action } = line;
-    return action === null ? { label, enabled: false } : { label, click: () => this.#act(action) };
+    const { label, action, checked } = line;
+    if (action === null) return { label, enabled: false };
+    const click = (): void => this.#act(action);
+    return checked === undefined ? { label, click } : { label, click, type: 'checkbox', checked };
   }
 
   #act(action: MenuAction): void {
-    if (action.kind === 'go') this.#actions.go(action.place);
-    else if (action.kind === 'show') this.#actions.show();
-    else this.#actions.quit();
+    switch (action.kind) {
+      case 'go':
+        this.#actions.go(action.place);
+        break;
+      case 'show':
+        this.#actions.show();
+        break;
+      case 'pause':
+        this.#actions.pause(action.paused);
+        break;
+      case 'quit':
+        this.#actions.quit();
+        break;
+      default:
+        assertNever(action);
+    }
   }
 }
 
-export interface MenuActions extends Pick<TrayActions, 'show' | 'quit'> {
+export interface MenuActions extends Pick<TrayActions, 'quit'> {
+  readonly show: () => void;
   readonly diagnose: () => void;
 }
 

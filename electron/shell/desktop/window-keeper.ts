@@ -8,7 +8,9 @@ import type { Bridge } from './bridge.ts';
 import type { Destination } from './destination.ts';
 import { createMainWindow } from './main-window.ts';
 import {
+  type Area,
   fitToScreens,
+  placeNear,
   readWindowPlace,
   type WindowPlace,
   writeWindowPlace,
@@ -16,6 +18,11 @@ import {
 
 /** A window that was closed comes back at once for so long; then its renderer ends. */
 export const KEPT_HIDDEN_MS = 15_000;
+
+const NOWHERE: Destination = { place: null, words: null };
+
+const sameArea = (a: Area, b: Area): boolean =>
+  a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
 
 export interface WindowKeeperOptions {
   readonly out: string;
@@ -34,23 +41,29 @@ export class WindowKeeper {
   #place: WindowPlace;
   #leaving = false;
   #giveUp: Cancel | null = null;
+  /** Where the app itself put the window; as long as it stands there, the person has not moved it. */
+  #put: Area | null = null;
 
   constructor(options: WindowKeeperOptions) {
     this.#options = options;
     this.#place = readWindowPlace(options.home);
   }
 
-  /** Brings the window forward, at a place of it where one is given. */
-  show(to: Destination = { place: null, words: null }): void {
+  /**
+   * Brings the window forward, at a place of it where one is given. `near`: the icon that was clicked;
+   * the window opens beside it until the person has given it a place of its own.
+   */
+  show(to: Destination = NOWHERE, near: Area | null = null): void {
     if (this.#leaving) return;
     this.#giveUp?.();
     this.#giveUp = null;
     this.#options.bridge.go(to);
     const { window } = this;
     if (window === null) {
-      this.#create();
+      this.#create(near);
       return;
     }
+    if (near !== null && !window.isVisible()) this.#putNear(window, near);
     if (window.isMinimized()) window.restore();
     window.show();
     window.focus();
@@ -58,7 +71,7 @@ export class WindowKeeper {
 
   /** Where hidden windows cannot be reached, a hidden start shows itself in the task bar. */
   showMinimized(): void {
-    this.#create((window) => window.minimize());
+    this.#create(null, (window) => window.minimize());
   }
 
   /** From now on nothing is shown any more, and closing really closes. */
@@ -72,11 +85,24 @@ export class WindowKeeper {
     return this.#window?.isDestroyed() === false ? this.#window : null;
   }
 
-  #create(reveal = (window: BrowserWindow): void => window.show()): void {
+  /** Where the window is hidden and nothing in a tray leads to it any more: puts it into the task bar. */
+  keepWithinReach(): void {
+    if (this.#leaving || this.#options.hasTray()) return;
+    const { window } = this;
+    if (window === null) this.showMinimized();
+    else if (!window.isVisible()) {
+      this.#giveUp?.();
+      window.minimize();
+    }
+  }
+
+  #create(near: Area | null, reveal = (window: BrowserWindow): void => window.show()): void {
     const areas = screen.getAllDisplays().map((display) => display.workArea);
     this.#place = fitToScreens(this.#place, areas);
     const window = createMainWindow(this.#options.out, this.#place);
     this.#window = window;
+    this.#put = this.#place.x === null ? window.getNormalBounds() : null;
+    if (near !== null) this.#putNear(window, near);
     this.#options.bridge.connect(window.webContents);
     // Closed before it was ready, it must not come up by itself afterwards.
     let wanted = true;
@@ -112,11 +138,22 @@ export class WindowKeeper {
     this.#options.tellHiding(hasTray);
   }
 
+  #putNear(window: BrowserWindow, near: Area): void {
+    const bounds = window.getNormalBounds();
+    if (this.#put === null || !sameArea(this.#put, bounds)) return;
+    const beside = placeNear(near, bounds, screen.getAllDisplays());
+    if (beside === null) return;
+    window.setBounds({ ...bounds, ...beside });
+    this.#put = window.getNormalBounds();
+  }
+
   #remember(): void {
     const { window } = this;
     if (window === null) return;
     const { x, y, width, height } = window.getNormalBounds();
-    this.#place = { ...this.#place, x, y, width, height, maximized: window.isMaximized() };
+    const moved = this.#put === null || !sameArea(this.#put, { x, y, width, height });
+    const at = moved ? { x, y } : { x: null, y: null };
+    this.#place = { ...this.#place, ...at, width, height, maximized: window.isMaximized() };
     writeWindowPlace(this.#options.home, this.#place);
   }
 }

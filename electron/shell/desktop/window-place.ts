@@ -5,6 +5,7 @@ import * as z from 'zod';
 
 const Whole = z.number().int().min(-100_000).max(100_000);
 const WindowPlace = z.object({
+  /** Null until the person moved the window: then it opens near the tray's icon, or in the middle. */
   x: Whole.nullable(),
   y: Whole.nullable(),
   width: Whole,
@@ -55,6 +56,43 @@ export function writeWindowPlace(home: string, place: WindowPlace): void {
     // The next start opens in the middle of the screen.
   }
 }
+
+/** Between the window and the icon that it was opened from, DIP. */
+const GAP = 8;
+
+/** A screen: all of it, and what panels leave of it. */
+export interface ScreenArea {
+  readonly bounds: Area;
+  readonly workArea: Area;
+}
+
+/**
+ * The place beside the tray's icon, on its screen and within the work area; null where the icon's place
+ * is not known.
+ */
+export function placeNear(
+  icon: Area,
+  size: Pick<Area, 'width' | 'height'>,
+  screens: readonly ScreenArea[],
+): Pick<Area, 'x' | 'y'> | null {
+  if (icon.width <= 0 || icon.height <= 0) return null;
+  const centre = { x: icon.x + icon.width / 2, y: icon.y + icon.height / 2 };
+  const on = screens.find(({ bounds }) => holds(bounds, centre));
+  if (!on) return null;
+  const { workArea: area } = on;
+  const below = centre.y < area.y + area.height / 2;
+  const x = centre.x - size.width / 2;
+  const y = below ? icon.y + icon.height + GAP : icon.y - size.height - GAP;
+  const within = (at: number, from: number, room: number, length: number): number =>
+    Math.round(Math.max(from, Math.min(at, from + room - length)));
+  return {
+    x: within(x, area.x, area.width, size.width),
+    y: within(y, area.y, area.height, size.height),
+  };
+}
+
+const holds = (area: Area, at: Pick<Area, 'x' | 'y'>): boolean =>
+  at.x >= area.x && at.x < area.x + area.width && at.y >= area.y && at.y < area.y + area.height;
 
 /** The place on the screens that are connected: moved to the middle where it cannot be reached. */
 export function fitToScreens(place: WindowPlace, areas: readonly Area[]): WindowPlace {

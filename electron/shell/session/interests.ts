@@ -43,7 +43,6 @@ export class Interests {
     switch (key.type) {
       case 'app':
       case 'settings':
-      case 'tailnet':
       case 'peer':
       case 'warning':
       case 'notice':
@@ -64,7 +63,6 @@ export class Interests {
     switch (key.type) {
       case 'app':
       case 'settings':
-      case 'tailnet':
       case 'peer':
       case 'warning':
       case 'notice':

@@ -6,7 +6,6 @@ import { LookSection } from './look-section.tsx';
 import { MessagesSection } from './messages-section.tsx';
 import { NotifySection } from './notify-section.tsx';
 import { SecretsSection } from './secrets-section.tsx';
-import { UpdatesSection } from './updates-section.tsx';
 import './settings.css';
 
 const sections: readonly {
@@ -18,7 +17,6 @@ const sections: readonly {
   { id: 'messages', title: 'Messages', view: <MessagesSection /> },
   { id: 'notices', title: 'Notices', view: <NotifySection /> },
   { id: 'secrets', title: 'Secrets', view: <SecretsSection /> },
-  { id: 'updates', title: 'Updates', view: <UpdatesSection /> },
   { id: 'about', title: 'About', view: <AboutSection /> },
 ];
 

@@ -1,7 +1,10 @@
 import { useEffect } from 'react';
 import { useClient, useUi } from '../../store/hooks.ts';
 
-/** Tells the app whether this window can be seen, and what is in focus in it; saves what is typed. */
+/**
+ * Tells the app whether this window can be seen, what is in focus in it, and when the system says that
+ * the network came or went; saves what is typed.
+ */
 export function useVisibility(): void {
   const client = useClient();
   const peerId = useUi((ui) => ui.peerId);
@@ -17,6 +20,15 @@ export function useVisibility(): void {
     return () => {
       document.removeEventListener('visibilitychange', tell);
       window.removeEventListener('pagehide', leave);
+    };
+  }, [client]);
+  useEffect(() => {
+    const tell = () => void client.call('window.networkChanged', {});
+    window.addEventListener('online', tell);
+    window.addEventListener('offline', tell);
+    return () => {
+      window.removeEventListener('online', tell);
+      window.removeEventListener('offline', tell);
     };
   }, [client]);
   useEffect(() => {

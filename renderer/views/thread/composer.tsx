@@ -11,7 +11,7 @@ import {
 } from 'react';
 import type { PeerId, ThreadId } from '../../../electron/contract/index.ts';
 import { IconButton } from '../../components/button.tsx';
-import { useClient, useMirror, usePeer } from '../../store/hooks.ts';
+import { useClient, useMirror, usePeer, useUi } from '../../store/hooks.ts';
 import { byteSize, messageBytes, sizeVerdict } from '../../words/bytes.ts';
 import { ErrorNote } from '../error-note.tsx';
 import { isLongText } from './long-text.ts';
@@ -31,6 +31,12 @@ export function Composer({ peerId, threadId }: ComposerProps) {
   const composer = useComposer(peerId, threadId);
   const [dragged, setDragged] = useState(false);
   useEffect(() => client.drafts.onWritten(() => field.current?.focus()), [client]);
+  const writing = useUi((ui) => ui.writing);
+  useEffect(() => {
+    if (!writing) return;
+    field.current?.focus();
+    client.ui.setState({ writing: false });
+  }, [client, writing]);
   const name = usePeer(peerId)?.name ?? '';
   const soft = useMirror((mirror) => mirror.settings.softLimitBytes);
   const hard = useMirror((mirror) => mirror.settings.hardLimitBytes);

@@ -5,6 +5,7 @@ import { IconButton } from '../../components/button.tsx';
 import { useClient, useMirror } from '../../store/hooks.ts';
 import { RemedyButtons } from '../error-note.tsx';
 import { Banner } from './banner.tsx';
+import { PausedBanner } from './paused-banner.tsx';
 import { SecretsBanner } from './secrets-banner.tsx';
 
 /** What concerns the whole app and not one peer. A peer's own troubles stand at the peer. */
@@ -38,6 +39,7 @@ export function Banners() {
         </Banner>
       ) : null}
       <SecretsBanner />
+      <PausedBanner />
       {warnings.filter(hasNoBannerOfItsOwn).map((warning) => (
         <WarningBanner key={warning.id} warning={warning} />
       ))}

@@ -5,12 +5,13 @@ import { inChromium } from './pages.ts';
 import { applicationMenuItems, world } from './panel.ts';
 import { person } from './person.ts';
 import { sessionRules } from './session.ts';
-import { appearance, asked, power, screens, standInApp, theme } from './system.ts';
-import { asStranger, standInWindows } from './window.ts';
+import { appearance, asked, network, power, screens, standInApp, theme } from './system.ts';
+import { asStranger, held, standInWindows } from './window.ts';
 
 export interface MenuLine {
   readonly label: string;
   readonly enabled: boolean;
+  readonly checked?: boolean;
 }
 
 /** What is on the desktop, as plain data. */
@@ -25,14 +26,24 @@ const look = async () => ({
     image: tray.image.path,
     toolTip: tray.toolTip,
     menus: tray.menus,
+    popped: tray.popped.map((item) => item.label ?? ''),
     menu: tray.menu
       .filter((item) => item.type !== 'separator')
-      .map((item): MenuLine => ({ label: item.label ?? '', enabled: item.enabled !== false })),
+      .map(
+        (item): MenuLine => ({
+          label: item.label ?? '',
+          enabled: item.enabled !== false,
+          ...(item.checked === undefined ? {} : { checked: item.checked }),
+        }),
+      ),
   })),
   notifications: world.notifications.map(({ options, state }) => ({
     title: options.title ?? '',
     body: options.body ?? '',
     state,
+    actions: (options.actions ?? []).map((action) => action.text ?? ''),
+    hasReply: options.hasReply ?? false,
+    urgency: options.urgency ?? null,
   })),
   opened: asked.opened,
   badge: asked.badge,
@@ -54,7 +65,17 @@ export const controls = {
   /** From the entry to an icon with its menu, ms; null while there is none. */
   trayReadyMs: async () =>
     world.trayReadyAt === null ? null : world.trayReadyAt - world.entryBeganAt,
-  clickTray: async () => world.trays[0]?.tell('click'),
+  /** As on macOS and Windows, where the event tells where the icon is; on Linux it is empty. */
+  clickTray: async (bounds: Electron.Rectangle = { x: 0, y: 0, width: 0, height: 0 }) =>
+    world.trays[0]?.tell('click', {}, bounds, { x: bounds.x, y: bounds.y }),
+  rightClickTray: async () => world.trays[0]?.tell('right-click', {}),
+  holdReady: async (holding: boolean) => {
+    held.holding = holding;
+    if (!holding) for (const ready of held.ready.splice(0)) ready();
+  },
+  network: async (online: boolean) => {
+    network.online = online;
+  },
   clickMenu: async (label: string) => {
     const item = world.trays[0]?.menu.find((each) => each.label === label);
     if (!item?.click) throw new Error(`no menu item ${label}`);
@@ -71,12 +92,21 @@ export const controls = {
     Object.assign(person, { answer, savesTo }),
   personSaw: async () => person.shown,
   clickNotification: async (index: number) => world.notifications[index]?.tell('click', {}),
+  /** A button of a notification: `details.actionIndex`. */
+  pressNotification: async (index: number, actionIndex: number) =>
+    world.notifications[index]?.tell('action', { actionIndex, selectionIndex: -1 }, actionIndex),
+  /** The text field of a notification: `details.reply`. */
+  replyNotification: async (index: number, reply: string) =>
+    world.notifications[index]?.tell('reply', { reply }, reply),
+  closeNotification: async (index: number, reason: 'timedOut' | 'userCanceled') =>
+    world.notifications[index]?.tell('close', { reason }),
   loseTray: async () => world.trays[0]?.destroy(),
   closeWindow: async () => top().close(),
   destroyWindow: async () => top().destroy(),
   moveWindow: async (bounds: Electron.Rectangle) => top().moved(bounds),
   openUrl: async (url: string) => standInApp.tell('open-url', { preventDefault: () => {} }, url),
   resume: async () => power.tell('resume'),
+  unlock: async () => power.tell('unlock-screen'),
   dark: async (dark: boolean) => {
     appearance.dark = dark;
     theme.tell('updated');

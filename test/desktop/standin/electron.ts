@@ -5,5 +5,5 @@
 export { Menu, Notification, nativeImage, Tray } from './panel.ts';
 export { clipboard, dialog } from './person.ts';
 export { protocol, session } from './session.ts';
-export { app, nativeTheme, powerMonitor, screen, shell, utilityProcess } from './system.ts';
+export { app, nativeTheme, net, powerMonitor, screen, shell, utilityProcess } from './system.ts';
 export { BrowserWindow, ipcMain } from './window.ts';

@@ -6,6 +6,7 @@
 import { registerHooks } from 'node:module';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { dieAt } from './die-at.ts';
 
 const standIn = pathToFileURL(join(import.meta.dirname, 'electron.ts')).href;
 registerHooks({
@@ -14,6 +15,19 @@ registerHooks({
       ? { url: standIn, format: 'module-typescript', shortCircuit: true }
       : next(specifier, context),
 });
+
+/**
+ * Electron is built for one platform. The stand-in may play another one for the desktop shell, which
+ * looks once, while it is loaded; keychain and files stay those of this machine.
+ */
+const platform = process.env.PEERAGE_STANDIN_PLATFORM;
+const here = process.platform;
+const play = (value: string): void => {
+  Object.defineProperty(process, 'platform', { value });
+};
+if (platform !== undefined) play(platform);
+const step = process.env.PEERAGE_STANDIN_DIE_AT;
+if (step !== undefined) dieAt(step);
 
 const [entry = '', ...args] = process.argv.slice(2);
 // Electron's own argv: the program, the app's folder, what follows.
@@ -25,4 +39,5 @@ beControlled();
 const { world } = await import('./panel.ts');
 world.entryBeganAt = performance.now();
 await import(pathToFileURL(resolve(entry)).href);
+play(here);
 becomeReady();

@@ -55,18 +55,23 @@ export const Menu = strict('Menu', {
 export const applicationMenuItems = (): readonly Item[] => applicationMenu?.items ?? [];
 
 export class StandInTray
-  extends Events<'click'>
+  extends Events<'click' | 'right-click'>
   implements
-    Surface<Electron.Tray, 'setImage' | 'setToolTip' | 'setContextMenu' | 'isDestroyed' | 'destroy'>
+    Surface<
+      Electron.Tray,
+      'setImage' | 'setToolTip' | 'setContextMenu' | 'popUpContextMenu' | 'isDestroyed' | 'destroy'
+    >
 {
   image: StandInImage;
   toolTip = '';
   menu: readonly Item[] = [];
+  /** The menu that was shown by hand. */
+  popped: readonly Item[] = [];
   /** How often the menu was put up anew. */
   menus = 0;
   #destroyed = false;
   constructor(image: unknown) {
-    super(['click']);
+    super(['click', 'right-click']);
     if (world.trayFails) throw new Error('no tray on this desktop');
     this.image = image as StandInImage;
     world.trays.push(this);
@@ -82,6 +87,13 @@ export class StandInTray
     this.menu = (menu as StandInMenu).items;
     this.menus += 1;
     world.trayReadyAt ??= performance.now();
+  }
+  /** macOS and Windows only. A menu that is passed is shown instead of the icon's own. */
+  popUpContextMenu(menu?: unknown): void {
+    if (process.env.PEERAGE_STANDIN_PLATFORM === undefined) {
+      throw new Error('stand-in: not on Linux');
+    }
+    this.popped = (menu as StandInMenu | undefined)?.items ?? this.menu;
   }
   isDestroyed(): boolean {
     return this.#destroyed;

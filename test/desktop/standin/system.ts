@@ -2,6 +2,10 @@
  * `app` and the small modules around it.
  * https://www.electronjs.org/docs/latest/api/app
  * https://www.electronjs.org/docs/latest/api/utility-process
+ * https://www.electronjs.org/docs/latest/api/power-monitor
+ * https://www.electronjs.org/docs/latest/api/net
+ * https://www.electronjs.org/docs/latest/api/screen
+ * https://www.electronjs.org/docs/latest/tutorial/online-offline-events
  */
 import { fork } from 'node:child_process';
 import { EventEmitter } from 'node:events';
@@ -50,6 +54,7 @@ class StandInApp
       | 'getVersion'
       | 'isPackaged'
       | 'setLoginItemSettings'
+      | 'getLoginItemSettings'
     >
 {
   readonly isPackaged: boolean = process.env.PEERAGE_STANDIN_PACKAGED === '1';
@@ -83,6 +88,10 @@ class StandInApp
   setLoginItemSettings(settings: Electron.Settings): void {
     asked.openAtLogin = settings;
   }
+  /** `wasOpenedAtLogin` is told on macOS only. */
+  getLoginItemSettings(): Electron.LoginItemSettings {
+    return { wasOpenedAtLogin: process.env.PEERAGE_STANDIN_AT_LOGIN === '1' } as never;
+  }
   setAsDefaultProtocolClient(scheme: string): boolean {
     asked.protocols.push(scheme);
     return true;
@@ -112,6 +121,12 @@ export const power = new Events<'resume' | 'suspend' | 'unlock-screen'>([
 ]);
 export const powerMonitor = strict('powerMonitor', { on: power.on.bind(power) });
 
+/** The main process can ask whether there is a network, and is told of no change. */
+export const network = { online: true };
+export const net = strict('net', {
+  isOnline: () => network.online,
+} satisfies Surface<Electron.Net, 'isOnline'>);
+
 export const theme = new Events<'updated'>(['updated']);
 export const appearance = { dark: false };
 export const nativeTheme = strict('nativeTheme', {
@@ -121,10 +136,19 @@ export const nativeTheme = strict('nativeTheme', {
   },
 });
 
-/** The screens that are connected. */
-export const screens = { all: [{ x: 0, y: 0, width: 1920, height: 1080 }] };
+/** The screens that are connected, without what their panels take. */
+export const PANEL_HEIGHT = 32;
+export const screens = { all: [{ x: 0, y: PANEL_HEIGHT, width: 1920, height: 1048 }] };
 export const screen = strict('screen', {
-  getAllDisplays: () => screens.all.map((workArea) => ({ workArea })),
+  getAllDisplays: () =>
+    screens.all.map((workArea) => ({
+      workArea,
+      bounds: {
+        ...workArea,
+        y: workArea.y - PANEL_HEIGHT,
+        height: workArea.height + PANEL_HEIGHT,
+      },
+    })),
 });
 
 /** A child of Node's, with `process.parentPort` put in front. It gets no more than it is given. */

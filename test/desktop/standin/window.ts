@@ -142,6 +142,11 @@ const WINDOW_EVENTS = [
   'move',
 ] as const;
 const open = new Set<StandInWindow>();
+/** A page that is slow to draw: `ready-to-show` is told when the test lets it. */
+export const held = {
+  holding: process.env.PEERAGE_STANDIN_HOLD_READY === '1',
+  ready: [] as (() => void)[],
+};
 let onAllClosed = (): void => {};
 
 /** Every window that is not destroyed. */
@@ -164,6 +169,7 @@ type Members =
   | 'maximize'
   | 'isDestroyed'
   | 'getNormalBounds'
+  | 'setBounds'
   | 'loadURL';
 
 export class StandInWindow
@@ -190,9 +196,13 @@ export class StandInWindow
     const { x = 100, y = 80, width = 800, height = 600 } = options;
     this.#bounds = { x, y, width, height };
     let shown = false;
-    this.#contents = new Contents(web.preload, () => {
+    const ready = (): void => {
       if (!shown) this.tell('ready-to-show');
       shown = true;
+    };
+    this.#contents = new Contents(web.preload, () => {
+      if (held.holding) held.ready.push(ready);
+      else ready();
     });
     this.webContents = strict('webContents', this.#contents);
     this.#contents.self = this.webContents;
@@ -237,6 +247,9 @@ export class StandInWindow
   }
   getNormalBounds(): Electron.Rectangle {
     return { ...this.#bounds };
+  }
+  setBounds(bounds: Partial<Electron.Rectangle>): void {
+    this.#bounds = { ...this.#bounds, ...bounds };
   }
   /** The person moves or resizes it. */
   moved(bounds: Electron.Rectangle): void {

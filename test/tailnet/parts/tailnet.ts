@@ -3,10 +3,7 @@ import { join } from 'node:path';
 import { ensureTailnetTools, type TailnetTools } from '../../../scripts/parts/tailnet-tools.mjs';
 import { temporaryFolder } from '../../real/parts/process.ts';
 import { type Headscale, startHeadscale, type TailnetUser } from './headscale.ts';
-import { type NodeOptions, startNode, type TailnetNode } from './node.ts';
-
-/** What is special about a machine. */
-export type Special = Pick<NodeOptions, 'relayedOnly'>;
+import { startNode, type TailnetNode } from './node.ts';
 
 /** A tailnet on this host's loopback, without any rights: recipe A. */
 export interface Tailnet {
@@ -17,9 +14,13 @@ export interface Tailnet {
   readonly alice: TailnetUser;
   readonly bob: TailnetUser;
   /** A daemon that has not joined. */
-  node(name: string, options?: Special): Promise<TailnetNode>;
+  node(name: string, options?: { relayedOnly?: boolean }): Promise<TailnetNode>;
   /** A daemon that has joined as one of these people. */
-  joined(name: string, user: TailnetUser, options?: Special): Promise<TailnetNode>;
+  joined(
+    name: string,
+    user: TailnetUser,
+    options?: { relayedOnly?: boolean },
+  ): Promise<TailnetNode>;
   /** Ends everything and removes its folder. */
   stop(): Promise<void>;
 }

@@ -69,13 +69,12 @@ export class MockSession {
   snapshot(): void {
     this.#waiting = [];
     this.#unacknowledged = false;
-    const { app, settings, tailnet, peers, warnings, notices } = this.#world;
+    const { app, settings, peers, warnings, notices } = this.#world;
     const body: Snapshot = {
       epoch: this.#epoch,
       revision: this.#revision,
       app,
       settings,
-      tailnet,
       peers: [...peers.values()],
       warnings: [...warnings.values()],
       notices: [...notices.values()],

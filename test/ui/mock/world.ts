@@ -11,10 +11,8 @@ import {
   type PeerId,
   type PeerRow,
   type Settings,
-  type TailnetView,
   type ThreadId,
   type ThreadView,
-  UNCHECKED_TAILNET,
   type WarningView,
 } from '../../../electron/contract/index.ts';
 
@@ -22,7 +20,6 @@ import {
 export class World {
   app: AppView;
   settings: Settings = { ...DEFAULT_SETTINGS };
-  tailnet: TailnetView = UNCHECKED_TAILNET;
   readonly peers = new Map<string, PeerRow>();
   readonly details = new Map<string, PeerDetail>();
   readonly ladders = new Map<string, LadderView>();
@@ -51,7 +48,6 @@ export class World {
       setup: { ...FRESH_SETUP, open: false },
       waiting: { total: 0, first: [] },
       storeNotice: null,
-      update: { kind: 'none' },
       provisioned: false,
     };
   }
@@ -74,11 +70,6 @@ export class World {
   changeSettings(changes: Partial<Settings>): void {
     this.settings = { ...this.settings, ...changes };
     this.#listener({ type: 'settings', value: this.settings });
-  }
-
-  changeTailnet(changes: Partial<TailnetView>): void {
-    this.tailnet = { ...this.tailnet, ...changes };
-    this.#listener({ type: 'tailnet', value: this.tailnet });
   }
 
   putPeer(peer: PeerRow): void {

@@ -7,7 +7,6 @@ import {
   type PeerRow,
   type Snapshot,
   ThreadId,
-  UNCHECKED_TAILNET,
 } from '../../../electron/contract/index.ts';
 
 const uuid = (number: number): string =>
@@ -68,7 +67,6 @@ const app: AppView = {
   setup: { open: false, step: 'welcome', skipped: [], peer: null, proof: null },
   waiting: { total: 0, first: [] },
   storeNotice: null,
-  update: { kind: 'none' },
   provisioned: false,
 };
 
@@ -78,7 +76,6 @@ export const snapshot = (peers: PeerRow[], revision = 1, epoch = 'one'): Snapsho
   revision,
   app,
   settings: DEFAULT_SETTINGS,
-  tailnet: UNCHECKED_TAILNET,
   peers,
   warnings: [],
   notices: [],

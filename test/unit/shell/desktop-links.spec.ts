@@ -1,7 +1,7 @@
 /** Deep links: read to the letter, and lead to places only. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ok } from '../../../electron/contract/index.ts';
+import { ok, parsePlace } from '../../../electron/contract/index.ts';
 import { linkAmong, parseDeepLink } from '../../../electron/shell/desktop/deep-link.ts';
 import { linkDestination, noticeDestination } from '../../../electron/shell/desktop/destination.ts';
 import { fakeApp, peerRow, threadView, uuid } from './fake-app.ts';
@@ -13,9 +13,11 @@ describe('a deep link', () => {
       kind: 'thread',
       threadId: uuid(2),
     });
+    const long = 'a'.repeat(2_000);
+    expect(parseDeepLink(`peerage://invite/${long}`)).toEqual({ kind: 'invite', text: long });
     expect(parseDeepLink('peerage://invite/abc-DEF_1')).toEqual({
       kind: 'invite',
-      code: 'abc-DEF_1',
+      text: 'abc-DEF_1',
     });
   });
 
@@ -46,7 +48,31 @@ describe('a deep link', () => {
     'peerage://settings/secrets',
     'peerage://invite/a.b',
     'peerage://invite/ä',
-    `peerage://invite/${'a'.repeat(513)}`,
+    `peerage://invite/${'a'.repeat(2_001)}`,
+    'peerage://invite/',
+    'peerage://invite/abc/def',
+    'peerage://invite/abc?accept=1',
+    'peerage://invite/abc#accept',
+    'peerage://invite/abc=',
+    'peerage://invite/abc%2Fdef',
+    'peerage://invite/abc%00',
+    'peerage://invite/abc\u0000',
+    'peerage://invite/abc\u2028',
+    'peerage://invite/abc\t',
+    ' peerage://invite/abc',
+    'peerage:////invite/abc',
+    'peerage:\\\\invite\\abc',
+    'peerage://invite//abc',
+    'peerage://invite/./abc',
+    'peerage://invite@evil.example/abc',
+    'peerage://invite:80/abc',
+    'peerage://invite/https://evil.example',
+    'peerage://invite/peerage://invite/abc',
+    'peerage://peerage://invite/abc',
+    'view-source:peerage://invite/abc',
+    'peerage-app://window/index.html',
+    'peerage://\u0456nvite/abc',
+    'peerage://inv\u0131te/abc',
     `peerage://peer/${uuid(1)}${' '.repeat(10_000)}`,
   ])('that is not exactly one is none: %j', (text) => {
     expect(parseDeepLink(text)).toBeNull();
@@ -91,11 +117,16 @@ describe('where it leads', () => {
     );
   });
 
+  test('to the page of an invite, which asks before anything is done', () => {
+    const to = linkDestination('peerage://invite/abc-DEF_1', app);
+    expect(to).toEqual({ place: 'invite/abc-DEF_1', words: null });
+    expect(parsePlace(to.place ?? '')).toEqual({ kind: 'invite', text: 'abc-DEF_1' });
+  });
+
   test.each([
     [`peerage://peer/${uuid(7)}`, 'not here'],
     [`peerage://thread/${uuid(7)}`, 'not here'],
     [`peerage://thread/${uuid(4)}`, 'not here'],
-    ['peerage://invite/abc', 'cannot take invites'],
     ['peerage://peer/evil', 'not one that Peerage understands'],
   ])('nowhere, with words, for %s', (link, words) => {
     const to = linkDestination(link, app);
@@ -123,6 +154,7 @@ describe('where it leads', () => {
       words: 'That thread is gone.',
     });
     expect(noticeDestination({ ...notice, peerId: uuid(8) as never }, app).place).toBe('notices');
+    expect(noticeDestination(notice, app, true).place).toBe(`peer/${uuid(1)}/message/${uuid(2)}`);
     expect(noticeDestination({ ...notice, peerId: null }, app).place).toBe('notices');
   });
 });

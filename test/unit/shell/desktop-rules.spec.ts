@@ -66,10 +66,11 @@ describe('desktop window', () => {
 });
 
 test('the tray has a shape and words of its own for every state', () => {
-  const looks = TrayState.options.map((tray) => trayLook({ tray, unread: 0, peers: 2 }));
+  const going = { incomingPaused: false };
+  const looks = TrayState.options.map((tray) => trayLook({ tray, unread: 0, peers: 2 }, going));
   expect(new Set(looks.map((look) => look.icon)).size).toBe(TrayState.options.length);
   expect(new Set(looks.map((look) => look.status)).size).toBe(TrayState.options.length);
-  expect(trayLook({ tray: 'all_well', unread: 3, peers: 2 })).toMatchObject({
+  expect(trayLook({ tray: 'all_well', unread: 3, peers: 2 }, going)).toMatchObject({
     tooltip: 'Peerage: all peers are up, 3 unread',
     badge: 3,
   });

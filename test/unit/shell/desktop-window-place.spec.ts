@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   fitToScreens,
+  placeNear,
   readWindowPlace,
   SMALLEST,
   type WindowPlace,
@@ -47,6 +48,49 @@ describe('the file', () => {
 
   test('that cannot be written costs nothing', () => {
     expect(() => writeWindowPlace(join(home, 'gone'), place)).not.toThrow();
+  });
+});
+
+describe('beside the icon in the tray', () => {
+  const size = { width: 400, height: 600 };
+  const screens = [
+    { bounds: left, workArea: { ...left, height: 1_040 } },
+    { bounds: right, workArea: { ...right, y: 24, height: 1_000 } },
+  ];
+
+  test('stands above an icon at the bottom, and under one at the top', () => {
+    const bottom = { x: 1_700, y: 1_050, width: 24, height: 24 };
+    expect(placeNear(bottom, size, screens)).toEqual({ x: 1_512, y: 440 });
+    const top = { x: 2_500, y: 0, width: 24, height: 24 };
+    expect(placeNear(top, size, screens)).toEqual({ x: 2_312, y: 32 });
+  });
+
+  test('has no place where the icon has none', () => {
+    expect(placeNear({ x: 0, y: 0, width: 0, height: 0 }, size, screens)).toBeNull();
+    expect(placeNear({ x: 9_000, y: 0, width: 24, height: 24 }, size, screens)).toBeNull();
+  });
+
+  test('is within the work area of the icon’s screen, wherever the icon is', () => {
+    const at = fc.record({
+      x: fc.integer({ min: 0, max: 3_199 }),
+      y: fc.integer({ min: 0, max: 1_079 }),
+      width: fc.integer({ min: 1, max: 64 }),
+      height: fc.integer({ min: 1, max: 64 }),
+    });
+    fc.assert(
+      fc.property(at, (icon) => {
+        const place = placeNear(icon, size, screens);
+        if (place === null) return;
+        const fits = screens.some(
+          ({ workArea: area }) =>
+            place.x >= area.x &&
+            place.y >= area.y &&
+            place.x + size.width <= area.x + area.width &&
+            place.y + size.height <= area.y + area.height,
+        );
+        expect(fits).toBe(true);
+      }),
+    );
   });
 });
 

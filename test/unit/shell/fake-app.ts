@@ -14,7 +14,6 @@ import {
   type PeerRow,
   type Snapshot,
   type ThreadView,
-  UNCHECKED_TAILNET,
   type WindowEvent,
   type WindowFocus,
 } from '../../../electron/contract/index.ts';
@@ -116,7 +115,6 @@ export function fakeApp(own: Partial<CallHandlers> = {}): FakeApp {
     log: () => {},
     systemWoke: () => {},
     networkChanged: () => {},
-    setUpdate: () => {},
     windowClosed: (connectionId) => app.closed.push(connectionId),
     closed: [],
     epoch: 'epoch-1',
@@ -146,7 +144,6 @@ export function fakeApp(own: Partial<CallHandlers> = {}): FakeApp {
       epoch: app.epoch,
       app: appView(app),
       settings: DEFAULT_SETTINGS,
-      tailnet: UNCHECKED_TAILNET,
       peers: [...app.peers.values()],
       warnings: [],
       notices: [],
@@ -158,8 +155,6 @@ export function fakeApp(own: Partial<CallHandlers> = {}): FakeApp {
           return { type: 'app', value: appView(app) };
         case 'settings':
           return { type: 'settings', value: DEFAULT_SETTINGS };
-        case 'tailnet':
-          return { type: 'tailnet', value: UNCHECKED_TAILNET };
         case 'peer':
           return { type: 'peer', id: key.id, value: app.peers.get(key.id) ?? null };
         case 'thread':
@@ -210,6 +205,5 @@ const appView = (app: FakeApp): Snapshot['app'] => ({
   setup: { open: false, step: 'welcome', skipped: [], peer: null, proof: null },
   waiting: { total: 0, first: [] },
   storeNotice: null,
-  update: { kind: 'none' },
   provisioned: false,
 });

@@ -23,11 +23,11 @@ describe('arguments', () => {
     const args = ['--browser', '--no-open', '--home', 'a', '--config', 'b', '--secrets=c'];
     expect(parseServeOptions(args)).toEqual({
       kind: 'run',
-      options: { home: 'a', configFile: 'b', secretsFolder: 'c', open: false },
+      options: { home: 'a', configFile: 'b', secretsFolder: 'c', open: false, hidden: false },
     });
     expect(parseServeOptions([])).toEqual({
       kind: 'run',
-      options: { home: null, configFile: null, secretsFolder: null, open: true },
+      options: { home: null, configFile: null, secretsFolder: null, open: true, hidden: false },
     });
     expect(parseServeOptions(['--help'])).toEqual({ kind: 'help' });
   });
@@ -114,8 +114,12 @@ describe('stop', () => {
     expect(well).toBe(false);
     expect(done).toEqual(['one', 'four']);
     expect(lines).toEqual([
+      'stop: one',
+      'stop: two',
       'stopping: two failed: broken',
+      'stop: three',
       expect.stringMatching(/^stopping: three took longer than/),
+      'stop: four',
     ]);
     expect(performance.now() - began).toBeLessThan(900);
   });
