@@ -125,6 +125,16 @@ export class Navigation {
     if (wanted) await this.openThread(wanted);
   }
 
+  /** Loads a peer without going to it: what changes in it is told from now on. */
+  async watchPeer(peerId: PeerId): Promise<void> {
+    await this.#loadPeer(peerId);
+  }
+
+  /** Loads a thread without going to it. */
+  async watchThread(threadId: ThreadId): Promise<void> {
+    await this.#loadThread(threadId, null);
+  }
+
   /** Shows no peer. */
   leavePeer(): void {
     const { peerId } = this.#ui.getState();

@@ -1,9 +1,10 @@
-import { Pencil, Plus, Star } from 'lucide-react';
+import { Pencil, Plus, Star, Unlink } from 'lucide-react';
 import type { PeerDetail } from '../../../electron/contract/index.ts';
 import { Button, IconButton } from '../../components/button.tsx';
 import { Tag } from '../../components/tag.tsx';
 import { useClient } from '../../store/hooks.ts';
 import { exactTime } from '../../words/time.ts';
+import { knows } from '../setup/ask.ts';
 
 const added = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
 
@@ -12,6 +13,7 @@ export function PeerSection({ detail }: { detail: PeerDetail }) {
   const client = useClient();
   const peerId = detail.id;
   const first = detail.links[0];
+  const partner = !detail.practice && !detail.own;
   const favour = () =>
     void client.act('peer.update', { peerId, changes: { favourite: !detail.favourite } });
   return (
@@ -80,6 +82,17 @@ export function PeerSection({ detail }: { detail: PeerDetail }) {
           Add another link
         </Button>
       )}
+      {partner && knows('partnership.end') ? (
+        <Button
+          size="small"
+          look="quiet"
+          icon={Unlink}
+          className="add-link"
+          onClick={() => client.navigation.show({ kind: 'end_partnership', peerId })}
+        >
+          End partnership
+        </Button>
+      ) : null}
       {detail.own && first ? (
         <Button
           size="small"

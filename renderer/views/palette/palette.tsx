@@ -22,6 +22,7 @@ import { useClient, useMirror, useUi } from '../../store/hooks.ts';
 import { useKeysText } from '../../store/use-keys-text.ts';
 import { peerShape } from '../../words/states.ts';
 import { focusPane } from '../shell/use-keys.ts';
+import { pageCommands } from './page-commands.ts';
 import './palette.css';
 
 /** The most peers that are offered at once; the list itself shows them all. */
@@ -192,6 +193,7 @@ function useCommands(): readonly PaletteCommand[] {
           if (started) void navigation.openPeer(started.peerId);
         }),
     },
+    ...pageCommands(client),
     { text: 'Notices', icon: Bell, run: () => navigation.show({ kind: 'notices' }) },
     {
       text: dark ? 'Switch to light' : 'Switch to dark',

@@ -1,4 +1,4 @@
-import { Bell, CircleHelp, Plus, Search, Settings2 } from 'lucide-react';
+import { Bell, CircleHelp, Inbox, Plus, Search, Settings2 } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { IconButton } from '../../components/button.tsx';
 import { Crest } from '../../components/crest.tsx';
@@ -6,6 +6,8 @@ import { useClient, useMirror, useUi } from '../../store/hooks.ts';
 import { PeerOrder } from '../../store/peer-order.ts';
 import { useKeysText } from '../../store/use-keys-text.ts';
 import { badge, counted } from '../../words/count.ts';
+import { knows } from '../setup/ask.ts';
+import { useReception } from '../setup/live.ts';
 import { Splitter } from '../shell/splitter.tsx';
 import { PANE_IDS } from '../shell/use-keys.ts';
 import { FilterField } from './filter-field.tsx';
@@ -55,6 +57,7 @@ function SidebarFoot() {
   const unread = useMirror(
     (mirror) => [...mirror.notices.values()].filter((notice) => !notice.read).length,
   );
+  const waiting = useReception()?.waiting ?? 0;
   const words = useMirror((mirror) => {
     const all = [...mirror.peers.values()];
     const up = all.filter((peer) => peer.status === 'up').length;
@@ -63,6 +66,15 @@ function SidebarFoot() {
   return (
     <footer className="sidebar__foot">
       <span className="sidebar__count numbers">{words}</span>
+      {knows('delegation.list') ? (
+        <IconButton
+          icon={Inbox}
+          label="Inbox"
+          size="small"
+          badge={waiting > 0 ? badge(waiting) : undefined}
+          onClick={() => client.navigation.showPage({ kind: 'inbox', delegationId: null })}
+        />
+      ) : null}
       <IconButton
         icon={Bell}
         label="Notices"

@@ -5,7 +5,9 @@ import { AboutSection } from './about-section.tsx';
 import { LookSection } from './look-section.tsx';
 import { MessagesSection } from './messages-section.tsx';
 import { NotifySection } from './notify-section.tsx';
+import { PeersSection } from './peers-section.tsx';
 import { SecretsSection } from './secrets-section.tsx';
+import { UpdatesSection } from './updates-section.tsx';
 import './settings.css';
 
 const sections: readonly {
@@ -16,7 +18,9 @@ const sections: readonly {
   { id: 'look', title: 'Look', view: <LookSection /> },
   { id: 'messages', title: 'Messages', view: <MessagesSection /> },
   { id: 'notices', title: 'Notices', view: <NotifySection /> },
+  { id: 'peers', title: 'Peers', view: <PeersSection /> },
   { id: 'secrets', title: 'Secrets', view: <SecretsSection /> },
+  { id: 'updates', title: 'Updates', view: <UpdatesSection /> },
   { id: 'about', title: 'About', view: <AboutSection /> },
 ];
 

@@ -18,6 +18,8 @@ import { SearchDialog } from '../search/search-dialog.tsx';
 import { SettingsDialog } from '../settings/settings-dialog.tsx';
 
 const Palette = lazy(() => import('../palette/palette.tsx'));
+const ImportDialog = lazy(() => import('../import/import-dialog.tsx'));
+const EndPartnershipDialog = lazy(() => import('../edit/end-partnership-dialog.tsx'));
 
 /** The one dialog that is open, if any, and the command palette. */
 export function Dialogs() {
@@ -27,7 +29,9 @@ export function Dialogs() {
   return (
     <>
       {dialog ? (
-        <OpenDialog dialog={dialog} onClose={() => client.ui.setState({ dialog: null })} />
+        <Suspense fallback={null}>
+          <OpenDialog dialog={dialog} onClose={() => client.ui.setState({ dialog: null })} />
+        </Suspense>
       ) : null}
       {palette ? (
         <Suspense fallback={null}>
@@ -46,6 +50,10 @@ function OpenDialog({ dialog, onClose }: { dialog: DialogState; onClose: () => v
       return <OwnGatewayDialog linkId={dialog.linkId ?? null} onClose={onClose} />;
     case 'settings':
       return <SettingsDialog section={dialog.section} onClose={onClose} />;
+    case 'import':
+      return <ImportDialog onClose={onClose} />;
+    case 'end_partnership':
+      return <EndPartnershipDialog peerId={dialog.peerId} onClose={onClose} />;
     case 'search':
       return <SearchDialog onClose={onClose} />;
     case 'notices':

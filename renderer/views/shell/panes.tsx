@@ -1,4 +1,7 @@
+import { lazy, Suspense } from 'react';
+import { Skeleton } from '../../components/skeleton.tsx';
 import { useMirror, useUi } from '../../store/hooks.ts';
+import type { PageState } from '../../store/ui-state.ts';
 import { DetailsDrawer, DetailsPane } from '../details/details-pane.tsx';
 import { Sidebar } from '../peers/sidebar.tsx';
 import { ThreadPane } from '../thread/thread-pane.tsx';
@@ -8,9 +11,36 @@ import { type Layout, useLayout } from './use-layout.ts';
 /** The panes: three beside each other, two with a drawer, or one at a time. */
 export function Panes() {
   const layout = useLayout();
+  const page = useUi((ui) => ui.page);
   const empty = useMirror((mirror) => mirror.peers.size === 0);
-  if (empty) return <WelcomeView />;
+  // Begun and left by a stop: it goes on where it was.
+  const begun = useMirror(
+    (mirror) => mirror.app?.setup.open && mirror.app.setup.step !== 'welcome',
+  );
+  if (page) return <Page page={page} />;
+  if (empty) return begun ? <Page page={{ kind: 'setup', step: null }} /> : <WelcomeView />;
   return layout === 'one' ? <OnePane /> : <ManyPanes layout={layout} />;
+}
+
+const SetupPage = lazy(() => import('../setup/setup-page.tsx'));
+const InboxPage = lazy(() => import('../inbox/inbox-page.tsx'));
+const InvitePage = lazy(() => import('../invite/invite-page.tsx'));
+
+/** A page in place of the panes. */
+function Page({ page }: { page: PageState }) {
+  if (page.kind === 'setup' && page.step === 'welcome') return <WelcomeView />;
+  return <Suspense fallback={<Skeleton rows={6} label="Loading" />}>{pageView(page)}</Suspense>;
+}
+
+function pageView(page: PageState) {
+  switch (page.kind) {
+    case 'setup':
+      return <SetupPage step={page.step} />;
+    case 'inbox':
+      return <InboxPage key={page.delegationId} delegationId={page.delegationId} />;
+    case 'invite':
+      return <InvitePage key={page.text} text={page.text} />;
+  }
 }
 
 function OnePane() {

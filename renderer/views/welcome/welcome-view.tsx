@@ -1,7 +1,9 @@
-import { Cable, FlaskConical, House, type LucideIcon } from 'lucide-react';
+import { Cable, FlaskConical, House, ListChecks, type LucideIcon, X } from 'lucide-react';
 import { useState } from 'react';
+import { Button, IconButton } from '../../components/button.tsx';
 import { Crest } from '../../components/crest.tsx';
 import { useClient, useMirror } from '../../store/hooks.ts';
+import { knows } from '../setup/ask.ts';
 import './welcome.css';
 
 /** The first thing that a newcomer sees: what this is, and the ways in. */
@@ -15,8 +17,21 @@ export function WelcomeView() {
     setStarting(false);
     if (started) await client.navigation.openPeer(started.peerId);
   };
+  const peers = useMirror((mirror) => mirror.peers.size > 0);
+  const setUp = () => {
+    void client.act('setup.update', { changes: { open: true, step: 'tailscale' } });
+    client.navigation.showPage({ kind: 'setup', step: 'tailscale' });
+  };
   return (
     <main className="welcome">
+      {peers ? (
+        <IconButton
+          icon={X}
+          label="Close"
+          className="welcome__close"
+          onClick={() => client.navigation.leavePage()}
+        />
+      ) : null}
       <div className="welcome__page">
         <Crest size={56} />
         <h2>Welcome to Peerage</h2>
@@ -25,6 +40,12 @@ export function WelcomeView() {
           glance which of them can be reached.
         </p>
         <div className="welcome__ways">
+          <Way
+            icon={ListChecks}
+            title="Set up step by step"
+            text="Looks at Tailscale and at your gateway, and ends with a message there and back."
+            onChoose={setUp}
+          />
           <Way
             icon={Cable}
             title="Connect a peer"
@@ -46,6 +67,24 @@ export function WelcomeView() {
             busy={starting}
             onChoose={() => void practise()}
           />
+        </div>
+        <div className="welcome__more">
+          {knows('invite.redeem') ? (
+            <Button
+              look="quiet"
+              size="small"
+              onClick={() => client.navigation.showPage({ kind: 'invite', text: '' })}
+            >
+              I was given an invite
+            </Button>
+          ) : null}
+          <Button
+            look="quiet"
+            size="small"
+            onClick={() => client.navigation.show({ kind: 'import' })}
+          >
+            Take over peers from another tool
+          </Button>
         </div>
         <p className="welcome__promise">
           Tokens are kept in the keychain of this machine. Nothing is sent anywhere but to the peers

@@ -1,0 +1,197 @@
+import { UserRoundCheck } from 'lucide-react';
+import { useState } from 'react';
+import type { CallerProof, InviteView } from '../../../electron/contract/index.ts';
+import { Button } from '../../components/button.tsx';
+import { Callout } from '../../components/callout.tsx';
+import { TextField } from '../../components/field.tsx';
+import { TrustFacts } from '../../components/trust-facts.tsx';
+import { useNow } from '../../components/use-now.ts';
+import { useClient } from '../../store/hooks.ts';
+import { grouped } from '../../words/fingerprint.ts';
+import { inTime } from '../../words/time.ts';
+import { ErrorNote } from '../error-note.tsx';
+import { ask } from '../setup/ask.ts';
+import { useWork } from '../setup/use-work.ts';
+import { SixWords } from './six-words.tsx';
+import './invite.css';
+
+interface InviteTalkProps {
+  invite: InviteView;
+  /** Looks again at once. */
+  again: () => void;
+  /** Shown while nobody has redeemed it yet: link and code. */
+  open?: React.ReactNode;
+}
+
+/** An invite from the moment it is there until it led to something, for both sides. */
+export function InviteTalk({ invite, again, open }: InviteTalkProps) {
+  const client = useClient();
+  const now = useNow(1_000);
+  const work = useWork();
+  const cancel = () =>
+    void work
+      .run('cancel', () => ask(client, 'invite.cancel', { inviteId: invite.id }))
+      .then(again);
+  switch (invite.state) {
+    case 'open':
+      return (
+        <>
+          {open}
+          <Callout
+            tone="info"
+            title="Waiting until it is used"
+            actions={
+              <Button size="small" busy={work.busy === 'cancel'} onClick={cancel}>
+                Take it back
+              </Button>
+            }
+          >
+            <p className="numbers">
+              It can be used once, and ends {inTime(invite.expiresAt, now)}.
+            </p>
+          </Callout>
+          {work.failure ? <ErrorNote error={work.failure} announce /> : null}
+        </>
+      );
+    case 'comparing':
+      return <Compare invite={invite} again={again} />;
+    case 'confirmed':
+      return (
+        <>
+          {invite.words ? <SixWords words={invite.words} /> : null}
+          <Callout
+            tone="info"
+            title="You agreed. Now the other side must agree too"
+            announce
+            actions={
+              <Button size="small" busy={work.busy === 'cancel'} onClick={cancel}>
+                Stop waiting
+              </Button>
+            }
+          >
+            <p>No secret moves before both have. This page goes on by itself.</p>
+          </Callout>
+        </>
+      );
+    case 'done':
+      return (
+        <Callout tone="good" title={`${invite.peerName || 'The peer'} is connected`} announce>
+          <p>{doneText(invite)}</p>
+        </Callout>
+      );
+    case 'rejected':
+      return (
+        <Callout tone="warning" title="The words were said to differ" announce>
+          <p>
+            Nothing was exchanged, and nothing is kept. If you both meant well, make a new invite;
+            if the words differ again, somebody stands in between.
+          </p>
+        </Callout>
+      );
+    case 'cancelled':
+      return <Callout tone="info" title="The invite was taken back" announce />;
+    case 'expired':
+      return (
+        <Callout tone="info" title="The invite ended unused" announce>
+          <p>An invite is good for ten minutes. Make a new one.</p>
+        </Callout>
+      );
+    case 'failed':
+      return invite.error ? (
+        <ErrorNote error={invite.error} announce />
+      ) : (
+        <Callout tone="problem" title="The invite did not work" announce />
+      );
+  }
+}
+
+function doneText(invite: InviteView): string {
+  if (invite.for === 'mine') return 'Both sides know each other. The gateways are paired next.';
+  switch (invite.directions) {
+    case 'both':
+      return 'Each of you can ask the other; each asking waits for the other’s consent.';
+    case 'they_ask_us':
+      return 'They can ask you. You cannot ask them: they listen nowhere that you can reach.';
+    case 'we_ask_them':
+      return 'You can ask them. They cannot ask you: you listen nowhere that they can reach.';
+    case null:
+      return 'They are in your list of peers.';
+  }
+}
+
+/** A trust moment: who, proven how, what they get, what could go wrong; the safe button has the focus. */
+function Compare({ invite, again }: { invite: InviteView; again: () => void }) {
+  const client = useClient();
+  const work = useWork();
+  const [name, setName] = useState(invite.peerName || (invite.other?.name ?? '').slice(0, 80));
+  const inviteId = invite.id;
+  const same = () =>
+    void work
+      .run('same', () => ask(client, 'invite.confirm', { inviteId, peerName: name.trim() }))
+      .then(again);
+  const differ = () =>
+    void work.run('differ', () => ask(client, 'invite.reject', { inviteId })).then(again);
+  return (
+    <div className="compare">
+      <h3>Do you both see these six words?</h3>
+      <p>Call them, or stand beside them, and read the words aloud to each other.</p>
+      {invite.words ? <SixWords words={invite.words} /> : null}
+      <TrustFacts
+        icon={UserRoundCheck}
+        facts={[
+          { term: 'Who', text: whoText(invite) },
+          { term: 'Proven how', text: proofText(invite) },
+          { term: 'What they get', text: getText(invite) },
+          {
+            term: 'What could go wrong',
+            text: 'If the words differ, somebody in between poses as them.',
+          },
+        ]}
+      />
+      <TextField
+        label="Your name for this peer"
+        value={name}
+        maxLength={80}
+        onChange={(event) => setName(event.target.value)}
+      />
+      {work.failure ? <ErrorNote error={work.failure} announce /> : null}
+      <div className="compare__buttons">
+        <Button busy={work.busy === 'same'} disabled={name.trim() === ''} onClick={same}>
+          The words are the same
+        </Button>
+        <Button look="primary" busy={work.busy === 'differ'} autoFocus onClick={differ}>
+          They differ, or I am not sure
+        </Button>
+      </div>
+      {invite.confirmedThere ? (
+        <p className="hint-text">The other side has said that the words are the same.</p>
+      ) : null}
+    </div>
+  );
+}
+
+function whoText({ other }: InviteView): string {
+  return other ? `It calls itself “${other.name}”, at ${other.address}.` : 'Not known yet.';
+}
+
+function proofText({ other }: InviteView): string {
+  const print = other ? ` Its key: ${grouped(other.fingerprint.slice(0, 32))}…` : '';
+  return `${provenBy(other?.proof ?? null)} The six words prove its key.${print}`;
+}
+
+/** How we know a caller, in one sentence. */
+export function provenBy(proof: CallerProof | null): string {
+  switch (proof?.kind) {
+    case 'tailnet':
+      return `Tailscale says that it is ${proof.node}, of ${proof.owner}.`;
+    case 'local':
+      return 'It came from this machine itself, so nobody vouches for it.';
+    case undefined:
+      return 'You called it at the address of the invite.';
+  }
+}
+
+const getText = (invite: InviteView): string =>
+  invite.for === 'mine'
+    ? 'A device of yours on their gateway, or theirs on yours: it reads sessions and lets agents work.'
+    : 'A token of its own, to ask you for things. Each asking waits for you, and you can end it at any time.';

@@ -1,0 +1,56 @@
+import { FolderInput, Inbox, ListChecks, type LucideIcon, Mail, Save } from 'lucide-react';
+import type { Client } from '../../store/client.ts';
+import { exportPeers } from '../import/export-peers.ts';
+import { knows } from '../setup/ask.ts';
+
+interface PageCommand {
+  readonly text: string;
+  readonly icon: LucideIcon;
+  readonly words: string;
+  run(): void;
+}
+
+/** The commands that lead to pages, and those that bring peers in or take them out. */
+export function pageCommands(client: Client): PageCommand[] {
+  const { navigation } = client;
+  return [
+    {
+      text: 'Set up step by step',
+      icon: ListChecks,
+      words: 'wizard tailscale gateway bind',
+      run: () => navigation.showPage({ kind: 'setup', step: null }),
+    },
+    ...(knows('delegation.list')
+      ? [
+          {
+            text: 'Inbox',
+            icon: Inbox,
+            words: 'incoming delegations accept decline',
+            run: () => navigation.showPage({ kind: 'inbox', delegationId: null }),
+          },
+        ]
+      : []),
+    ...(knows('invite.redeem')
+      ? [
+          {
+            text: 'Use an invite',
+            icon: Mail,
+            words: 'redeem link code',
+            run: () => navigation.showPage({ kind: 'invite', text: '' }),
+          },
+        ]
+      : []),
+    {
+      text: 'Take over peers from another tool',
+      icon: FolderInput,
+      words: 'import clawlink mesh peer-config',
+      run: () => navigation.show({ kind: 'import' }),
+    },
+    {
+      text: 'Save the list of peers as a file',
+      icon: Save,
+      words: 'export backup json',
+      run: () => void exportPeers(client),
+    },
+  ];
+}

@@ -1,0 +1,70 @@
+import { Callout } from '../../../components/callout.tsx';
+import { CopyField } from '../../../components/copy-field.tsx';
+import { useClient, usePeer } from '../../../store/hooks.ts';
+import { ErrorNote } from '../../error-note.tsx';
+import { PairingRequests } from '../parts/pairing-requests.tsx';
+import { type PrimaryAction, StepFrame } from '../parts/step-frame.tsx';
+import { useSetup } from '../use-setup.ts';
+
+/** Letting each other in: what this side waits for, and what it is asked. */
+export function ApprovalStep() {
+  const client = useClient();
+  const setup = useSetup();
+  const { link, view } = setup;
+  const peer = usePeer(view.peer?.peerId ?? null);
+  const name = peer?.name ?? view.peer?.name ?? 'The peer';
+  const approved = link?.state.kind === 'online' || link?.state.kind === 'degraded';
+  const again = () => {
+    if (link) void client.act('link.reconnect', { linkId: link.id });
+  };
+  const primary = (): PrimaryAction | null => {
+    if (!peer) return { label: 'Choose a peer', run: () => setup.go('peer') };
+    return approved ? { label: 'Continue', run: setup.next } : null;
+  };
+  return (
+    <StepFrame
+      title="Has each side let the other in?"
+      why="A token alone is not enough. The person over there sees your request with its fingerprint, and lets it in; you do the same for theirs."
+      {...(link ? { onCheck: again } : {})}
+      checking={link?.state.kind === 'connecting'}
+      skip={peer ? 'Go on, it can wait' : 'Leave this out'}
+      primary={primary()}
+    >
+      {!peer ? (
+        <Callout tone="info" title="There is no peer to be let in by yet" />
+      ) : link === null ? (
+        <Callout tone="good" title={`${name} is in your list of peers`}>
+          <p>They can ask you. What they ask is held until you accept.</p>
+        </Callout>
+      ) : approved ? (
+        <Callout tone="good" title={`${name} has let this device in`} announce>
+          <p>{link.stateText}</p>
+        </Callout>
+      ) : link.state.kind === 'needs_approval' ? (
+        <>
+          <Callout tone="warning" title={`Waiting until ${name} approves this device`} announce>
+            <p>
+              If Peerage runs over there, the request stands in its window. Otherwise they run this
+              command. It is looked at again by itself.
+            </p>
+          </Callout>
+          <CopyField
+            label="Command for them to run"
+            text={link.state.command}
+            onCopy={(text) => void client.copy(text)}
+          />
+          <CopyField
+            label="Request"
+            text={link.state.requestId}
+            onCopy={(text) => void client.copy(text)}
+          />
+        </>
+      ) : link.error ? (
+        <ErrorNote error={link.error} announce />
+      ) : (
+        <Callout tone="info" title={link.stateText} />
+      )}
+      <PairingRequests />
+    </StepFrame>
+  );
+}
