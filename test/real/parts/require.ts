@@ -1,10 +1,12 @@
+import { existsSync } from 'node:fs';
 import { describe } from 'vitest';
+import { ensureTailnetTools } from '../../../scripts/parts/tailnet-tools.mjs';
 import { ensureOpenClaw } from './install.ts';
 import { namespaceProblem } from './namespace.ts';
 import { findProgram } from './process.ts';
 
 /** A part of the world that a real test needs and that not every machine has. */
-export type PartName = 'openclaw' | 'keychain' | 'chromium' | 'netns';
+export type PartName = 'openclaw' | 'keychain' | 'chromium' | 'netns' | 'tailnet' | 'tun';
 
 const problems: Record<PartName, () => Promise<string | undefined>> = {
   openclaw: async () => {
@@ -24,6 +26,12 @@ const problems: Record<PartName, () => Promise<string | undefined>> = {
   },
   chromium: async () => (findChromium() === undefined ? 'no Chromium on the PATH' : undefined),
   netns: namespaceProblem,
+  // Built from source where this machine has Go.
+  tailnet: async () => {
+    const tools = await ensureTailnetTools({ say: (line) => console.warn(line) });
+    return 'why' in tools ? tools.why : undefined;
+  },
+  tun: async () => (existsSync('/dev/net/tun') ? namespaceProblem() : 'there is no /dev/net/tun'),
 };
 
 const known = new Map<PartName, Promise<string | undefined>>();

@@ -46,8 +46,8 @@ export interface Headscale {
   /** What the administrator does with the link that a joining machine shows. */
   register(authUrl: string, user: TailnetUser): Promise<void>;
   nodes(): Promise<readonly RegisteredNode[]>;
-  /** The node's key is over: its owner has to log in again. */
-  expireNode(name: string): Promise<void>;
+  /** Ends the login of a machine, at once or at a time to come. */
+  expireNode(name: string, at?: Date): Promise<void>;
   deleteNode(name: string): Promise<void>;
   /** Replaces the policy. Without one everybody reaches everything. */
   setPolicy(rules: readonly AllowRule[], tagOwners?: Record<string, string[]>): Promise<void>;
@@ -100,7 +100,8 @@ export async function startHeadscale(options: HeadscaleOptions): Promise<Headsca
     if (code !== 0) {
       throw new Error(`headscale ${args.slice(0, 2).join(' ')}: ${(stderr || stdout).trim()}`);
     }
-    return stdout.trim() === '' ? null : JSON.parse(stdout);
+    // Some commands say a sentence even where JSON was asked for.
+    return /^[[{]/.test(stdout) ? JSON.parse(stdout) : null;
   };
   const start = async (): Promise<void> => {
     const logPath = join(folder, 'headscale.log');
@@ -159,8 +160,9 @@ export async function startHeadscale(options: HeadscaleOptions): Promise<Headsca
       await command('auth', 'register', '--auth-id', id, '--user', user.name);
     },
     nodes,
-    expireNode: async (name) => {
-      await command('nodes', 'expire', '--identifier', await idOf(name));
+    expireNode: async (name, at) => {
+      const when = at ? ['--expiry', at.toISOString()] : [];
+      await command('nodes', 'expire', '--identifier', await idOf(name), ...when);
     },
     deleteNode: async (name) => {
       await command('nodes', 'delete', '--force', '--identifier', await idOf(name));

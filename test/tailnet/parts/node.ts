@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { isAbsolute, join, relative } from 'node:path';
 import type { TailnetTools } from '../../../scripts/parts/tailnet-tools.mjs';
-import { freePort, type RunResult, run, until } from '../../real/parts/process.ts';
+import { findProgram, freePort, type RunResult, run, until } from '../../real/parts/process.ts';
 import { type Daemon, launch } from './launch.ts';
 
 /** What `tailscale status --json` says, as far as the tests read it. */
@@ -51,6 +51,10 @@ export interface TailnetNode {
   readonly running: boolean;
   /** Runs `tailscale --socket=... ARGS`. Bounded: 15 s unless told otherwise. */
   cli(args: readonly string[], timeoutMs?: number): Promise<RunResult>;
+  /** The same as a user without rights; needs root, and a folder that others may enter. */
+  asNobody(args: readonly string[]): Promise<RunResult>;
+  /** The same where no other process of this machine is seen; needs root. */
+  alone(args: readonly string[]): Promise<RunResult>;
   /** `up --json` to the test's control server. Does not throw: what it said is the result. */
   up(options?: UpOptions): Promise<RunResult>;
   /** Joins with a key and waits until it is running. Throws with what was said otherwise. */
@@ -83,7 +87,6 @@ export interface NodeOptions {
     | { readonly kind: 'tun'; readonly wrap: (command: string[]) => string[] };
   /** Talks to others through the relay only, as behind two hard NATs. */
   readonly relayedOnly?: boolean;
-  readonly env?: Readonly<Record<string, string>>;
 }
 
 const READY_MS = 15_000;
@@ -117,6 +120,17 @@ export async function startNode(options: NodeOptions): Promise<TailnetNode> {
       env: { PATH: process.env.PATH ?? '', HOME: folder },
       timeoutMs,
     });
+  };
+  const asNobody: TailnetNode['asNobody'] = (args) => {
+    const setpriv = findProgram('setpriv') ?? 'setpriv';
+    const user = ['--reuid=65534', '--regid=65534', '--clear-groups', '--'];
+    const all = [...user, tools.tailscale, `--socket=${socket}`, ...args];
+    return run(setpriv, all, { env: { HOME: '/nonexistent' }, timeoutMs: CLI_MS });
+  };
+  const alone: TailnetNode['alone'] = (args) => {
+    const unshare = findProgram('unshare') ?? 'unshare';
+    const all = ['--pid', '--fork', '--mount-proc', '--', tools.tailscale, `--socket=${socket}`];
+    return run(unshare, [...all, ...args], { env: { HOME: folder }, timeoutMs: CLI_MS });
   };
   const status = async (): Promise<StatusJson> => {
     const { code, stdout, stderr } = await cli(['status', '--json']);
@@ -162,7 +176,7 @@ export async function startNode(options: NodeOptions): Promise<TailnetNode> {
         '--no-logs-no-support',
         ...network,
       ],
-      env: { ...environment(folder, options.relayedOnly ?? false), ...options.env },
+      env: environment(folder, controlUrl, options.relayedOnly ?? false),
       cwd: folder,
       logPath: join(folder, 'tailscaled.log'),
       ...(mode.kind === 'tun' ? { wrap: mode.wrap } : {}),
@@ -189,6 +203,8 @@ export async function startNode(options: NodeOptions): Promise<TailnetNode> {
       return daemon?.running ?? false;
     },
     cli,
+    asNobody,
+    alone,
     up,
     status,
     untilState,
@@ -208,7 +224,11 @@ export async function startNode(options: NodeOptions): Promise<TailnetNode> {
 }
 
 /** Knobs of tailscaled for tests (envknob, tstest/integration of its source): nothing leaves here. */
-function environment(folder: string, relayedOnly: boolean): Record<string, string> {
+function environment(
+  folder: string,
+  controlUrl: string,
+  relayedOnly: boolean,
+): Record<string, string> {
   return {
     TS_NO_LOGS_NO_SUPPORT: 'true',
     // The relay of the test speaks plain HTTP.
@@ -218,6 +238,8 @@ function environment(folder: string, relayedOnly: boolean): Record<string, strin
     TS_PANIC_IF_HIT_MAIN_CONTROL: '1',
     TS_DISABLE_PORTMAPPER: '1',
     TS_LOGS_DIR: folder,
+    // Instead of pages of the vendor's, which tell whether a login page is in the way.
+    TS_NETCHECK_GENERATE_204_URL: `${controlUrl}/generate_204`,
     ...(relayedOnly ? { TS_DEBUG_ALWAYS_USE_DERP: '1' } : {}),
   };
 }

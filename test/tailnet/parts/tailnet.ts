@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { ensureTailnetTools, type TailnetTools } from '../../../scripts/parts/tailnet-tools.mjs';
 import { temporaryFolder } from '../../real/parts/process.ts';
 import { type Headscale, startHeadscale, type TailnetUser } from './headscale.ts';
-import { startNode, type TailnetNode } from './node.ts';
+import { type NodeOptions, startNode, type TailnetNode } from './node.ts';
+
+/** What is special about a machine. */
+export type Special = Pick<NodeOptions, 'relayedOnly'>;
 
 /** A tailnet on this host's loopback, without any rights: recipe A. */
 export interface Tailnet {
@@ -14,13 +17,9 @@ export interface Tailnet {
   readonly alice: TailnetUser;
   readonly bob: TailnetUser;
   /** A daemon that has not joined. */
-  node(name: string, options?: { relayedOnly?: boolean }): Promise<TailnetNode>;
+  node(name: string, options?: Special): Promise<TailnetNode>;
   /** A daemon that has joined as one of these people. */
-  joined(
-    name: string,
-    user: TailnetUser,
-    options?: { relayedOnly?: boolean },
-  ): Promise<TailnetNode>;
+  joined(name: string, user: TailnetUser, options?: Special): Promise<TailnetNode>;
   /** Ends everything and removes its folder. */
   stop(): Promise<void>;
 }
