@@ -28,7 +28,7 @@ const REQUIRE =
   "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);";
 
 await Promise.all(
-  ['main.mjs', 'serve.mjs', 'preload.cjs', 'keychain-child.mjs'].flatMap((name) => [
+  ['main.mjs', 'serve.mjs', 'preload.cjs', 'keychain-child.mjs', 'updater.mjs'].flatMap((name) => [
     rm(join(out, name), { force: true }),
     rm(join(out, `${name}.map`), { force: true }),
   ]),
@@ -40,6 +40,7 @@ await Promise.all([
       main: 'electron/main.ts',
       serve: 'electron/serve.ts',
       'keychain-child': 'electron/secrets/keychain-child.ts',
+      updater: 'electron/shell/desktop/updates-electron.ts',
     },
     format: 'esm',
     outExtension: { '.js': '.mjs' },

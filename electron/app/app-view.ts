@@ -5,6 +5,7 @@ import type {
   SecretsView,
   SetupView,
   TrayState,
+  UpdateView,
 } from '../contract/index.ts';
 
 /** What the parts of the app tell of themselves, for the one view of it. */
@@ -23,6 +24,7 @@ export interface AppFacts {
   setup(): SetupView;
   waiting(): AppView['waiting'];
   storeNotice(): AppError | null;
+  update(): UpdateView;
 }
 
 const platform = (): AppView['platform'] =>
@@ -46,5 +48,6 @@ export const appView = (facts: AppFacts): AppView => ({
   setup: facts.setup(),
   waiting: facts.waiting(),
   storeNotice: facts.storeNotice(),
+  update: facts.update(),
   provisioned: facts.provisioned,
 });

@@ -56,6 +56,8 @@ import { createSettings } from './settings.ts';
 import { createSetupKeeper } from './setup-keeper.ts';
 import { startLinks } from './start-links.ts';
 import { createSummary } from './summary.ts';
+import { createUpdateBoard } from './update-board.ts';
+import { createTailnetKeeper } from './tailnet-keeper.ts';
 import { waitingApprovals, waitingOf } from './waiting.ts';
 
 /** The name under which peers see this app in their device lists. */
@@ -86,6 +88,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
   const state = createAppState(store);
   const homeId = await readHomeId(state, z.uuid());
   const settings = createSettings(store, changed, log);
+  const update = createUpdateBoard(changed);
   const secrets = createSecretsControl({
     redactor,
     spawnChild: options.keychainChild,
@@ -112,6 +115,15 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     log,
   });
   const network = pollingNetworkMonitor(clock);
+  const tailnet = createTailnetKeeper({
+    clock,
+    home,
+    changed,
+    protect: (secret) => redactor.add(secret),
+    log,
+    place: options.tailscale,
+  });
+  network.onChange(tailnet.lookSoon);
   const health = createHealth({
     clock,
     changed,
@@ -201,8 +213,10 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
         setup: setup.view,
         waiting: () => waitingOf([waitingApprovals(health.warnings)]),
         storeNotice: () => trouble ?? store.openNotice,
+        update: update.view,
       }),
     settings: settings.current,
+    tailnet: tailnet.view,
     peers: peers.rows,
     peer: peers.row,
     detail: peers.detail,
@@ -280,14 +294,18 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
       ...notifications.handlers,
       ...ownGateway.handlers,
       ...setup.handlers,
+      ...update.handlers,
+      ...tailnet.handlers,
       ...importExport({ clock, peers, hide: (token) => redactor.add(token) }),
     },
     readers,
     feed,
     windowEvents,
     attention,
+    setUpdate: update.set,
     setFocus: (now) => {
       focus = now;
+      tailnet.noteFocus(now);
       settleFocused(notifications, now);
     },
     windowClosed: conversations.connectionClosed,
@@ -296,6 +314,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     log,
     stop: async () => {
       stopLinks();
+      tailnet.stop();
       health.stop();
       await registry.stop();
       log('stop: links are closed');

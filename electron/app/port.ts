@@ -15,8 +15,10 @@ import type {
   PeerId,
   PeerRow,
   Settings,
+  TailnetView,
   ThreadId,
   ThreadView,
+  UpdateView,
   WarningId,
   WarningView,
   WindowEvent,
@@ -29,6 +31,7 @@ import type { ChangeFeed } from './change-feed.ts';
 export interface Readers {
   app(): AppView;
   settings(): Settings;
+  tailnet(): TailnetView;
   peers(): PeerRow[];
   peer(id: PeerId): PeerRow | null;
   detail(id: PeerId): PeerDetail | null;
@@ -68,6 +71,8 @@ function readChange(readers: Readers, key: ChangeKey): Change {
       return { type: 'app', value: readers.app() };
     case 'settings':
       return { type: 'settings', value: readers.settings() };
+    case 'tailnet':
+      return { type: 'tailnet', value: readers.tailnet() };
     case 'peer':
       return { type: 'peer', id: key.id, value: readers.peer(key.id as PeerId) };
     case 'warning':
@@ -94,6 +99,7 @@ export interface PortParts {
   readonly feed: ChangeFeed;
   readonly windowEvents: Announcer<WindowEvent>;
   readonly attention: Announcer<NoticeView>;
+  setUpdate(view: UpdateView): void;
   setFocus(focus: WindowFocus): void;
   windowClosed(connectionId: string): void;
   systemWoke(): void;
@@ -110,6 +116,7 @@ export const createPort = (parts: PortParts): AppPort => ({
     epoch: parts.epoch,
     app: parts.readers.app(),
     settings: parts.readers.settings(),
+    tailnet: parts.readers.tailnet(),
     peers: parts.readers.peers(),
     warnings: parts.readers.warnings(),
     notices: parts.readers.notices(),
@@ -118,6 +125,7 @@ export const createPort = (parts: PortParts): AppPort => ({
   onChange: (listener) => parts.feed.onChange(listener),
   onWindowEvent: (listener) => parts.windowEvents.listen(listener),
   onAttention: (listener) => parts.attention.listen(listener),
+  setUpdate: parts.setUpdate,
   setFocus: parts.setFocus,
   windowClosed: parts.windowClosed,
   systemWoke: parts.systemWoke,

@@ -4,14 +4,14 @@
  */
 import type { CallHandlers } from './calls/index.ts';
 import type { Change, Snapshot, WindowEvent } from './snapshot.ts';
-import type { NoticeView } from './views/index.ts';
+import type { NoticeView, UpdateView } from './views/index.ts';
 
 /**
  * Names what changed, not how: a window session collects keys, merges equal ones, and reads each
  * value once, when its batch leaves. `peerId` and `threadId` tell which windows want to know.
  */
 export type ChangeKey =
-  | { readonly type: 'app' | 'settings' }
+  | { readonly type: 'app' | 'settings' | 'tailnet' }
   | { readonly type: 'peer' | 'warning' | 'notice'; readonly id: string }
   | {
       readonly type: 'peerDetail' | 'thread' | 'ladder';
@@ -43,6 +43,8 @@ export interface AppPort {
   onWindowEvent(listener: (event: WindowEvent) => void): () => void;
   /** A notice that deserves the person's eye now: a desktop shell shows it as a notification. */
   onAttention(listener: (notice: NoticeView) => void): () => void;
+  /** The shell tells how far an update of the app itself is. */
+  setUpdate(view: UpdateView): void;
   /** The shell tells what is in focus, over all of its windows. */
   setFocus(focus: WindowFocus): void;
   /** A window is gone: what it had open is not watched for it any more. */

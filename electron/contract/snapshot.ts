@@ -11,6 +11,7 @@ import {
   PeerDetail,
   PeerRow,
   Settings,
+  TailnetView,
   ThreadView,
   WarningView,
 } from './views/index.ts';
@@ -22,6 +23,7 @@ export const Snapshot = z.object({
   revision: z.number().int(),
   app: AppView,
   settings: Settings,
+  tailnet: TailnetView,
   peers: z.array(PeerRow),
   warnings: z.array(WarningView),
   notices: z.array(NoticeView),
@@ -31,6 +33,7 @@ export type Snapshot = z.infer<typeof Snapshot>;
 export const Change = z.discriminatedUnion('type', [
   z.object({ type: z.literal('app'), value: AppView }),
   z.object({ type: z.literal('settings'), value: Settings }),
+  z.object({ type: z.literal('tailnet'), value: TailnetView }),
   z.object({ type: z.literal('peer'), id: z.string(), value: PeerRow.nullable() }),
   z.object({ type: z.literal('warning'), id: z.string(), value: WarningView.nullable() }),
   z.object({ type: z.literal('notice'), id: z.string(), value: NoticeView.nullable() }),

@@ -19,3 +19,7 @@ export {
   parseProvision,
   readProvisionFile,
 } from './provision.ts';
+export type { TailscaleOptions, TailscalePlace } from './tailscale/options.ts';
+export type { TailnetCaller } from './tailscale/questions.ts';
+export { expiryWarning } from './tailscale/state.ts';
+export { createTailscale, type Tailscale } from './tailscale/tailscale.ts';

@@ -28,7 +28,7 @@ class MirrorDraft {
   readonly stale = new Set<string>();
   readonly #mirror: Mirror;
   readonly #maps: Maps = {};
-  #plain: Partial<Pick<Mirror, 'app' | 'settings'>> = {};
+  #plain: Partial<Pick<Mirror, 'app' | 'settings' | 'tailnet'>> = {};
 
   constructor(mirror: Mirror) {
     this.#mirror = mirror;
@@ -38,7 +38,7 @@ class MirrorDraft {
     return { ...this.#plain, ...this.#maps };
   }
 
-  plain(values: Partial<Pick<Mirror, 'app' | 'settings'>>): void {
+  plain(values: Partial<Pick<Mirror, 'app' | 'settings' | 'tailnet'>>): void {
     this.#plain = { ...this.#plain, ...values };
   }
 
@@ -61,6 +61,9 @@ function applyChange(draft: MirrorDraft, change: Change): void {
       return;
     case 'settings':
       draft.plain({ settings: change.value });
+      return;
+    case 'tailnet':
+      draft.plain({ tailnet: change.value });
       return;
     case 'peer':
       draft.put('peers', change.id, change.value);

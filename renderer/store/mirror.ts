@@ -8,7 +8,9 @@ import {
   type PeerRow,
   type Settings,
   type Snapshot,
+  type TailnetView,
   type ThreadView,
+  UNCHECKED_TAILNET,
   type WarningView,
 } from '../../electron/contract/index.ts';
 import type { ConnectionStatus } from '../connection/connection.ts';
@@ -20,6 +22,7 @@ export interface Mirror {
   /** Null until the first snapshot. */
   readonly app: AppView | null;
   readonly settings: Settings;
+  readonly tailnet: TailnetView;
   readonly peers: ReadonlyMap<string, PeerRow>;
   readonly warnings: ReadonlyMap<string, WarningView>;
   readonly notices: ReadonlyMap<string, NoticeView>;
@@ -38,6 +41,7 @@ export const createMirror = (): MirrorStore =>
     connection: { kind: 'connecting' },
     app: null,
     settings: DEFAULT_SETTINGS,
+    tailnet: UNCHECKED_TAILNET,
     peers: new Map(),
     warnings: new Map(),
     notices: new Map(),
@@ -51,6 +55,7 @@ export const createMirror = (): MirrorStore =>
 export const fromSnapshot = (snapshot: Snapshot): Partial<Mirror> => ({
   app: snapshot.app,
   settings: snapshot.settings,
+  tailnet: snapshot.tailnet,
   peers: byId(snapshot.peers),
   warnings: byId(snapshot.warnings),
   notices: byId(snapshot.notices),

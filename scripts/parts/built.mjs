@@ -22,6 +22,7 @@ const RESULTS = [
   'main.mjs',
   'preload.cjs',
   'keychain-child.mjs',
+  'updater.mjs',
   'renderer/index.html',
 ];
 

@@ -4,7 +4,9 @@ import { appCalls } from './app-calls.ts';
 import { importCalls } from './import-calls.ts';
 import { peerCalls } from './peer-calls.ts';
 import { setupCalls } from './setup-calls.ts';
+import { tailnetCalls } from './tailnet-calls.ts';
 import { threadCalls } from './thread-calls.ts';
+import { updateCalls } from './update-calls.ts';
 
 export * from './call.ts';
 export { gatewayCalls } from './gateway-calls.ts';
@@ -15,7 +17,15 @@ export { MESSAGE_TEXT_LIMIT } from './text.ts';
 export { ATTACHMENT_CHUNK_BYTES } from './thread-calls.ts';
 
 /** Every call that a window, or an agent at the control socket, may make. The only list of them. */
-export const calls = { ...appCalls, ...peerCalls, ...threadCalls, ...importCalls, ...setupCalls } as const;
+export const calls = {
+  ...appCalls,
+  ...peerCalls,
+  ...threadCalls,
+  ...importCalls,
+  ...setupCalls,
+  ...tailnetCalls,
+  ...updateCalls,
+} as const;
 
 export type Calls = typeof calls;
 export type CallName = keyof Calls;

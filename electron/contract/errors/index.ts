@@ -6,6 +6,7 @@ import { gatewayChangeErrors, ownGatewayErrors } from './gateway-errors.ts';
 import { linkErrors } from './link-errors.ts';
 import { inviteErrors, receptionErrors } from './reception-errors.ts';
 import { joinErrors, tailnetErrors, tailscaleErrors } from './setup-errors.ts';
+import { updateErrors } from './update-errors.ts';
 import { conversationErrors, peerErrors } from './work-errors.ts';
 
 export type { ErrorEntry } from './entry.ts';
@@ -26,6 +27,7 @@ export const errorRegistry = {
   ...tailscaleErrors,
   ...joinErrors,
   ...tailnetErrors,
+  ...updateErrors,
 } as const;
 
 export type ErrorCode = keyof typeof errorRegistry;

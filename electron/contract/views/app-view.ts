@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { PeerId } from '../ids.ts';
 import { AppError } from '../result.ts';
 import { SetupView } from './setup-view.ts';
+import { UpdateView } from './update-view.ts';
 
 export const SecretsStatus = z.enum([
   'available',
@@ -80,6 +81,8 @@ export const AppView = z.object({
   }),
   /** Something about the home folder worth a banner: set aside, read-only, full. */
   storeNotice: AppError.nullable(),
+  /** How far an update of the app itself is. */
+  update: UpdateView,
   /** Set when peers and links come from `--config` and cannot be edited here. */
   provisioned: z.boolean(),
 });
@@ -102,6 +105,8 @@ export const Settings = z.object({
   openAtLogin: z.boolean(),
   /** While true, nobody's work is taken in; what we sent, and its answers, go on. */
   incomingPaused: z.boolean(),
+  /** Of the app itself: taken by themselves, after a question, or never looked for. */
+  updates: z.enum(['automatic', 'ask', 'off']),
 });
 export type Settings = z.infer<typeof Settings>;
 
@@ -117,4 +122,5 @@ export const DEFAULT_SETTINGS: Settings = {
   notifications: true,
   openAtLogin: false,
   incomingPaused: false,
+  updates: 'automatic',
 };

@@ -9,3 +9,4 @@ export * from './reception-view.ts';
 export * from './setup-view.ts';
 export * from './tailnet-view.ts';
 export * from './thread-view.ts';
+export * from './update-view.ts';

@@ -121,7 +121,8 @@ async function look(options: OwnGatewayOptions): Promise<Looked> {
   };
 }
 
-async function dotEnv(stateDir: string): Promise<Environment> {
+/** OpenClaw’s own `.env` in its state folder; empty where there is none. */
+export async function dotEnv(stateDir: string): Promise<Environment> {
   try {
     return parseEnv(await readFile(path.join(stateDir, '.env'), 'utf8'));
   } catch {
@@ -165,7 +166,8 @@ function tailnetAddress(interfaces: NonNullable<OwnGatewayOptions['interfaces']>
   return null;
 }
 
-function portOf(gateway: Plain, env: Environment): number {
+/** The port as OpenClaw resolves it, unless its command line names another. */
+export function portOf(gateway: Plain, env: Environment): number {
   const wished = Number.parseInt(env.OPENCLAW_GATEWAY_PORT?.trim() ?? '', 10);
   for (const port of [wished, gateway.port])
     if (typeof port === 'number' && Number.isInteger(port) && port > 0 && port < 65_536)
@@ -220,4 +222,5 @@ function substitute(text: string, env: Environment): string {
   return missing ? '' : result;
 }
 
-const plain = (value: unknown): Plain => (isPlain(value) ? value : {});
+/** The value where it is an object, else an empty one. */
+export const plain = (value: unknown): Plain => (isPlain(value) ? value : {});

@@ -18,6 +18,7 @@ import { followSystem } from './system-events.ts';
 import { Toasts } from './toasts.ts';
 import { DesktopTray, setApplicationMenu } from './tray.ts';
 import { findTrayHost, type TrayHost } from './tray-host.ts';
+import { runUpdates } from './updates-run.ts';
 import { WindowKeeper } from './window-keeper.ts';
 import type { Area } from './window-place.ts';
 
@@ -93,12 +94,14 @@ export async function runDesktop(start: DesktopStart, run: DesktopRun): Promise<
     const peerage = port;
 
     let show = (_to?: Destination, _near?: Area): void => {};
+    const updates = runUpdates({ out, port: peerage, clock, quit: quit.resolve, log });
     const boundary = createBoundary({
       port: peerage,
       clock,
       log,
       redact,
       local: {
+        ...updates.handlers,
         'app.show': ({ link }) => {
           if (link === undefined) show();
           else openLink(link);
@@ -157,7 +160,8 @@ export async function runDesktop(start: DesktopStart, run: DesktopRun): Promise<
     else if (early.length === 0) keeper.keepWithinReach();
     log('start: shown');
 
-    await Promise.race([signal, quit.promise]);
+    const byPerson = await Promise.race([signal.then(() => false), quit.promise.then(() => true)]);
+    updates.stop();
     unfollow();
     unfollowSystem();
     host.stop();
@@ -174,6 +178,7 @@ export async function runDesktop(start: DesktopStart, run: DesktopRun): Promise<
       ],
       log,
     );
+    await updates.atEnd(byPerson);
     return well ? 0 : 1;
   } catch (error) {
     console.error(redact(tellError(error)));

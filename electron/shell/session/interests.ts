@@ -43,6 +43,7 @@ export class Interests {
     switch (key.type) {
       case 'app':
       case 'settings':
+      case 'tailnet':
       case 'peer':
       case 'warning':
       case 'notice':
@@ -63,6 +64,7 @@ export class Interests {
     switch (key.type) {
       case 'app':
       case 'settings':
+      case 'tailnet':
       case 'peer':
       case 'warning':
       case 'notice':

@@ -62,6 +62,7 @@ function inSnapshot(key: ChangeKey): boolean {
   switch (key.type) {
     case 'app':
     case 'settings':
+    case 'tailnet':
     case 'peer':
     case 'warning':
     case 'notice':

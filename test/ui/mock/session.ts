@@ -69,12 +69,13 @@ export class MockSession {
   snapshot(): void {
     this.#waiting = [];
     this.#unacknowledged = false;
-    const { app, settings, peers, warnings, notices } = this.#world;
+    const { app, settings, tailnet, peers, warnings, notices } = this.#world;
     const body: Snapshot = {
       epoch: this.#epoch,
       revision: this.#revision,
       app,
       settings,
+      tailnet,
       peers: [...peers.values()],
       warnings: [...warnings.values()],
       notices: [...notices.values()],

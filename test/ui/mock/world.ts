@@ -11,8 +11,10 @@ import {
   type PeerId,
   type PeerRow,
   type Settings,
+  type TailnetView,
   type ThreadId,
   type ThreadView,
+  UNCHECKED_TAILNET,
   type WarningView,
 } from '../../../electron/contract/index.ts';
 
@@ -20,6 +22,7 @@ import {
 export class World {
   app: AppView;
   settings: Settings = { ...DEFAULT_SETTINGS };
+  tailnet: TailnetView = UNCHECKED_TAILNET;
   readonly peers = new Map<string, PeerRow>();
   readonly details = new Map<string, PeerDetail>();
   readonly ladders = new Map<string, LadderView>();
@@ -48,6 +51,7 @@ export class World {
       setup: { ...FRESH_SETUP, open: false },
       waiting: { total: 0, first: [] },
       storeNotice: null,
+      update: { kind: 'none' },
       provisioned: false,
     };
   }
@@ -70,6 +74,11 @@ export class World {
   changeSettings(changes: Partial<Settings>): void {
     this.settings = { ...this.settings, ...changes };
     this.#listener({ type: 'settings', value: this.settings });
+  }
+
+  changeTailnet(changes: Partial<TailnetView>): void {
+    this.tailnet = { ...this.tailnet, ...changes };
+    this.#listener({ type: 'tailnet', value: this.tailnet });
   }
 
   putPeer(peer: PeerRow): void {

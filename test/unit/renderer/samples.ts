@@ -7,6 +7,7 @@ import {
   type PeerRow,
   type Snapshot,
   ThreadId,
+  UNCHECKED_TAILNET,
 } from '../../../electron/contract/index.ts';
 
 const uuid = (number: number): string =>
@@ -67,6 +68,7 @@ const app: AppView = {
   setup: { open: false, step: 'welcome', skipped: [], peer: null, proof: null },
   waiting: { total: 0, first: [] },
   storeNotice: null,
+  update: { kind: 'none' },
   provisioned: false,
 };
 
@@ -76,6 +78,7 @@ export const snapshot = (peers: PeerRow[], revision = 1, epoch = 'one'): Snapsho
   revision,
   app,
   settings: DEFAULT_SETTINGS,
+  tailnet: UNCHECKED_TAILNET,
   peers,
   warnings: [],
   notices: [],

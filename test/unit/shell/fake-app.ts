@@ -14,6 +14,7 @@ import {
   type PeerRow,
   type Snapshot,
   type ThreadView,
+  UNCHECKED_TAILNET,
   type WindowEvent,
   type WindowFocus,
 } from '../../../electron/contract/index.ts';
@@ -115,6 +116,7 @@ export function fakeApp(own: Partial<CallHandlers> = {}): FakeApp {
     log: () => {},
     systemWoke: () => {},
     networkChanged: () => {},
+    setUpdate: () => {},
     windowClosed: (connectionId) => app.closed.push(connectionId),
     closed: [],
     epoch: 'epoch-1',
@@ -144,6 +146,7 @@ export function fakeApp(own: Partial<CallHandlers> = {}): FakeApp {
       epoch: app.epoch,
       app: appView(app),
       settings: DEFAULT_SETTINGS,
+      tailnet: UNCHECKED_TAILNET,
       peers: [...app.peers.values()],
       warnings: [],
       notices: [],
@@ -155,6 +158,8 @@ export function fakeApp(own: Partial<CallHandlers> = {}): FakeApp {
           return { type: 'app', value: appView(app) };
         case 'settings':
           return { type: 'settings', value: DEFAULT_SETTINGS };
+        case 'tailnet':
+          return { type: 'tailnet', value: UNCHECKED_TAILNET };
         case 'peer':
           return { type: 'peer', id: key.id, value: app.peers.get(key.id) ?? null };
         case 'thread':
@@ -205,5 +210,6 @@ const appView = (app: FakeApp): Snapshot['app'] => ({
   setup: { open: false, step: 'welcome', skipped: [], peer: null, proof: null },
   waiting: { total: 0, first: [] },
   storeNotice: null,
+  update: { kind: 'none' },
   provisioned: false,
 });

@@ -1,0 +1,34 @@
+/** Which kind of package this copy is, and so who replaces it. */
+
+/** `none`: run from sources, unpacked by hand, or a package that its own system keeps up to date. */
+export type UpdateKind = 'none' | 'appimage' | 'deb' | 'mac' | 'nsis';
+
+export interface PackageSigns {
+  readonly packaged: boolean;
+  readonly platform: NodeJS.Platform;
+  /** Set by an AppImage's own start; only then is there a file to replace. */
+  readonly appImage: string | undefined;
+  /** What electron-builder writes into `resources/package-type` of a deb; null = no such file. */
+  readonly packageType: string | null;
+  /** `resources/app-update.yml` is there: the build was told where its releases are. */
+  readonly knowsServer: boolean;
+}
+
+/** Decides by signs that the packages themselves carry. */
+export function updateKind(signs: PackageSigns): UpdateKind {
+  if (!signs.packaged || !signs.knowsServer) return 'none';
+  switch (signs.platform) {
+    case 'darwin':
+      return 'mac';
+    case 'win32':
+      return 'nsis';
+    case 'linux':
+      if (signs.packageType?.trim() === 'deb') return 'deb';
+      return signs.appImage ? 'appimage' : 'none';
+    default:
+      return 'none';
+  }
+}
+
+/** True where installing asks for a password: dpkg needs root. */
+export const asksPassword = (kind: UpdateKind): boolean => kind === 'deb';
