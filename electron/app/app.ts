@@ -46,6 +46,7 @@ import { linkSecrets } from './link-secrets.ts';
 import { openLogFile } from './log-file.ts';
 import { noticeActions } from './notice-actions.ts';
 import type { AppOptions } from './options.ts';
+import { createGatewayDesk } from './own-gateway-desk.ts';
 import { createOwnGatewayKeeper } from './own-gateway-keeper.ts';
 import { announcer, createPort, type Readers } from './port.ts';
 import { createPracticeKeeper } from './practice-keeper.ts';
@@ -183,6 +184,24 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     peers.link(linkId as LinkId)?.secretRef ?? undefined;
 
   const ownGateway = createOwnGatewayKeeper(peers, changed, log);
+  const desk = createGatewayDesk({
+    clock,
+    home,
+    homeId,
+    peers,
+    registry,
+    secrets: secrets.store,
+    device,
+    state,
+    notifications,
+    tailnet: tailnet.view,
+    protect: (secret) => redactor.add(secret),
+    detect: () => void ownGateway.detect(),
+    displayName,
+    appVersion: options.version,
+    changed,
+    log,
+  });
   const practice = createPracticeKeeper({
     clock,
     peers,
@@ -211,12 +230,13 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
         unread: summary.unread,
         peers: () => peers.size,
         setup: setup.view,
-        waiting: () => waitingOf([waitingApprovals(health.warnings)]),
+        waiting: () => waitingOf([desk.waiting, waitingApprovals(health.warnings)]),
         storeNotice: () => trouble ?? store.openNotice,
         update: update.view,
       }),
     settings: settings.current,
     tailnet: tailnet.view,
+    gateway: desk.live,
     peers: peers.rows,
     peer: peers.row,
     detail: peers.detail,
@@ -262,6 +282,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
   void secrets.recheck();
   void practice.resume();
   void ownGateway.detect();
+  desk.resume();
 
   const port = createPort({
     epoch: v7(),
@@ -293,6 +314,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
       'thread.markRead': settlingReads(notifications, conversations.handlers['thread.markRead']),
       ...notifications.handlers,
       ...ownGateway.handlers,
+      ...desk.handlers,
       ...setup.handlers,
       ...update.handlers,
       ...tailnet.handlers,
@@ -315,6 +337,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     stop: async () => {
       stopLinks();
       tailnet.stop();
+      await desk.stop();
       health.stop();
       await registry.stop();
       log('stop: links are closed');

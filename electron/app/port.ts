@@ -5,6 +5,7 @@ import type {
   CallHandlers,
   Change,
   ChangeKey,
+  GatewayLive,
   LadderView,
   LinkId,
   MessageId,
@@ -32,6 +33,7 @@ export interface Readers {
   app(): AppView;
   settings(): Settings;
   tailnet(): TailnetView;
+  gateway(): GatewayLive;
   peers(): PeerRow[];
   peer(id: PeerId): PeerRow | null;
   detail(id: PeerId): PeerDetail | null;
@@ -71,6 +73,8 @@ function readChange(readers: Readers, key: ChangeKey): Change {
       return { type: 'app', value: readers.app() };
     case 'settings':
       return { type: 'settings', value: readers.settings() };
+    case 'gateway':
+      return { type: 'gateway', value: readers.gateway() };
     case 'tailnet':
       return { type: 'tailnet', value: readers.tailnet() };
     case 'peer':
@@ -117,6 +121,7 @@ export const createPort = (parts: PortParts): AppPort => ({
     app: parts.readers.app(),
     settings: parts.readers.settings(),
     tailnet: parts.readers.tailnet(),
+    gateway: parts.readers.gateway(),
     peers: parts.readers.peers(),
     warnings: parts.readers.warnings(),
     notices: parts.readers.notices(),

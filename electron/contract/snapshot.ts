@@ -5,6 +5,7 @@
 import * as z from 'zod';
 import {
   AppView,
+  GatewayLive,
   LadderView,
   MessageView,
   NoticeView,
@@ -24,6 +25,8 @@ export const Snapshot = z.object({
   app: AppView,
   settings: Settings,
   tailnet: TailnetView,
+  /** The own gateway, as far as it changes by itself. */
+  gateway: GatewayLive,
   peers: z.array(PeerRow),
   warnings: z.array(WarningView),
   notices: z.array(NoticeView),
@@ -34,6 +37,7 @@ export const Change = z.discriminatedUnion('type', [
   z.object({ type: z.literal('app'), value: AppView }),
   z.object({ type: z.literal('settings'), value: Settings }),
   z.object({ type: z.literal('tailnet'), value: TailnetView }),
+  z.object({ type: z.literal('gateway'), value: GatewayLive }),
   z.object({ type: z.literal('peer'), id: z.string(), value: PeerRow.nullable() }),
   z.object({ type: z.literal('warning'), id: z.string(), value: WarningView.nullable() }),
   z.object({ type: z.literal('notice'), id: z.string(), value: NoticeView.nullable() }),

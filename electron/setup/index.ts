@@ -6,13 +6,7 @@ export {
   type ImporterOptions,
   type ImportHandlers,
 } from './import/importer.ts';
-export { type ConfigPlace, configPlace, type Environment } from './openclaw/config-path.ts';
-export {
-  detectOwnGateway,
-  type OwnGateway,
-  type OwnGatewayOptions,
-  readOwnCredential,
-} from './openclaw/own-gateway.ts';
+export * from './openclaw/index.ts';
 export {
   type Provision,
   type ProvisionedPeerEntry,

@@ -24,11 +24,13 @@ type MapName = {
 type Entity<K extends MapName> = Mirror[K] extends ReadonlyMap<string, infer T> ? T : never;
 type Maps = { [K in MapName]?: Map<string, Entity<K>> };
 
+type Plain = Partial<Pick<Mirror, 'app' | 'settings' | 'tailnet' | 'gateway'>>;
+
 class MirrorDraft {
   readonly stale = new Set<string>();
   readonly #mirror: Mirror;
   readonly #maps: Maps = {};
-  #plain: Partial<Pick<Mirror, 'app' | 'settings' | 'tailnet'>> = {};
+  #plain: Plain = {};
 
   constructor(mirror: Mirror) {
     this.#mirror = mirror;
@@ -38,7 +40,7 @@ class MirrorDraft {
     return { ...this.#plain, ...this.#maps };
   }
 
-  plain(values: Partial<Pick<Mirror, 'app' | 'settings' | 'tailnet'>>): void {
+  plain(values: Plain): void {
     this.#plain = { ...this.#plain, ...values };
   }
 
@@ -61,6 +63,9 @@ function applyChange(draft: MirrorDraft, change: Change): void {
       return;
     case 'settings':
       draft.plain({ settings: change.value });
+      return;
+    case 'gateway':
+      draft.plain({ gateway: change.value });
       return;
     case 'tailnet':
       draft.plain({ tailnet: change.value });

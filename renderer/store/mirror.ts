@@ -2,10 +2,12 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import {
   type AppView,
   DEFAULT_SETTINGS,
+  type GatewayLive,
   type LadderView,
   type NoticeView,
   type PeerDetail,
   type PeerRow,
+  QUIET_GATEWAY,
   type Settings,
   type Snapshot,
   type TailnetView,
@@ -23,6 +25,7 @@ export interface Mirror {
   readonly app: AppView | null;
   readonly settings: Settings;
   readonly tailnet: TailnetView;
+  readonly gateway: GatewayLive;
   readonly peers: ReadonlyMap<string, PeerRow>;
   readonly warnings: ReadonlyMap<string, WarningView>;
   readonly notices: ReadonlyMap<string, NoticeView>;
@@ -42,6 +45,7 @@ export const createMirror = (): MirrorStore =>
     app: null,
     settings: DEFAULT_SETTINGS,
     tailnet: UNCHECKED_TAILNET,
+    gateway: QUIET_GATEWAY,
     peers: new Map(),
     warnings: new Map(),
     notices: new Map(),
@@ -56,6 +60,7 @@ export const fromSnapshot = (snapshot: Snapshot): Partial<Mirror> => ({
   app: snapshot.app,
   settings: snapshot.settings,
   tailnet: snapshot.tailnet,
+  gateway: snapshot.gateway,
   peers: byId(snapshot.peers),
   warnings: byId(snapshot.warnings),
   notices: byId(snapshot.notices),

@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { Result } from '../result.ts';
 import { appCalls } from './app-calls.ts';
 import { importCalls } from './import-calls.ts';
+import { gatewayCalls } from './gateway-calls.ts';
 import { peerCalls } from './peer-calls.ts';
 import { setupCalls } from './setup-calls.ts';
 import { tailnetCalls } from './tailnet-calls.ts';
@@ -24,6 +25,7 @@ export const calls = {
   ...importCalls,
   ...setupCalls,
   ...tailnetCalls,
+  ...gatewayCalls,
   ...updateCalls,
 } as const;
 

@@ -257,8 +257,9 @@ export async function changeSecret(
   }
   const auth = { mode: plan.mode, [plan.mode]: plan.secret };
   const restarts = await write(world, { gateway: { auth } }, hash);
-  await plan.handOut();
+  // Before it knows the new one, it would refuse it, and a refused credential is not tried again.
   if (restarts) await ownRestart(world, run);
+  await plan.handOut();
   run.say({ kind: 'proving' });
   const until = world.clock.monotonic() + LINKS_LIMIT_MS;
   for (;;) {

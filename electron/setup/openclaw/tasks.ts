@@ -70,7 +70,7 @@ export class TaskFailure extends CodedError {
 class Cancelled extends Error {}
 
 export class GatewayTasks {
-  private readonly world: TaskWorld;
+  readonly world: TaskWorld;
   private current: GatewayTask | null = null;
   private stop: AbortController | null = null;
   private running: Promise<void> = Promise.resolve();

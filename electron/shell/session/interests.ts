@@ -44,6 +44,7 @@ export class Interests {
       case 'app':
       case 'settings':
       case 'tailnet':
+      case 'gateway':
       case 'peer':
       case 'warning':
       case 'notice':
@@ -65,6 +66,7 @@ export class Interests {
       case 'app':
       case 'settings':
       case 'tailnet':
+      case 'gateway':
       case 'peer':
       case 'warning':
       case 'notice':

@@ -63,6 +63,7 @@ function inSnapshot(key: ChangeKey): boolean {
     case 'app':
     case 'settings':
     case 'tailnet':
+    case 'gateway':
     case 'peer':
     case 'warning':
     case 'notice':

@@ -69,13 +69,14 @@ export class MockSession {
   snapshot(): void {
     this.#waiting = [];
     this.#unacknowledged = false;
-    const { app, settings, tailnet, peers, warnings, notices } = this.#world;
+    const { app, settings, tailnet, gateway, peers, warnings, notices } = this.#world;
     const body: Snapshot = {
       epoch: this.#epoch,
       revision: this.#revision,
       app,
       settings,
       tailnet,
+      gateway,
       peers: [...peers.values()],
       warnings: [...warnings.values()],
       notices: [...notices.values()],

@@ -3,6 +3,7 @@ import {
   type Change,
   DEFAULT_SETTINGS,
   FRESH_SETUP,
+  type GatewayLive,
   type LadderView,
   type MessageId,
   type MessageView,
@@ -10,6 +11,7 @@ import {
   type PeerDetail,
   type PeerId,
   type PeerRow,
+  QUIET_GATEWAY,
   type Settings,
   type TailnetView,
   type ThreadId,
@@ -23,6 +25,7 @@ export class World {
   app: AppView;
   settings: Settings = { ...DEFAULT_SETTINGS };
   tailnet: TailnetView = UNCHECKED_TAILNET;
+  gateway: GatewayLive = QUIET_GATEWAY;
   readonly peers = new Map<string, PeerRow>();
   readonly details = new Map<string, PeerDetail>();
   readonly ladders = new Map<string, LadderView>();
@@ -79,6 +82,11 @@ export class World {
   changeTailnet(changes: Partial<TailnetView>): void {
     this.tailnet = { ...this.tailnet, ...changes };
     this.#listener({ type: 'tailnet', value: this.tailnet });
+  }
+
+  changeGateway(changes: Partial<GatewayLive>): void {
+    this.gateway = { ...this.gateway, ...changes };
+    this.#listener({ type: 'gateway', value: this.gateway });
   }
 
   putPeer(peer: PeerRow): void {

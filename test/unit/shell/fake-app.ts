@@ -14,6 +14,7 @@ import {
   type PeerRow,
   type Snapshot,
   type ThreadView,
+  QUIET_GATEWAY,
   UNCHECKED_TAILNET,
   type WindowEvent,
   type WindowFocus,
@@ -147,6 +148,7 @@ export function fakeApp(own: Partial<CallHandlers> = {}): FakeApp {
       app: appView(app),
       settings: DEFAULT_SETTINGS,
       tailnet: UNCHECKED_TAILNET,
+      gateway: QUIET_GATEWAY,
       peers: [...app.peers.values()],
       warnings: [],
       notices: [],
@@ -158,6 +160,8 @@ export function fakeApp(own: Partial<CallHandlers> = {}): FakeApp {
           return { type: 'app', value: appView(app) };
         case 'settings':
           return { type: 'settings', value: DEFAULT_SETTINGS };
+        case 'gateway':
+          return { type: 'gateway', value: QUIET_GATEWAY };
         case 'tailnet':
           return { type: 'tailnet', value: UNCHECKED_TAILNET };
         case 'peer':

@@ -1,0 +1,21 @@
+/** The part of the room that knows the OpenClaw of this user. */
+export { isLoopback, ownAddresses } from './addresses.ts';
+export { runAudit } from './audit.ts';
+export { createBackups, replaceFile } from './backups.ts';
+export { type BindWish, draftBind, START_COMMAND } from './bind-plan.ts';
+export { changeBind, changeSecret, type HeldPlan, hashOf, restoreFile } from './changes.ts';
+export { type ConfigPlace, configPlace, type Environment } from './config-path.ts';
+export { type OwnerOf, readDevices, tokenRoles } from './devices.ts';
+export { measureExposure, tryAddress } from './exposure.ts';
+export { checkFirewall, thisFirewall } from './firewall/firewall.ts';
+export { readListeners } from './listeners.ts';
+export {
+  detectOwnGateway,
+  type OwnGateway,
+  type OwnGatewayOptions,
+  readOwnCredential,
+} from './own-gateway.ts';
+export { askProgram, findOpenClaw, lastObject, type ProgramFacts } from './program.ts';
+export { type RunProgram, runProgram } from './run.ts';
+export { type ReadSettings, readSettings } from './settings.ts';
+export { GatewayTasks, type TaskWorld } from './tasks.ts';
