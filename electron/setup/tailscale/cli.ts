@@ -1,6 +1,6 @@
 /** One accepted `tailscale` program, and the one way in which it is run. */
 import type { Clock } from '../../clock/clock.ts';
-import { type ProgramEnd, runProgram } from './program.ts';
+import { type ProgramEnd, type ProgramOptions, runProgram } from './program.ts';
 
 export interface CliOptions {
   readonly clock: Clock;
@@ -8,6 +8,7 @@ export interface CliOptions {
   readonly platform: NodeJS.Platform;
   /** The daemon's socket, where it is not the usual one (tests, pods); null = the usual one. */
   readonly socket: string | null;
+  readonly run?: (options: ProgramOptions) => Promise<ProgramEnd>;
 }
 
 export interface CliRun {
@@ -34,7 +35,7 @@ export interface CliFrame {
 
 /** Makes the frame that all runs share. */
 export function cliFrame(options: CliOptions): CliFrame {
-  const { clock, platform, socket } = options;
+  const { clock, platform, socket, run: start = runProgram } = options;
   const env = {
     ...options.env,
     // The bundle on macOS is app and command in one, and guesses from the environment which is meant.
@@ -48,7 +49,7 @@ export function cliFrame(options: CliOptions): CliFrame {
       run: (args, run) => {
         frame.starts += 1;
         const all = socket === null ? args : [`--socket=${socket}`, ...args];
-        return runProgram({ clock, path, args: all, env, platform, ...run });
+        return start({ clock, path, args: all, env, platform, ...run });
       },
     }),
   };

@@ -68,7 +68,7 @@ const FORGOTTEN: TailnetJoinInput = { kind: 'auth_key', value: '' };
 /** `up --json` (upOutputJSON in cmd/tailscale/cli/up.go). */
 const UpOutput = z.object({
   AuthURL: z.string().optional(),
-  QR: z.unknown(),
+  QR: z.unknown().optional(),
   BackendState: z.string().optional(),
   Error: z.string().optional(),
 });

@@ -24,17 +24,17 @@ const Peer = z.object({ ID: z.number(), Online: z.boolean().nullish() });
 const Patch = z.object({
   NodeID: z.number(),
   Online: z.boolean().nullish(),
-  KeyExpiry: z.unknown(),
+  KeyExpiry: z.unknown().optional(),
 });
 const list = <T extends z.ZodType>(item: T) => z.array(item).nullish().catch(null);
 
 const Raw = z.object({
   State: z.number().int().nullish().catch(null),
   ErrMessage: z.string().nullish().catch(null),
-  LoginFinished: z.unknown(),
-  BrowseToURL: z.unknown(),
-  SelfChange: z.unknown(),
-  Health: z.unknown(),
+  LoginFinished: z.unknown().optional(),
+  BrowseToURL: z.unknown().optional(),
+  SelfChange: z.unknown().optional(),
+  Health: z.unknown().optional(),
   Prefs: z
     .object({ ControlURL: z.string().catch('') })
     .nullish()

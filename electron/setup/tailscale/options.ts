@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock/clock.ts';
 import type { Environment } from '../openclaw/config-path.ts';
+import type { ProgramEnd, ProgramOptions } from './program.ts';
 
 /** Where Tailscale is, for tests and pods; null = where it usually is. */
 export interface TailscalePlace {
@@ -20,6 +21,8 @@ export interface TailscaleOptions extends TailscalePlace {
   /** Tells what keeps logs clean of a secret. */
   protect(secret: string): void;
   log(line: string): void;
+  /** For tests in which hours pass; default: starts programs. */
+  readonly run?: (options: ProgramOptions) => Promise<ProgramEnd>;
   /** For tests of the operator step. */
   readonly trusted?: (file: string) => Promise<boolean>;
 }

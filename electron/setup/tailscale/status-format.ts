@@ -34,7 +34,7 @@ export const RawNode = z.object({
   ShareeNode: flag,
   Expired: flag,
   KeyExpiry: text,
-  Location: z.unknown(),
+  Location: z.unknown().optional(),
 });
 export type RawNode = z.infer<typeof RawNode>;
 

@@ -23,7 +23,7 @@ const SIGNS: readonly { readonly sign: RegExp; readonly code: ErrorCode }[] = [
   { sign: /timeout waiting for Tailscale service/i, code: 'setup.join_timed_out' },
   {
     // The last three are headscale's (hscontrol/types of v0.29.2).
-    sign: /invalid (?:auth ?)?key|API key \S+ not valid|authkey (?:expired|already used|not found)|key not found/i,
+    sign: /invalid (?:pre ?)?(?:auth ?)?key|API key \S+ not valid|authkey (?:expired|already used|not found)|key not found/i,
     code: 'setup.join_key_refused',
   },
 ];
