@@ -27,6 +27,7 @@ const common: BuildOptions = {
 const REQUIRE =
   "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);";
 
+await rm(join(out, 'bin'), { recursive: true, force: true });
 await Promise.all(
   ['main.mjs', 'serve.mjs', 'preload.cjs', 'keychain-child.mjs', 'updater.mjs'].flatMap((name) => [
     rm(join(out, name), { force: true }),
@@ -42,6 +43,17 @@ await Promise.all([
       'keychain-child': 'electron/secrets/keychain-child.ts',
       updater: 'electron/shell/desktop/updates-electron.ts',
     },
+    format: 'esm',
+    outExtension: { '.js': '.mjs' },
+    banner: { js: REQUIRE },
+  }),
+  // The command line runs on a person's own Node, which may be older, and alone.
+  build({
+    ...common,
+    entryPoints: { peerage: 'bin/peerage.ts' },
+    outdir: join(out, 'bin'),
+    target: 'node20',
+    sourcemap: false,
     format: 'esm',
     outExtension: { '.js': '.mjs' },
     banner: { js: REQUIRE },

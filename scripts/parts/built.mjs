@@ -7,6 +7,7 @@ import { out, pinnedNode, root } from './places.mjs';
 import { hashOf, readStamp, writeStamp } from './stamp.mjs';
 
 const SOURCES = [
+  'bin',
   'electron',
   'renderer',
   'assets',
@@ -23,6 +24,7 @@ const RESULTS = [
   'preload.cjs',
   'keychain-child.mjs',
   'updater.mjs',
+  'bin/peerage.mjs',
   'renderer/index.html',
 ];
 

@@ -12,6 +12,7 @@ import { createBridge } from './bridge.ts';
 import { LINK_SCHEME, linkAmong } from './deep-link.ts';
 import { type Destination, linkDestination, noticeDestination } from './destination.ts';
 import { offerDiagnostics } from './diagnostics.ts';
+import { inviteAmong, readInviteFile } from './invite-file.ts';
 import { setLaunchAtLogin, startsHidden } from './login-item.ts';
 import { registerScheme, restrictSession, servePages } from './pages.ts';
 import { followSystem } from './system-events.ts';
@@ -45,7 +46,7 @@ const TRAY_PACE_MS = 200;
  */
 export async function beginDesktop(args: readonly string[]): Promise<DesktopStart | number> {
   registerScheme();
-  const link = linkAmong(args);
+  const link = linkAmong(args) ?? inviteAmong(args);
   const start = await startFirst(ownArguments(args), {
     print: (line) => console.log(line),
     printError: (line) => console.error(line),
@@ -74,6 +75,10 @@ export async function runDesktop(start: DesktopStart, run: DesktopRun): Promise<
   app.on('open-url', (event, url) => {
     event.preventDefault();
     openLink(url);
+  });
+  app.on('open-file', (event, path) => {
+    event.preventDefault();
+    openLink(readInviteFile(path));
   });
   app.on('before-quit', (event) => {
     event.preventDefault();

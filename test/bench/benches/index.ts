@@ -1,5 +1,6 @@
 import type { Bench } from '../report.ts';
 import { acknowledge } from './acknowledge.ts';
+import { day } from './day.ts';
 import { durable } from './durable.ts';
 import { heap } from './heap.ts';
 import { list } from './list.ts';
@@ -18,6 +19,7 @@ export const benches: readonly Bench[] = [
   openWindow,
   newestPage,
   heap,
+  day,
   list,
   load,
 ];

@@ -105,6 +105,8 @@ export const controls = {
   destroyWindow: async () => top().destroy(),
   moveWindow: async (bounds: Electron.Rectangle) => top().moved(bounds),
   openUrl: async (url: string) => standInApp.tell('open-url', { preventDefault: () => {} }, url),
+  openFile: async (path: string) =>
+    standInApp.tell('open-file', { preventDefault: () => {} }, path),
   resume: async () => power.tell('resume'),
   unlock: async () => power.tell('unlock-screen'),
   dark: async (dark: boolean) => {

@@ -23,6 +23,7 @@ const APP_EVENTS = [
   'window-all-closed',
   'before-quit',
   'open-url',
+  'open-file',
   'web-contents-created',
 ] as const;
 

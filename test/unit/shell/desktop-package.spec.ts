@@ -1,15 +1,35 @@
 /**
  * The packages: the configuration against electron-builder's own schema, and what goes into a package,
- * from a build around a prepared folder in Electron's place. No fuse is flipped or read here: that
- * needs Electron's binary.
+ * from a build around a prepared folder in Electron's place. Its fuses are skipped by name: that needs
+ * Electron's binary. What reads them is tried on a file that has only their mark.
  */
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  filesWithCredentials,
+  filesWithMaps,
+  isElectron,
+  type PackedFile,
+  packedFiles,
+  secretValues,
+  totalBytes,
+  unexpectedFiles,
+  wrongFuses,
+} from '../../../scripts/parts/package-content.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 const need = createRequire(import.meta.url);
@@ -46,6 +66,8 @@ describe('electron-builder.yml', () => {
 
   test('names the link scheme, the icons and the entitlements, which are there', () => {
     expect(config.protocols).toMatchObject([{ schemes: ['peerage'] }]);
+    expect(config.fileAssociations).toMatchObject([{ ext: 'peerage-invite' }]);
+    expect(config.npmRebuild).toBe(false);
     const at = (of: unknown, key: string): string =>
       join(root, (of as Record<string, string>)[key] ?? '');
     for (const file of [
@@ -61,8 +83,10 @@ describe('electron-builder.yml', () => {
 
 describe('the content of a Linux package', () => {
   const folder = mkdtempSync(join(tmpdir(), 'peerage-package-'));
-  const resources = join(folder, 'release', 'linux-unpacked', 'resources');
-  let files: string[] = [];
+  const unpacked = join(folder, 'release', 'linux-unpacked');
+  const resources = join(unpacked, 'resources');
+  let files: PackedFile[] = [];
+  const paths = (): string[] => files.map((file) => file.path);
 
   beforeAll(async () => {
     const dist = join(folder, 'dist');
@@ -85,48 +109,130 @@ describe('the content of a Linux package', () => {
       ],
       { cwd: root, maxBuffer: 16 * 1024 * 1024 },
     );
-    const { listPackage } = library('@electron/asar') as {
-      listPackage(file: string, options: { isPack: boolean }): string[];
-    };
-    files = listPackage(join(resources, 'app.asar'), { isPack: false });
-  }, 60_000);
+    files = packedFiles(resources);
+  }, 120_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  test('is our bundles, the tray, and keytar for this system', () => {
+  test('is our bundles, the tray, the updater, the command line, and keytar for this system', () => {
     for (const file of [
-      '/out/main.mjs',
-      '/out/preload.cjs',
-      '/out/renderer/index.html',
-      '/package.json',
+      'out/main.mjs',
+      'out/preload.cjs',
+      'out/updater.mjs',
+      'out/renderer/index.html',
+      'package.json',
+      'assets/tray/action-unread-dark@2x.png',
+      'outside/bin/peerage.mjs',
+      'outside/app.asar.unpacked/out/keychain-child.mjs',
+      'outside/app.asar.unpacked/node_modules/keytar/package.json',
     ]) {
-      expect(files).toContain(file);
+      expect(paths()).toContain(file);
     }
-    expect(files).toContain('/assets/tray/action-unread-dark@2x.png');
-    const binaries = files.filter((file) => file.endsWith('.node'));
+    const binaries = paths().filter((file) => file.endsWith('.node'));
     expect(binaries.length).toBeGreaterThan(0);
     expect(binaries.filter((file) => !/prebuilds\/linux/.test(file))).toEqual([]);
   });
 
-  test('has no tests, sources, maps, secrets or other packages', () => {
-    const wrong = files.filter((file) =>
-      /^\/(test|docs|scripts|electron|renderer|\.git|\.cache|\.env)|\.map$|\.tsx?$|\.built$/.test(
-        file,
-      ),
-    );
-    expect(wrong).toEqual([]);
-    const modules = files.filter((file) => /^\/node_modules\/[^/]+$/.test(file));
-    expect(modules).toEqual(['/node_modules/keytar']);
+  test('has nothing else: no tests, sources, maps, other packages', () => {
+    expect(unexpectedFiles(files)).toEqual([]);
+    expect(filesWithMaps(files)).toEqual([]);
   });
 
-  test('keeps outside the archive what runs in a process of its own', () => {
-    const outside = join(resources, 'app.asar.unpacked');
-    expect(statSync(join(outside, 'out/keychain-child.mjs')).size).toBeGreaterThan(1_000);
-    expect(statSync(join(outside, 'node_modules/keytar/package.json')).size).toBeGreaterThan(10);
+  test('and the search would notice a slip', () => {
+    const slip = (path: string, text = ''): PackedFile => ({
+      path,
+      bytes: text.length,
+      read: () => Buffer.from(text),
+    });
+    const slips = [
+      'test/unit/a.spec.ts',
+      'out/main.mjs.map',
+      'out/.built',
+      'electron/main.ts',
+      'node_modules/zod/index.js',
+      'outside/.env',
+      'outside/app.asar.unpacked/out/main.mjs',
+      '.npmrc',
+    ];
+    expect(unexpectedFiles(slips.map((path) => slip(path)))).toEqual(slips);
+    const map = 'x();\n//# sourceMappingURL=data:application/json;base64,e30=';
+    expect(filesWithMaps([slip('out/main.mjs', map)])).toEqual(['out/main.mjs']);
+    const planted = [
+      slip('a', `token = "ghp_${'a1'.repeat(18)}"`),
+      slip('b', `-----BEGIN PRIVATE KEY-----\n${'A'.repeat(64)}`),
+      slip('c', 'the password of this builder: correct-horse-battery'),
+      slip('d', 'nothing at all'),
+    ];
+    const values = secretValues({
+      CSC_KEY_PASSWORD: 'correct-horse-battery',
+      PATH: '/bin',
+      TOKEN: '1',
+    });
+    expect(values).toEqual(['correct-horse-battery']);
+    expect(filesWithCredentials(planted, values)).toEqual(['a', 'b', 'c']);
+  });
+
+  test('holds no credential, nor anything secret of the machine that packed it', () => {
+    expect(filesWithCredentials(files, secretValues(process.env))).toEqual([]);
+  });
+
+  test('has a command line that runs by itself, without the rest', async () => {
+    const alone = join(folder, 'peerage.mjs');
+    copyFileSync(join(resources, 'bin/peerage.mjs'), alone);
+    const run = (...args: string[]) =>
+      promisify(execFile)(process.execPath, [alone, ...args], { cwd: folder }).then(
+        ({ stdout, stderr }) => ({ code: 0, text: stdout + stderr }),
+        (error: { code: number; stdout: string; stderr: string }) => ({
+          code: error.code,
+          text: error.stdout + error.stderr,
+        }),
+      );
+    const { version } = need(join(root, 'package.json')) as { version: string };
+    expect(await run('--version')).toEqual({ code: 0, text: `peerage ${version}\n` });
+    const home = join(folder, 'nobody-lives-here');
+    expect(await run('status', '--home', home)).toEqual({
+      code: 3,
+      text: 'Peerage does not run on this home.\n',
+    });
+    expect(existsSync(home)).toBe(false);
   });
 
   test('is small', () => {
-    const { size } = statSync(join(resources, 'app.asar'));
-    console.info(`app.asar: ${Math.round(size / 1_000)} kB`);
-    expect(size).toBeLessThan(12_000_000);
+    const archive = statSync(join(resources, 'app.asar')).size;
+    console.info(
+      `package: ${files.length} files, ${Math.round(totalBytes(files) / 1_000)} kB of ours, app.asar ${Math.round(archive / 1_000)} kB`,
+    );
+    expect(archive).toBeLessThan(12_000_000);
+    expect(totalBytes(files)).toBeLessThan(14_000_000);
   });
+
+  const program = join(unpacked, 'peerage');
+  test('fuses read back from the package', async (context) => {
+    if (!isElectron(program)) context.skip('there is no Electron binary in this package');
+    expect(await wrongFuses(program, config.electronFuses)).toEqual([]);
+  });
+});
+
+/** A program as Electron's linker makes it, for the reading alone: the mark, version, length, fuses. */
+const wire = (fuses: string): Buffer =>
+  Buffer.concat([
+    Buffer.from('....dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX'),
+    Buffer.from([1, fuses.length]),
+    Buffer.from(fuses),
+    Buffer.alloc(16),
+  ]);
+
+test('reading fuses tells those that stand otherwise', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'peerage-fuses-'));
+  const program = join(folder, 'program');
+  writeFileSync(program, wire('01001100'));
+  expect(isElectron(program)).toBe(true);
+  expect(await wrongFuses(program, config.electronFuses)).toEqual([]);
+  writeFileSync(program, wire('11001000'));
+  expect(await wrongFuses(program, config.electronFuses)).toEqual([
+    'runAsNode',
+    'onlyLoadAppFromAsar',
+  ]);
+  writeFileSync(program, '#!/bin/sh\n');
+  expect(isElectron(program)).toBe(false);
+  rmSync(folder, { recursive: true });
 });
