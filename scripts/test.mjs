@@ -1,7 +1,7 @@
 /**
  * `npm test`: installs what it needs, builds, checks types, style and the map of imports, then runs
- * the unit and window tests. `--real` runs the suites that need real parts instead. Arguments after
- * `--` go to vitest. Ends with one line, `N passed, N failed, N skipped`.
+ * the unit and window tests. `--real` runs the suites that need real parts instead, `--tailnet` those
+ * on a real tailnet. Arguments after `--` go to vitest. Ends with one line, `N passed, N failed, N skipped`.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,11 +11,13 @@ import { runCommand } from './parts/command.mjs';
 import { ensureInstalled } from './parts/install.mjs';
 import { modules, pinnedNode, root } from './parts/places.mjs';
 import { ensureSystemParts } from './parts/system-parts.mjs';
+import { ensureTailnetTools } from './parts/tailnet-tools.mjs';
 import { closingLine, NOTHING, sum, tallyOfReport } from './parts/tally.mjs';
 
 const args = process.argv.slice(2);
 const real = args.includes('--real');
-const filters = args.filter((arg) => arg !== '--real');
+const tailnet = args.includes('--tailnet');
+const filters = args.filter((arg) => arg !== '--real' && arg !== '--tailnet');
 
 /** Checks that are no tests, each counted as one. They are left out where only some tests are wanted. */
 const CHECKS = [
@@ -33,8 +35,13 @@ try {
   await ensureInstalled();
   const without = await ensureSystemParts();
   if (without) console.log(`Some tests may be skipped: ${without}.`);
+  if (tailnet) {
+    const tools = await ensureTailnetTools();
+    if ('why' in tools) console.log(`The tests on a real tailnet will be skipped: ${tools.why}.`);
+  }
   await ensureBuilt();
-  if (!real && filters.length === 0) tally = sum(tally, ...(await Promise.all(CHECKS.map(check))));
+  if (!real && !tailnet && filters.length === 0)
+    tally = sum(tally, ...(await Promise.all(CHECKS.map(check))));
   tally = sum(tally, await runVitest());
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));
@@ -56,9 +63,11 @@ async function check({ name, script, args: given }) {
 async function runVitest() {
   const folder = mkdtempSync(join(tmpdir(), 'peerage-test-'));
   const report = join(folder, 'report.json');
-  const which = real
-    ? ['--config', join(root, 'vitest.real.config.ts')]
-    : ['--project', 'unit', '--project', 'ui', '--project', 'stand-in'];
+  const special = tailnet ? 'vitest.tailnet.config.ts' : 'vitest.real.config.ts';
+  const which =
+    real || tailnet
+      ? ['--config', join(root, special)]
+      : ['--project', 'unit', '--project', 'ui', '--project', 'stand-in'];
   try {
     const { code } = await runCommand(
       pinnedNode,
