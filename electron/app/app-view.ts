@@ -2,6 +2,7 @@ import type {
   AppError,
   AppView,
   OwnGatewayView,
+  ReceptionView,
   SecretsView,
   SetupView,
   TrayState,
@@ -22,6 +23,7 @@ export interface AppFacts {
   unread(): number;
   peers(): number;
   setup(): SetupView;
+  reception(): ReceptionView;
   waiting(): AppView['waiting'];
   storeNotice(): AppError | null;
   update(): UpdateView;
@@ -46,6 +48,7 @@ export const appView = (facts: AppFacts): AppView => ({
   unread: facts.unread(),
   peers: facts.peers(),
   setup: facts.setup(),
+  reception: facts.reception(),
   waiting: facts.waiting(),
   storeNotice: facts.storeNotice(),
   update: facts.update(),

@@ -54,6 +54,7 @@ import { provisionFrom } from './provision.ts';
 import { createSecretsControl } from './secrets-control.ts';
 import { tellHealthOfSecrets } from './secrets-fact.ts';
 import { createSettings } from './settings.ts';
+import { createReceptionKeeper } from './reception-keeper.ts';
 import { createSetupKeeper } from './setup-keeper.ts';
 import { startLinks } from './start-links.ts';
 import { createSummary } from './summary.ts';
@@ -223,6 +224,24 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
         home,
         search: store.search,
         provisioned: options.configFile !== null,
+  const reception = createReceptionKeeper({
+    store,
+    clock,
+    changed,
+    state,
+    settings: settings.current,
+    tailnet,
+    secrets: secrets.store,
+    homeId,
+    device,
+    peers,
+    notifications,
+    ownGateway: ownGateway.view,
+    displayName,
+    appVersion: options.version,
+    log,
+  });
+  feed.onChange(reception.hear);
         secrets: secrets.view,
         ownGateway: ownGateway.view,
         networkDown: () => health.network() === 'down',
@@ -230,7 +249,9 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
         unread: summary.unread,
         peers: () => peers.size,
         setup: setup.view,
-        waiting: () => waitingOf([desk.waiting, waitingApprovals(health.warnings)]),
+        reception: reception.reception.view,
+        waiting: () =>
+          waitingOf([reception.waiting, desk.waiting, waitingApprovals(health.warnings)]),
         storeNotice: () => trouble ?? store.openNotice,
         update: update.view,
       }),
@@ -258,6 +279,10 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     device.reset();
     tellSecrets(view.error);
     if (view.error === null) {
+    delegations: reception.reception.delegations,
+    delegation: reception.reception.delegation,
+    invites: reception.reception.invites,
+    invite: reception.reception.invite,
       registry.secretsReady();
       peers.sweepSecrets().catch((error: unknown) => log(String(error)));
     }
@@ -292,6 +317,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
         conversations,
         health,
         settings,
+  void reception.reception.start();
         secrets,
         practice,
         networkChanged: network.look,
@@ -326,6 +352,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     attention,
     setUpdate: update.set,
     setFocus: (now) => {
+      ...reception.reception.handlers,
       focus = now;
       tailnet.noteFocus(now);
       settleFocused(notifications, now);
@@ -347,6 +374,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
       await practice.stop();
       peers.stop();
       secrets.close();
+      await reception.stop();
       await store.close();
       clock.stop();
       log('stopped');

@@ -5,7 +5,11 @@ import type {
   CallHandlers,
   Change,
   ChangeKey,
+  DelegationId,
+  DelegationView,
   GatewayLive,
+  InviteId,
+  InviteView,
   LadderView,
   LinkId,
   MessageId,
@@ -43,6 +47,10 @@ export interface Readers {
   warnings(): WarningView[];
   warning(id: WarningId): WarningView | null;
   notices(): NoticeView[];
+  delegations(): DelegationView[];
+  delegation(id: DelegationId): DelegationView | null;
+  invites(): InviteView[];
+  invite(id: InviteId): InviteView | null;
   notice(id: NoticeId): NoticeView | null;
 }
 
@@ -83,6 +91,10 @@ function readChange(readers: Readers, key: ChangeKey): Change {
       return { type: 'warning', id: key.id, value: readers.warning(key.id as WarningId) };
     case 'notice':
       return { type: 'notice', id: key.id, value: readers.notice(key.id as NoticeId) };
+    case 'delegation':
+      return { type: 'delegation', id: key.id, value: readers.delegation(key.id as DelegationId) };
+    case 'invite':
+      return { type: 'invite', id: key.id, value: readers.invite(key.id as InviteId) };
     case 'peerDetail':
       return { type: 'peerDetail', id: key.id, value: readers.detail(key.id as PeerId) };
     case 'thread':
@@ -125,6 +137,8 @@ export const createPort = (parts: PortParts): AppPort => ({
     peers: parts.readers.peers(),
     warnings: parts.readers.warnings(),
     notices: parts.readers.notices(),
+    delegations: parts.readers.delegations(),
+    invites: parts.readers.invites(),
   }),
   read: (key) => readChange(parts.readers, key),
   onChange: (listener) => parts.feed.onChange(listener),

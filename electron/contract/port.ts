@@ -12,7 +12,10 @@ import type { NoticeView, UpdateView } from './views/index.ts';
  */
 export type ChangeKey =
   | { readonly type: 'app' | 'settings' | 'tailnet' | 'gateway' }
-  | { readonly type: 'peer' | 'warning' | 'notice'; readonly id: string }
+  | {
+      readonly type: 'peer' | 'warning' | 'notice' | 'delegation' | 'invite';
+      readonly id: string;
+    }
   | {
       readonly type: 'peerDetail' | 'thread' | 'ladder';
       readonly id: string;

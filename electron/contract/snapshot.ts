@@ -5,7 +5,9 @@
 import * as z from 'zod';
 import {
   AppView,
+  DelegationView,
   GatewayLive,
+  InviteView,
   LadderView,
   MessageView,
   NoticeView,
@@ -30,6 +32,10 @@ export const Snapshot = z.object({
   peers: z.array(PeerRow),
   warnings: z.array(WarningView),
   notices: z.array(NoticeView),
+  /** What is open, newest first, at most 200; more, and what is over, by `delegation.list`. */
+  delegations: z.array(DelegationView),
+  /** What is open, and what ended within the last day. */
+  invites: z.array(InviteView),
 });
 export type Snapshot = z.infer<typeof Snapshot>;
 
@@ -41,6 +47,8 @@ export const Change = z.discriminatedUnion('type', [
   z.object({ type: z.literal('peer'), id: z.string(), value: PeerRow.nullable() }),
   z.object({ type: z.literal('warning'), id: z.string(), value: WarningView.nullable() }),
   z.object({ type: z.literal('notice'), id: z.string(), value: NoticeView.nullable() }),
+  z.object({ type: z.literal('delegation'), id: z.string(), value: DelegationView.nullable() }),
+  z.object({ type: z.literal('invite'), id: z.string(), value: InviteView.nullable() }),
   /** Only for peers that this window has open. */
   z.object({ type: z.literal('peerDetail'), id: z.string(), value: PeerDetail.nullable() }),
   z.object({ type: z.literal('thread'), id: z.string(), value: ThreadView.nullable() }),

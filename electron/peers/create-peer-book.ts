@@ -4,7 +4,8 @@
  */
 import type { PeerId, PeerRow } from '../contract/index.ts';
 import { type BookContext, resultOf } from './book-context.ts';
-import { addLink, removeLink, setOutcome, setPins, updateLink } from './link-changes.ts';
+import { addLink, removeLink, setCard, setOutcome, setPins, updateLink } from './link-changes.ts';
+import { addPeerAlone } from './peer-alone.ts';
 import type { PeerBook, PeerBookOptions } from './peer-book.ts';
 import { peerHandlers } from './peer-calls.ts';
 import { acknowledgeFirstUse, addPeer, setPeerCapabilities, updatePeer } from './peer-changes.ts';
@@ -65,6 +66,8 @@ export function createPeerBook(options: PeerBookOptions): PeerBook {
     },
     resolve: (text) => index.resolve(text),
     add: (peer) => resultOf(() => addPeer(context, peer)),
+    addAlone: (name) => resultOf(async () => ({ peerId: await addPeerAlone(context, name) })),
+    addLink: (id, link) => resultOf(() => addLink(context, id, link)),
     update: (id, changes) => resultOf(() => updatePeer(context, id, changes)),
     remove: (id) =>
       resultOf(async () => {

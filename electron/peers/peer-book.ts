@@ -10,7 +10,7 @@ import type {
   Result,
 } from '../contract/index.ts';
 import type { Store } from '../store/store.ts';
-import type { LinkListener } from './book-context.ts';
+import type { LinkListener, NewLink } from './book-context.ts';
 import type { LinkChanges, Outcome, Pins } from './link-changes.ts';
 import type { NewPeer, PeerChanges } from './peer-changes.ts';
 import type { Live } from './peer-views.ts';
@@ -65,6 +65,9 @@ export interface PeerBook {
   add(peer: NewPeer): Promise<Result<{ peerId: PeerId; linkId: LinkId }>>;
   update(id: PeerId, changes: PeerChanges): Promise<Result<void>>;
   remove(id: PeerId): Promise<Result<{ undoMs: number }>>;
+  /** A peer without a link: whom we cannot ask. */
+  addAlone(name: string): Promise<Result<{ peerId: PeerId }>>;
+  addLink(id: PeerId, link: NewLink): Promise<Result<LinkId>>;
   restore(id: PeerId): Promise<Result<void>>;
   updateLink(id: LinkId, changes: LinkChanges): Promise<Result<void>>;
   removeLink(id: LinkId): Promise<Result<void>>;

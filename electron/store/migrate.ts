@@ -1,9 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { first } from './migrations/001-first.ts';
 import { noticeActions } from './migrations/002-notice-actions.ts';
+import { agents } from './migrations/003-agents.ts';
+import { reception } from './migrations/004-reception.ts';
 import type { Migration } from './migrations/migration.ts';
 
-const migrations: readonly Migration[] = [first, noticeActions];
+const migrations: readonly Migration[] = [first, noticeActions, agents, reception];
 
 /** The schema that this build writes (`PRAGMA user_version`). */
 export const SCHEMA_VERSION = migrations.length;

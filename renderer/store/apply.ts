@@ -79,6 +79,12 @@ function applyChange(draft: MirrorDraft, change: Change): void {
     case 'notice':
       draft.put('notices', change.id, change.value);
       return;
+    case 'delegation':
+      draft.put('delegations', change.id, change.value);
+      return;
+    case 'invite':
+      draft.put('invites', change.id, change.value);
+      return;
     case 'peerDetail':
       draft.put('details', change.id, change.value);
       return;

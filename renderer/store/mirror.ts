@@ -2,7 +2,9 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import {
   type AppView,
   DEFAULT_SETTINGS,
+  type DelegationView,
   type GatewayLive,
+  type InviteView,
   type LadderView,
   type NoticeView,
   type PeerDetail,
@@ -29,6 +31,9 @@ export interface Mirror {
   readonly peers: ReadonlyMap<string, PeerRow>;
   readonly warnings: ReadonlyMap<string, WarningView>;
   readonly notices: ReadonlyMap<string, NoticeView>;
+  /** Incoming work that is open, and what of the rest was read or changed since. */
+  readonly delegations: ReadonlyMap<string, DelegationView>;
+  readonly invites: ReadonlyMap<string, InviteView>;
   readonly details: ReadonlyMap<string, PeerDetail>;
   readonly threads: ReadonlyMap<string, ThreadView>;
   readonly ladders: ReadonlyMap<string, LadderView>;
@@ -49,6 +54,8 @@ export const createMirror = (): MirrorStore =>
     peers: new Map(),
     warnings: new Map(),
     notices: new Map(),
+    delegations: new Map(),
+    invites: new Map(),
     details: new Map(),
     threads: new Map(),
     ladders: new Map(),
@@ -64,6 +71,8 @@ export const fromSnapshot = (snapshot: Snapshot): Partial<Mirror> => ({
   peers: byId(snapshot.peers),
   warnings: byId(snapshot.warnings),
   notices: byId(snapshot.notices),
+  delegations: byId(snapshot.delegations),
+  invites: byId(snapshot.invites),
 });
 
 /** A map by id, in the given order. */

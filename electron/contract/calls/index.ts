@@ -1,9 +1,10 @@
 import type * as z from 'zod';
 import type { Result } from '../result.ts';
 import { appCalls } from './app-calls.ts';
-import { importCalls } from './import-calls.ts';
 import { gatewayCalls } from './gateway-calls.ts';
+import { importCalls } from './import-calls.ts';
 import { peerCalls } from './peer-calls.ts';
+import { receptionCalls } from './reception-calls.ts';
 import { setupCalls } from './setup-calls.ts';
 import { tailnetCalls } from './tailnet-calls.ts';
 import { threadCalls } from './thread-calls.ts';
@@ -28,6 +29,7 @@ export const calls = {
   ...gatewayCalls,
   ...updateCalls,
 } as const;
+  ...receptionCalls,
 
 export type Calls = typeof calls;
 export type CallName = keyof Calls;

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { PeerId } from '../ids.ts';
 import { AppError } from '../result.ts';
+import { ReceptionView } from './reception-view.ts';
 import { SetupView } from './setup-view.ts';
 import { UpdateView } from './update-view.ts';
 
@@ -79,6 +80,7 @@ export const AppView = z.object({
     total: z.number().int(),
     first: z.array(WaitingView).max(MAX_WAITING_NAMED),
   }),
+  reception: ReceptionView,
   /** Something about the home folder worth a banner: set aside, read-only, full. */
   storeNotice: AppError.nullable(),
   /** How far an update of the app itself is. */

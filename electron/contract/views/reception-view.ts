@@ -28,6 +28,19 @@ export const ReceptionView = z.object({
 });
 export type ReceptionView = z.infer<typeof ReceptionView>;
 
+/** What is so before the person switched it on. */
+export const RECEPTION_OFF: ReceptionView = {
+  state: 'off',
+  listen: 'off',
+  port: 0,
+  addresses: [],
+  cardUrl: null,
+  paused: false,
+  waiting: 0,
+  running: 0,
+  error: null,
+};
+
 /**
  * How we know who asks. The bearer token was right in every case; `tailnet` adds what Tailscale says
  * of the caller's address and port. `local` = a process of this machine: *unverified local*.

@@ -63,6 +63,8 @@ export interface GatewayLinkOptions {
   readonly agentId?: string | null;
   /** A session of theirs that the person picked; null = one of ours per thread. */
   readonly sessionKey?: string | null;
+  /** Instead of operator.read and operator.write, for a connection that needs less. */
+  readonly scopes?: readonly string[];
   /** Beyond operator.read and operator.write, only where a feature needs them. */
   readonly extraScopes?: readonly string[];
   readonly log?: LinkLog;
@@ -77,11 +79,11 @@ export const BASE_SCOPES: readonly string[] = ['operator.read', 'operator.write'
 
 /** Every scope that this link asks for. One array serves all links that ask for no more. */
 export const wantedScopes = (
-  options: Pick<GatewayLinkOptions, 'extraScopes'>,
-): readonly string[] =>
-  options.extraScopes?.length
-    ? [...new Set([...BASE_SCOPES, ...options.extraScopes])]
-    : BASE_SCOPES;
+  options: Pick<GatewayLinkOptions, 'scopes' | 'extraScopes'>,
+): readonly string[] => {
+  const base = options.scopes ?? BASE_SCOPES;
+  return options.extraScopes?.length ? [...new Set([...base, ...options.extraScopes])] : base;
+};
 
 /** On a peer's gateway only events of sessions that were subscribed to. */
 export const PEER_CAPS: readonly string[] = ['session-scoped-events'];

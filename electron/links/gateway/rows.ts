@@ -57,6 +57,8 @@ const Row = z.object({
 export interface ReadRow extends HistoryMessage {
   /** The run into which this message was steered, where it was. */
   readonly steeredInto: string | null;
+  /** The key under which it was put in, also where it is noted as somebody else's words. */
+  readonly inputKey: string | null;
 }
 
 const PART_LIMIT = 10_000;
@@ -112,12 +114,13 @@ export function readRow(value: unknown, fallbackId?: unknown): ReadRow | null {
     at,
     senderLabel: row.senderLabel ?? extra?.transport?.clients?.[0]?.displayName ?? null,
     steeredInto: extra?.steerTargetRunId ?? null,
+    inputKey: keyOf(idempotencyKey),
     ...(ended ? { ended } : {}),
   };
 }
 
 /** A row as the link's interface shows it. */
 export function asHistoryMessage(row: ReadRow): HistoryMessage {
-  const { steeredInto: _steeredInto, ...message } = row;
+  const { steeredInto: _steeredInto, inputKey: _inputKey, ...message } = row;
   return message;
 }

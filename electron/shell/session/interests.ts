@@ -48,6 +48,8 @@ export class Interests {
       case 'peer':
       case 'warning':
       case 'notice':
+      case 'delegation':
+      case 'invite':
         return true;
       case 'peerDetail':
       case 'ladder':
@@ -70,6 +72,8 @@ export class Interests {
       case 'peer':
       case 'warning':
       case 'notice':
+      case 'delegation':
+      case 'invite':
         return false;
       case 'peerDetail':
       case 'ladder':

@@ -67,6 +67,8 @@ function inSnapshot(key: ChangeKey): boolean {
     case 'peer':
     case 'warning':
     case 'notice':
+    case 'delegation':
+    case 'invite':
       return true;
     case 'peerDetail':
     case 'thread':

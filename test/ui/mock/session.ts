@@ -69,7 +69,8 @@ export class MockSession {
   snapshot(): void {
     this.#waiting = [];
     this.#unacknowledged = false;
-    const { app, settings, tailnet, gateway, peers, warnings, notices } = this.#world;
+    const { app, settings, tailnet, gateway, peers, warnings, notices, delegations, invites } =
+      this.#world;
     const body: Snapshot = {
       epoch: this.#epoch,
       revision: this.#revision,
@@ -80,6 +81,8 @@ export class MockSession {
       peers: [...peers.values()],
       warnings: [...warnings.values()],
       notices: [...notices.values()],
+      delegations: [...delegations.values()],
+      invites: [...invites.values()],
     };
     this.#send(frame('snapshot', body));
   }

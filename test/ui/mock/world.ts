@@ -2,8 +2,10 @@ import {
   type AppView,
   type Change,
   DEFAULT_SETTINGS,
+  type DelegationView,
   FRESH_SETUP,
   type GatewayLive,
+  type InviteView,
   type LadderView,
   type MessageId,
   type MessageView,
@@ -12,6 +14,7 @@ import {
   type PeerId,
   type PeerRow,
   QUIET_GATEWAY,
+  RECEPTION_OFF,
   type Settings,
   type TailnetView,
   type ThreadId,
@@ -33,6 +36,8 @@ export class World {
   readonly messages = new Map<string, MessageView[]>();
   readonly warnings = new Map<string, WarningView>();
   readonly notices = new Map<string, NoticeView>();
+  readonly delegations = new Map<string, DelegationView>();
+  readonly invites = new Map<string, InviteView>();
   readonly now: number;
   #number = 100_000;
   #listener: (change: Change) => void = () => {};
@@ -53,6 +58,7 @@ export class World {
       peers: 0,
       setup: { ...FRESH_SETUP, open: false },
       waiting: { total: 0, first: [] },
+      reception: RECEPTION_OFF,
       storeNotice: null,
       update: { kind: 'none' },
       provisioned: false,

@@ -6,6 +6,7 @@ import {
   PeerId,
   type PeerRow,
   QUIET_GATEWAY,
+  RECEPTION_OFF,
   type Snapshot,
   ThreadId,
   UNCHECKED_TAILNET,
@@ -68,6 +69,7 @@ const app: AppView = {
   peers: 0,
   setup: { open: false, step: 'welcome', skipped: [], peer: null, proof: null },
   waiting: { total: 0, first: [] },
+  reception: RECEPTION_OFF,
   storeNotice: null,
   update: { kind: 'none' },
   provisioned: false,
@@ -84,4 +86,6 @@ export const snapshot = (peers: PeerRow[], revision = 1, epoch = 'one'): Snapsho
   peers,
   warnings: [],
   notices: [],
+  delegations: [],
+  invites: [],
 });

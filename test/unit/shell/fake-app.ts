@@ -12,9 +12,10 @@ import {
   type NoticeView,
   ok,
   type PeerRow,
+  QUIET_GATEWAY,
+  RECEPTION_OFF,
   type Snapshot,
   type ThreadView,
-  QUIET_GATEWAY,
   UNCHECKED_TAILNET,
   type WindowEvent,
   type WindowFocus,
@@ -152,6 +153,8 @@ export function fakeApp(own: Partial<CallHandlers> = {}): FakeApp {
       peers: [...app.peers.values()],
       warnings: [],
       notices: [],
+      delegations: [],
+      invites: [],
     }),
     read: (key): Change => {
       app.reads.push(key);
@@ -172,6 +175,8 @@ export function fakeApp(own: Partial<CallHandlers> = {}): FakeApp {
           return { type: 'message', id: key.id, value: app.messages.get(key.id) ?? null };
         case 'warning':
         case 'notice':
+        case 'delegation':
+        case 'invite':
         case 'peerDetail':
         case 'ladder':
           return { type: key.type, id: key.id, value: null };
@@ -213,6 +218,7 @@ const appView = (app: FakeApp): Snapshot['app'] => ({
   peers: app.peers.size,
   setup: { open: false, step: 'welcome', skipped: [], peer: null, proof: null },
   waiting: { total: 0, first: [] },
+  reception: RECEPTION_OFF,
   storeNotice: null,
   update: { kind: 'none' },
   provisioned: false,

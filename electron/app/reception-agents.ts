@@ -1,0 +1,208 @@
+/**
+ * The own gateway as the reception uses it: by a device of its own that may write and nothing else,
+ * connected once something is to be handed over, and then held.
+ */
+import type { Clock } from '../clock/clock.ts';
+import { type AppError, appError, CodedError, codedError, type LinkId } from '../contract/index.ts';
+import { createHandOver, type HandOver } from '../links/gateway/index.ts';
+import type { LinkRecord, PeerBook } from '../peers/index.ts';
+import type { AgentDoor } from '../reception/index.ts';
+import {
+  type DeviceIdentity,
+  deviceIdentityFromPem,
+  newDeviceIdentity,
+  publicKeyRawBase64Url,
+  type SecretStore,
+  secretAccount,
+  signPayload,
+} from '../secrets/index.ts';
+import { credentialOf, deviceTokenStore } from './link-secrets.ts';
+
+/** Names this device's secrets in the keychain, beside those of the links. */
+const OWN_DEVICE = 'reception' as LinkId;
+
+export interface ReceptionAgentsOptions {
+  readonly clock: Clock;
+  readonly secrets: SecretStore;
+  readonly homeId: string;
+  readonly peers: Pick<PeerBook, 'peers' | 'linksOf'>;
+  readonly displayName: string;
+  readonly appVersion: string;
+  readonly log: (line: string) => void;
+}
+
+export interface ReceptionAgents extends AgentDoor {
+  /** The own gateway may have been added, changed or removed. */
+  look(): void;
+  stop(): Promise<void>;
+}
+
+interface Held {
+  readonly linkId: LinkId;
+  readonly url: string;
+  readonly handOver: HandOver;
+}
+
+/** Looks after at most one connection. */
+export function receptionAgents(options: ReceptionAgentsOptions): ReceptionAgents {
+  const { clock, secrets, homeId, peers, log } = options;
+  const listeners = new Set<() => void>();
+  let held: Held | null = null;
+  let connecting: Promise<Held> | null = null;
+  let stopped = false;
+
+  const ownLink = (): LinkRecord | null => {
+    for (const peer of peers.peers()) {
+      if (!peer.own) continue;
+      const link = peers.linksOf(peer.id).find((one) => one.kind === 'gateway');
+      if (link) return link;
+    }
+    return null;
+  };
+
+  /** A key of its own: what comes from outside never goes in under the person's device. */
+  const identity = async (): Promise<DeviceIdentity> => {
+    const account = secretAccount(homeId, 'device-key', OWN_DEVICE);
+    const found = await secrets.get(account);
+    if (found.kind === 'found') return deviceIdentityFromPem(found.value);
+    if (found.kind === 'unavailable') {
+      throw codedError('secrets.locked', found.status.cause);
+    }
+    const made = newDeviceIdentity();
+    await secrets.set(account, made.privateKeyPem);
+    return made;
+  };
+
+  const connect = async (): Promise<Held> => {
+    const link = ownLink();
+    if (!link) throw codedError('reception.no_own_gateway', 'No own gateway is in the peer list.');
+    const device = await identity();
+    const tokens = deviceTokenStore(secrets, homeId, OWN_DEVICE);
+    const handOver = createHandOver({
+      id: OWN_DEVICE,
+      url: link.url,
+      credential: async () => {
+        const now = ownLink();
+        return now
+          ? credentialOf(secrets, homeId, now)
+          : { kind: 'unavailable', reason: 'absent' as const };
+      },
+      device: {
+        deviceId: device.deviceId,
+        publicKey: publicKeyRawBase64Url(device.publicKeyPem),
+        sign: (payload) => signPayload(device.privateKeyPem, payload),
+      },
+      deviceToken: tokens,
+      pins: { identity: link.pinnedIdentity, tls: link.pinnedTls },
+      // The person's own link to the same gateway keeps the pins.
+      onPin: () => undefined,
+      clock,
+      ownGateway: false,
+      displayName: `${options.displayName} (reception)`.slice(0, 80),
+      appVersion: options.appVersion,
+      log: (level, text) => log(`reception ${level}: ${text}`),
+    });
+    handOver.onReady(() => {
+      for (const listener of [...listeners]) listener();
+    });
+    const made: Held = { linkId: link.id, url: link.url, handOver };
+    if (stopped) return made;
+    held = made;
+    handOver.start();
+    return made;
+  };
+
+  const open = (): Promise<Held> => {
+    if (held) return Promise.resolve(held);
+    connecting ??= connect().finally(() => {
+      connecting = null;
+    });
+    return connecting;
+  };
+
+  const stateError = (handOver: HandOver): AppError | null => {
+    const state = handOver.state();
+    switch (state.kind) {
+      case 'online':
+      case 'degraded':
+        return null;
+      case 'needs_approval':
+        return appError('reception.gateway_down', 'It must let the reception in first.', {
+          remedy: {
+            text: 'Approve the device that calls itself “(reception)” on the own gateway.',
+            actions: [{ kind: 'copy', label: 'Copy the command', text: state.command }],
+          },
+        });
+      default:
+        return appError('reception.gateway_down', `The connection is ${state.kind}.`);
+    }
+  };
+
+  const trouble = (): AppError | null => {
+    if (!ownLink()) return appError('reception.no_own_gateway', 'It is not in the peer list.');
+    if (held) return stateError(held.handOver);
+    open().catch((error: unknown) => log(`reception: ${String(error)}`));
+    return appError('reception.gateway_down', 'It is being connected.');
+  };
+
+  /** The connection, once it can be used; waits for it as long as `signal` allows. */
+  const usable = async (signal: AbortSignal): Promise<HandOver> => {
+    const { handOver } = await open();
+    if (!stateError(handOver)) return handOver;
+    handOver.reconnect();
+    await new Promise<void>((resolve) => {
+      const done = (): void => {
+        forget();
+        forgetState();
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      const forget = handOver.onReady(done);
+      const forgetState = handOver.onState(() => {
+        if (handOver.state().kind === 'needs_approval') done();
+      });
+      signal.addEventListener('abort', done);
+      if (signal.aborted) done();
+    });
+    const error = stateError(handOver);
+    if (error) throw new CodedError(error);
+    return handOver;
+  };
+
+  const drop = async (): Promise<void> => {
+    const last = held;
+    held = null;
+    await last?.handOver.stop();
+  };
+
+  return {
+    trouble,
+    onReady: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    agents: async (signal) => (await usable(signal)).agents(signal),
+    begin: async (run, signal) => {
+      const error = trouble();
+      if (error || !held) {
+        return { kind: 'not_taken', error: error ?? appError('reception.gateway_down', '') };
+      }
+      return held.handOver.begin(run, signal);
+    },
+    follow: async (key, sessionKey, signal) =>
+      held ? held.handOver.follow(key, sessionKey, signal) : { kind: 'not_now' },
+    settle: async (key, sessionKey, signal) =>
+      held ? held.handOver.settle(key, sessionKey, signal) : { kind: 'not_now' },
+    abort: async (key, sessionKey, signal) => (await usable(signal)).abort(key, sessionKey, signal),
+    look: () => {
+      const link = ownLink();
+      if (!held || (link && link.id === held.linkId && link.url === held.url)) return;
+      drop().catch((error: unknown) => log(`reception: ${String(error)}`));
+    },
+    stop: async () => {
+      stopped = true;
+      await connecting?.catch(() => undefined);
+      await drop();
+    },
+  };
+}

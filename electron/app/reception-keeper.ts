@@ -1,0 +1,219 @@
+/** The reception inside the app: what it needs of its neighbours, and who hears of it. */
+import * as z from 'zod';
+import type { Clock } from '../clock/clock.ts';
+import {
+  assertNever,
+  type ChangeKey,
+  type ChangeSink,
+  codedError,
+  type NoticeAction,
+  type OwnGatewayView,
+  placeText,
+  ReceptionListen,
+  type Settings,
+  type WaitingView,
+} from '../contract/index.ts';
+import type { Notifications } from '../notifications/index.ts';
+import type { PeerBook } from '../peers/index.ts';
+import {
+  type Attention,
+  createReception,
+  type Identity,
+  type Reception,
+  type ReceptionConfig,
+  type Whois,
+} from '../reception/index.ts';
+import type { SecretStore } from '../secrets/index.ts';
+import type { Store } from '../store/store.ts';
+import type { AppState } from './app-state.ts';
+import type { Device } from './device.ts';
+import { receptionAgents } from './reception-agents.ts';
+import { receptionPartners } from './reception-partners.ts';
+import type { TailnetKeeper } from './tailnet-keeper.ts';
+
+export interface ReceptionKeeperOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly changed: ChangeSink;
+  readonly state: AppState;
+  readonly settings: () => Settings;
+  readonly tailnet: TailnetKeeper;
+  readonly secrets: SecretStore;
+  readonly homeId: string;
+  readonly device: Device;
+  readonly peers: PeerBook;
+  readonly notifications: Pick<Notifications, 'offer' | 'settle'>;
+  readonly ownGateway: () => OwnGatewayView;
+  readonly displayName: string;
+  readonly appVersion: string;
+  readonly log: (line: string) => void;
+}
+
+export interface ReceptionKeeper {
+  readonly reception: Reception;
+  /** What waits for the person, as the app's view names it. */
+  waiting(): readonly WaitingView[];
+  /** Something changed that the reception must hear of. */
+  hear(key: ChangeKey): void;
+  stop(): Promise<void>;
+}
+
+const Config = z.object({ listen: ReceptionListen, port: z.number().int().min(0).max(65_535) });
+const OFF: ReceptionConfig = { listen: 'off', port: 0 };
+const STATE = 'reception';
+/** So many wait: from here on one notice stands for all. */
+const MANY = 4;
+const ALL = 'delegations';
+
+const subjectOf = (kind: 'delegation' | 'invite', id: string): string => `${kind}:${id}`;
+
+const decisions = (delegationId: string): NoticeAction[] => [
+  {
+    kind: 'call',
+    id: 'accept',
+    label: 'Accept',
+    call: 'delegation.accept',
+    input: { delegationId },
+  },
+  {
+    kind: 'call',
+    id: 'decline',
+    label: 'Decline',
+    call: 'delegation.decline',
+    input: { delegationId, reason: '' },
+  },
+];
+
+/** Opens the reception of this home. It listens after `reception.start`. */
+export function createReceptionKeeper(options: ReceptionKeeperOptions): ReceptionKeeper {
+  const { clock, state, tailnet, device, notifications, log } = options;
+  const agents = receptionAgents(options);
+
+  const attention: Attention = {
+    delegation: ({ id, caller, text, peerId }) => {
+      const many = reception.view().waiting >= MANY;
+      notifications.offer({
+        kind: 'message',
+        subject: many ? ALL : subjectOf('delegation', id),
+        title: many ? 'Several ask for work' : `${caller} asks for work`,
+        text: many ? `${caller}: ${text}` : text,
+        peerId,
+        threadId: null,
+        messageId: null,
+        muted: false,
+        actions: many ? [] : decisions(id),
+      });
+    },
+    invite: ({ id, name }) =>
+      notifications.offer({
+        kind: 'message',
+        subject: subjectOf('invite', id),
+        title: 'An invite was used',
+        text: `${name} used it. Compare the six words before you confirm.`,
+        peerId: null,
+        threadId: null,
+        messageId: null,
+        muted: false,
+        actions: [],
+      }),
+    settle: (kind, id) => {
+      notifications.settle(subjectOf(kind, id));
+      if (kind === 'delegation' && reception.view().waiting === 0) notifications.settle(ALL);
+    },
+  };
+
+  const whois = async (address: string, port: number): Promise<Whois | null> => {
+    const host = address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+    const found = await tailnet.tailscale.whois(host);
+    if (!found.ok) throw new Error(found.error.code);
+    const caller = found.value;
+    return (
+      caller && {
+        nodeId: caller.nodeId,
+        node: caller.node,
+        user: caller.owner?.login ?? caller.tags.join(', '),
+      }
+    );
+  };
+
+  const addresses = (): readonly string[] => {
+    const view = tailnet.view();
+    return view.state.kind === 'running' ? view.state.self.addresses : [];
+  };
+
+  const identity = async (): Promise<Identity> => {
+    const found = await device.get();
+    if (found.kind === 'ready') return found.signer;
+    switch (found.reason) {
+      case 'locked':
+        throw codedError('secrets.locked', 'The key of this device cannot be read.');
+      case 'absent':
+        throw codedError('secrets.identity_missing', 'The key of this device is gone.');
+      case 'unavailable':
+        throw codedError('secrets.no_service', 'The key of this device cannot be read.');
+      default:
+        return assertNever(found.reason);
+    }
+  };
+
+  const reception = createReception({
+    store: options.store,
+    clock,
+    changed: options.changed,
+    config: {
+      read: () => state.get(STATE, Config) ?? OFF,
+      write: (config) => state.set(STATE, config),
+    },
+    settings: options.settings,
+    tailnet: { addresses, whois },
+    identity,
+    partners: receptionPartners(options),
+    agents,
+    attention,
+    ownGateway: async () => outsideGateway(options),
+    displayName: options.displayName,
+    appVersion: options.appVersion,
+    log,
+  });
+
+  const look = (): void => {
+    reception.look().catch((error: unknown) => log(`reception: ${String(error)}`));
+  };
+
+  return {
+    reception,
+    waiting: () =>
+      reception
+        .delegations()
+        .filter((d) => d.state === 'proposed' && (d.snoozedUntil ?? 0) <= clock.now())
+        .map((d) => ({
+          kind: 'delegation',
+          id: d.id,
+          title: `${d.caller} asks for work`,
+          to: placeText({ kind: 'inbox', delegationId: d.id }),
+        })),
+    hear: (key) => {
+      if (key.type === 'tailnet' || key.type === 'settings') look();
+      if (key.type === 'peer') agents.look();
+    },
+    stop: async () => {
+      await reception.stop();
+      await agents.stop();
+    },
+  };
+}
+
+/** The own gateway where another machine can reach it; null while it listens on this one only. */
+function outsideGateway(options: ReceptionKeeperOptions) {
+  const seen = options.ownGateway();
+  if (seen.kind !== 'found' || !URL.canParse(seen.url)) return null;
+  const host = new URL(seen.url).hostname;
+  if (host === 'localhost' || host === '[::1]' || /^127\./.test(host)) return null;
+  const own = seen.peerIds.flatMap((peerId) => options.peers.linksOf(peerId));
+  const link = own.find((one) => one.url === seen.url) ?? own[0];
+  return {
+    url: seen.url,
+    identity: link?.pinnedIdentity ?? null,
+    tls: link?.pinnedTls ?? null,
+  };
+}

@@ -1,0 +1,105 @@
+/** The peer book and the keychain, as the reception knows them. */
+import { CodedError, type LinkId, type PeerId, RECEPTION_PATHS } from '../contract/index.ts';
+import type { NewLink, PeerBook } from '../peers/index.ts';
+import type { PartnerLink, Partners } from '../reception/index.ts';
+import type { SecretStore } from '../secrets/index.ts';
+import { credentialOf } from './link-secrets.ts';
+
+export interface ReceptionPartnersOptions {
+  readonly peers: PeerBook;
+  readonly secrets: SecretStore;
+  readonly homeId: string;
+}
+
+/** How long a peer has to hear that it is over, ms. */
+const TELL_MS = 5_000;
+const NAME_UNITS = 80;
+
+const linkOf = (link: PartnerLink): NewLink => ({
+  kind: 'a2a',
+  url: link.origin,
+  credential: { kind: 'token', value: link.token },
+  agentId: null,
+  sessionKey: null,
+  ...(link.tls === null ? {} : { pins: { tls: link.tls } }),
+});
+
+/** Makes the adapter. */
+export function receptionPartners(options: ReceptionPartnersOptions): Partners {
+  const { peers, secrets, homeId } = options;
+
+  const orThrow = <T>(
+    result: { ok: true; value: T } | { ok: false; error: CodedError['error'] },
+  ): T => {
+    if (!result.ok) throw new CodedError(result.error);
+    return result.value;
+  };
+
+  const a2aLinks = (peerId: PeerId) => peers.linksOf(peerId).filter((link) => link.kind === 'a2a');
+
+  /** Somebody has the name already: a number makes it free. */
+  const add = async (name: string, link: PartnerLink | null): Promise<PeerId> => {
+    for (let round = 1; ; round++) {
+      const tail = round === 1 ? '' : ` ${round}`;
+      const tried = `${name.slice(0, NAME_UNITS - tail.length)}${tail}`;
+      const result =
+        link === null
+          ? await peers.addAlone(tried)
+          : await peers.add({ name: tried, link: linkOf(link) });
+      if (result.ok) return result.value.peerId;
+      if (result.error.code !== 'peer.name_taken' || round > 50) throw new CodedError(result.error);
+    }
+  };
+
+  const tokenOf = async (linkId: LinkId): Promise<string | null> => {
+    const link = peers.link(linkId);
+    const found = link && (await credentialOf(secrets, homeId, link));
+    return found?.kind === 'token' ? found.value : null;
+  };
+
+  return {
+    name: (peerId) => peers.peer(peerId)?.name ?? null,
+    add,
+    setLink: async (peerId, link) => {
+      const there = a2aLinks(peerId).find((one) => one.url === link.origin);
+      if (there) {
+        const credential = { kind: 'token', value: link.token } as const;
+        orThrow(await peers.updateLink(there.id, { credential }));
+      } else orThrow(await peers.addLink(peerId, linkOf(link)));
+    },
+    links: (peerId) =>
+      peers
+        .linksOf(peerId)
+        .filter((link) => link.credential !== 'none')
+        .map((link) => link.url),
+    tellEnded: async (peerId) => {
+      const links = a2aLinks(peerId);
+      // Nobody to tell is told.
+      if (links.length === 0) return true;
+      let heard = false;
+      for (const link of links) {
+        const token = await tokenOf(link.id);
+        if (token === null) continue;
+        const response = await fetch(
+          `${new URL(link.url).origin}${RECEPTION_PATHS.partnership}/ended`,
+          {
+            method: 'POST',
+            headers: { authorization: `Bearer ${token}` },
+            redirect: 'error',
+            signal: AbortSignal.timeout(TELL_MS),
+          },
+        ).catch(() => null);
+        await response?.body?.cancel();
+        // A token that is worth nothing there already: it is over for them too.
+        if (response?.ok || response?.status === 401) heard = true;
+      }
+      return heard;
+    },
+    dropLinks: async (peerId) => {
+      for (const link of peers.linksOf(peerId)) orThrow(await peers.removeLink(link.id));
+    },
+    remove: async (peerId) => {
+      orThrow(await peers.remove(peerId));
+    },
+  };
+}

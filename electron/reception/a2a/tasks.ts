@@ -1,0 +1,123 @@
+/** Delegations as A2A tasks. */
+import {
+  type Artifact,
+  type Message,
+  type Part,
+  Role,
+  type Task,
+  type TaskStatus,
+  taskStateFromJSON,
+} from '@a2a-js/sdk';
+import { assertNever, TASK_STATE_OF } from '../../contract/index.ts';
+import type { Delegation } from '../delegations/table.ts';
+
+const textPart = (value: string): Part => ({
+  content: { $case: 'text', value },
+  metadata: undefined,
+  filename: '',
+  mediaType: 'text/plain',
+});
+
+const message = (
+  d: Delegation,
+  messageId: string,
+  role: Role,
+  text: string,
+  metadata?: Record<string, unknown>,
+): Message => ({
+  messageId,
+  contextId: d.contextId,
+  taskId: d.id,
+  role,
+  parts: [textPart(text)],
+  metadata,
+  extensions: [],
+  referenceTaskIds: [],
+});
+
+/** What the caller is told besides the state. Reasons of ours are told only where they are meant for it. */
+function statusText(d: Delegation): { text: string; reason?: string } | null {
+  switch (d.state) {
+    case 'proposed':
+      return {
+        text: 'It waits for a person. Ask for this task again later (GetTask), or subscribe to it.',
+      };
+    case 'asked_back':
+      return { text: d.question ?? '' };
+    case 'accepted':
+      return { text: 'Accepted; it begins when the agent is free.' };
+    case 'in_progress':
+      return { text: 'An agent works on it.' };
+    case 'completed':
+      return null;
+    case 'failed':
+      return { text: d.error?.detail ?? 'It failed.', reason: d.error?.code ?? 'failed' };
+    case 'declined':
+      return { text: d.decision?.reason || 'Declined.', reason: 'declined' };
+    case 'cancelled':
+      return d.error ? { text: d.error.detail, reason: d.error.code } : null;
+    case 'expired':
+      return { text: 'Nobody decided in time.', reason: 'expired' };
+    default:
+      return assertNever(d.state);
+  }
+}
+
+/** The status as it stands. */
+export function taskStatus(d: Delegation): TaskStatus {
+  const told = statusText(d);
+  return {
+    state: taskStateFromJSON(TASK_STATE_OF[d.state]),
+    message: told
+      ? message(
+          d,
+          `${d.id}:${d.state}`,
+          Role.ROLE_AGENT,
+          told.text,
+          told.reason === undefined ? undefined : { reason: told.reason },
+        )
+      : undefined,
+    timestamp: new Date(d.changedAt).toISOString(),
+  };
+}
+
+/** The agent's answer, once it is there. */
+export function taskArtifacts(d: Delegation): Artifact[] {
+  if (d.answer === null) return [];
+  return [
+    {
+      artifactId: `${d.id}:answer`,
+      name: 'Answer',
+      description: '',
+      parts: [textPart(d.answer)],
+      metadata: undefined,
+      extensions: [],
+    },
+  ];
+}
+
+/** The whole task. `turns` oldest first; `historyLength` undefined = all of it. */
+export function taskOf(
+  d: Delegation,
+  turns: readonly { author: string; message_id: string; text: string }[],
+  historyLength: number | undefined,
+): Task {
+  const all = turns.map((turn) =>
+    message(
+      d,
+      turn.message_id,
+      turn.author === 'caller' ? Role.ROLE_USER : Role.ROLE_AGENT,
+      turn.text,
+    ),
+  );
+  const history =
+    historyLength === undefined ? all : historyLength <= 0 ? [] : all.slice(-historyLength);
+  return {
+    id: d.id,
+    contextId: d.contextId,
+    status: taskStatus(d),
+    artifacts: taskArtifacts(d),
+    history,
+    metadata: undefined,
+  };
+}

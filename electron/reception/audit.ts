@@ -1,0 +1,49 @@
+/** What happened at the door, kept for the person: append-only, never a secret. */
+import type { Clock } from '../clock/clock.ts';
+import type { PeerId } from '../contract/index.ts';
+import type { Store } from '../store/store.ts';
+
+export type AuditEvent =
+  | 'token_issued'
+  | 'token_revoked'
+  | 'caller_refused'
+  | 'caller_contradicted'
+  | 'caller_locked_out'
+  | 'caller_unknown'
+  | 'invite_created'
+  | 'invite_redeemed'
+  | 'invite_refused'
+  | 'invite_ended'
+  | 'partnership_ended';
+
+export interface Audit {
+  /** Inside `store.write`. */
+  note(what: AuditEvent, peerId: PeerId | null, detail: string): void;
+  /** On its own; a failure is logged, since nobody waits for it. */
+  write(what: AuditEvent, peerId: PeerId | null, detail: string): void;
+}
+
+/** Rows kept; the oldest go first. */
+const KEPT = 20_000;
+
+/** Writes to the table `audit`. */
+export function createAudit(store: Store, clock: Clock, log: (line: string) => void): Audit {
+  const insert = store.prepare<never, [number, string, string | null, string]>(
+    'INSERT INTO audit (at, what, peer_id, detail) VALUES (?, ?, ?, ?)',
+  );
+  const trim = store.prepare<never, [number]>(
+    'DELETE FROM audit WHERE row <= (SELECT max(row) FROM audit) - ?',
+  );
+  const note: Audit['note'] = (what, peerId, detail) => {
+    insert.run(clock.now(), what, peerId, detail.slice(0, 500));
+    trim.run(KEPT);
+  };
+  return {
+    note,
+    write: (what, peerId, detail) => {
+      store
+        .write(() => note(what, peerId, detail))
+        .catch((error: unknown) => log(`an audit row was not kept: ${String(error)}`));
+    },
+  };
+}

@@ -1,0 +1,159 @@
+/** What a person does with incoming work, as calls of the contract. */
+import { v7 } from 'uuid';
+import {
+  type CallHandlers,
+  codedError,
+  type DelegationId,
+  type DelegationState,
+  isOver,
+  ok,
+} from '../../contract/index.ts';
+import type { ReceptionOptions } from '../options.ts';
+import { sessionKeyFor, wholeText } from './content.ts';
+import type { Delegations } from './delegations.ts';
+import type { Delegation } from './table.ts';
+import { delegationView } from './views.ts';
+
+export type DelegationHandlers = Pick<
+  CallHandlers,
+  | 'delegation.list'
+  | 'delegation.open'
+  | 'delegation.accept'
+  | 'delegation.decline'
+  | 'delegation.stop'
+  | 'delegation.askBack'
+  | 'delegation.snooze'
+>;
+
+const AGENTS_LIMIT_MS = 15_000;
+
+/** The handlers over a home's delegations. */
+export function delegationHandlers(
+  delegations: Delegations,
+  options: ReceptionOptions,
+): DelegationHandlers {
+  const { clock, partners, agents, attention } = options;
+  const { ledger } = delegations;
+  const { table } = ledger;
+
+  const find = (id: DelegationId): Delegation => {
+    const d = table.byId(id);
+    if (!d) throw codedError('reception.delegation_not_found', 'No delegation has this id.');
+    return d;
+  };
+  const view = (d: Delegation) => delegationView(d, d.peerId && partners.name(d.peerId));
+
+  /** Changes it once, and only from a state in which it waits. */
+  const decide = async (
+    id: DelegationId,
+    from: readonly DelegationState[],
+    changes: (now: Delegation) => Partial<Delegation>,
+  ): Promise<Delegation> => {
+    find(id);
+    const done = await ledger.change(id, (now) => (from.includes(now.state) ? changes(now) : null));
+    if (!done) throw codedError('reception.already_decided', `It is ${find(id).state} now.`);
+    attention.settle('delegation', id);
+    return done;
+  };
+
+  /** The agent that the person named, if the own gateway has it; else its default one. */
+  const agentFor = async (wanted: string | undefined): Promise<string> => {
+    const known = await agents.agents(AbortSignal.timeout(AGENTS_LIMIT_MS));
+    const found = known.find((agent) =>
+      wanted === undefined ? agent.isDefault : agent.id === wanted,
+    );
+    if (found) return found.id;
+    throw codedError('link.agent_missing', `The own gateway has no agent “${wanted ?? ''}”.`);
+  };
+
+  return {
+    'delegation.list': ({ which, search, peerId, before, limit }) => {
+      const from = before === undefined ? null : find(before).row;
+      const found = table.page({
+        which,
+        search: search ?? '',
+        peerId: peerId ?? null,
+        before: from,
+        limit: limit + 1,
+      });
+      return ok({ delegations: found.slice(0, limit).map(view), more: found.length > limit });
+    },
+    'delegation.open': ({ delegationId }) => {
+      const d = find(delegationId);
+      const turns = table.turns(d.id).map(({ author, text, at }) => ({ from: author, text, at }));
+      const answered =
+        d.answer === null
+          ? []
+          : [{ from: 'agent' as const, text: d.answer, at: d.answerAt ?? d.changedAt }];
+      return ok({
+        delegation: view(d),
+        text: d.editedText ?? wholeText(turns),
+        turns: [...turns, ...answered],
+      });
+    },
+    'delegation.accept': async ({ delegationId, agentId: wanted, text }) => {
+      const d = find(delegationId);
+      if (d.state !== 'proposed') {
+        throw codedError('reception.already_decided', `It is ${d.state} now.`);
+      }
+      if (d.peerId === null || partners.name(d.peerId) === null) {
+        throw codedError('reception.peer_gone', 'The peer that asked for it is gone.');
+      }
+      const { peerId } = d;
+      const agentId = await agentFor(wanted);
+      const whole = wholeText(table.turns(d.id).map((turn) => ({ ...turn, from: turn.author })));
+      const edited = text !== undefined && text !== whole;
+      await decide(delegationId, ['proposed'], (now) => ({
+        state: 'accepted',
+        phase: 'none',
+        agentId,
+        sessionKey: sessionKeyFor(agentId, peerId, now.contextId),
+        editedText: edited ? text : null,
+        decision: { what: 'accepted', by: 'person', at: clock.now(), reason: '', edited },
+        snoozedUntil: null,
+        error: null,
+      }));
+      delegations.wake();
+      return ok({});
+    },
+    'delegation.decline': async ({ delegationId, reason }) => {
+      await decide(delegationId, ['proposed', 'asked_back'], () => ({
+        state: 'declined',
+        decision: { what: 'declined', by: 'person', at: clock.now(), reason, edited: false },
+        question: null,
+        snoozedUntil: null,
+        error: null,
+      }));
+      return ok({});
+    },
+    'delegation.stop': async ({ delegationId }) => {
+      const d = find(delegationId);
+      if (d.state !== 'accepted' && d.state !== 'in_progress') {
+        throw codedError('reception.not_running', `It is ${d.state} now.`);
+      }
+      if (!(await delegations.halt(d))) {
+        throw codedError('reception.gateway_down', 'The gateway did not say that it stopped.');
+      }
+      await ledger.change(delegationId, (now) =>
+        isOver(now.state) ? null : { state: 'cancelled', error: null },
+      );
+      return ok({});
+    },
+    'delegation.askBack': async ({ delegationId, text }) => {
+      if (text.trim() === '') throw codedError('call.invalid_input', 'The question is empty.');
+      await decide(delegationId, ['proposed'], (now) => {
+        table.addMessage(now.id, 'us', null, v7({ msecs: clock.now() }), text, clock.now());
+        return { state: 'asked_back', question: text, snoozedUntil: null };
+      });
+      return ok({});
+    },
+    'delegation.snooze': async ({ delegationId, until }) => {
+      find(delegationId);
+      await ledger.change(delegationId, (now) =>
+        now.state === 'proposed' ? { snoozedUntil: until, changedAt: now.changedAt } : null,
+      );
+      attention.settle('delegation', delegationId);
+      return ok({});
+    },
+  };
+}

@@ -1,0 +1,258 @@
+/** Incoming work: taken in once, held until somebody decides, brought to an agent, answered. */
+import {
+  RequestMalformedError,
+  TaskNotCancelableError,
+  TaskNotFoundError,
+  UnsupportedOperationError,
+} from '@a2a-js/sdk/errors';
+import { v7 } from 'uuid';
+import {
+  appError,
+  type CallerProof,
+  DelegationId,
+  type DelegationView,
+  isOver,
+  type PeerId,
+} from '../../contract/index.ts';
+import type { Intake } from '../a2a/read-message.ts';
+import type { ReceptionOptions } from '../options.ts';
+import { runKey } from './content.ts';
+import { createLedger, type Ledger } from './ledger.ts';
+import { Runner } from './runner.ts';
+import type { Delegation } from './table.ts';
+import { delegationView } from './views.ts';
+
+/** Who asks, as the door found out. */
+export interface Caller {
+  readonly peerId: PeerId;
+  readonly name: string;
+  readonly proof: CallerProof;
+}
+
+/** One peer may have this many waiting; more are refused, so that nobody is buried. */
+const WAITING_PER_PEER = 50;
+/** Nobody decided for this long, ms: then it expires. */
+const EXPIRES_MS = 7 * 24 * 3_600_000;
+const SWEEP_MS = 600_000;
+const STOP_LIMIT_MS = 15_000;
+/** Named in a window's snapshot; the rest is paged. */
+const NAMED = 200;
+
+export interface Delegations {
+  readonly ledger: Ledger;
+  /** Takes up what the last run left. */
+  start(): void;
+  stop(): Promise<void>;
+  /**
+   * Takes a message in; what comes twice is taken once. Resolves when it is on the disk.
+   * @throws A2AError the task is another's, over, or at a step that takes no message; too many wait.
+   */
+  admit(caller: Caller, intake: Intake): Promise<Delegation>;
+  /** A caller's own. @throws TaskNotFoundError */
+  of(peerId: PeerId, id: string): Delegation;
+  /** @throws TaskNotFoundError, TaskNotCancelableError */
+  cancel(peerId: PeerId, id: string): Promise<Delegation>;
+  /** Ends all that is open of a peer. */
+  endAllOf(peerId: PeerId): Promise<void>;
+  /** Stops the run of a delegation, if one goes on. */
+  halt(d: Delegation): Promise<boolean>;
+  view(id: DelegationId): DelegationView | null;
+  /** What is open, newest first, at most 200. */
+  open(): DelegationView[];
+  /** Looks for accepted work that can begin now. */
+  wake(): void;
+}
+
+const notFound = (): TaskNotFoundError => new TaskNotFoundError('There is no such task.');
+
+/** Opens the delegations of a home. */
+export function createDelegations(options: ReceptionOptions): Delegations {
+  const { store, clock, partners, agents, attention, log } = options;
+  const ledger = createLedger(store, clock, options.changed);
+  const { table } = ledger;
+  const runner = new Runner({
+    ledger,
+    clock,
+    agents,
+    paused: () => options.settings().incomingPaused,
+    log,
+  });
+
+  const view = (d: Delegation): DelegationView =>
+    delegationView(d, d.peerId && partners.name(d.peerId));
+
+  const fresh = (caller: Caller, intake: Intake): Omit<Delegation, 'row'> => ({
+    id: DelegationId.parse(v7({ msecs: clock.now() })),
+    peerId: caller.peerId,
+    caller: caller.name,
+    proof: caller.proof,
+    contextId: intake.contextId || v7({ msecs: clock.now() }),
+    topic: intake.topic,
+    text: intake.text,
+    textBytes: intake.textBytes,
+    bytes: intake.bytes,
+    parts: intake.parts,
+    priority: intake.priority,
+    deadlineAt: intake.deadlineAt,
+    expected: intake.expected,
+    hops: intake.hops,
+    state: 'proposed',
+    phase: 'none',
+    agentId: null,
+    sessionKey: null,
+    editedText: null,
+    decision: null,
+    question: null,
+    answer: null,
+    answerAt: null,
+    error: null,
+    receivedAt: clock.now(),
+    changedAt: clock.now(),
+    startedAt: null,
+    snoozedUntil: null,
+  });
+
+  /** Inside `store.write`. */
+  const addTurn = (id: DelegationId, caller: Caller, intake: Intake): void => {
+    const { messageId, text, files } = intake;
+    table.addMessage(id, 'caller', caller.peerId, messageId, text, clock.now());
+    const there = table.files(id).length;
+    for (const [index, file] of files.entries()) table.addFile(id, there + index, file);
+  };
+
+  /** Inside `store.write`: a new task. */
+  const propose = (caller: Caller, intake: Intake): DelegationId => {
+    const waiting = table.openOf(caller.peerId).filter((d) => d.state === 'proposed').length;
+    if (waiting >= WAITING_PER_PEER) {
+      throw new UnsupportedOperationError({
+        message: `${WAITING_PER_PEER} tasks of yours wait already. Nothing was taken in.`,
+        metadata: { peerage: 'too_many_waiting' },
+      });
+    }
+    const made = fresh(caller, intake);
+    table.insert(made);
+    addTurn(made.id, caller, intake);
+    return made.id;
+  };
+
+  /** Inside `store.write`: more about a task that is there; what we asked back is answered by it. */
+  const addTo = (caller: Caller, intake: Intake): DelegationId => {
+    const d = table.byId(intake.taskId);
+    if (!d || d.peerId !== caller.peerId) throw notFound();
+    if (intake.contextId !== '' && intake.contextId !== d.contextId) {
+      throw new RequestMalformedError('The task belongs to another context.');
+    }
+    if (d.state !== 'proposed' && d.state !== 'asked_back') {
+      throw new UnsupportedOperationError(
+        isOver(d.state)
+          ? 'The task is over. Send a new message to ask for more.'
+          : 'The task is being worked on and takes no message now.',
+      );
+    }
+    addTurn(d.id, caller, intake);
+    table.update({
+      ...d,
+      parts: [...d.parts, ...intake.parts],
+      bytes: d.bytes + intake.bytes,
+      state: 'proposed',
+      question: null,
+      snoozedUntil: null,
+      changedAt: clock.now(),
+    });
+    return d.id;
+  };
+
+  const admit: Delegations['admit'] = async (caller, intake) => {
+    const { id, isNew } = await store.write(() => {
+      const before = table.delegationOfMessage(caller.peerId, intake.messageId);
+      if (before) return { id: before, isNew: false };
+      return {
+        id: intake.taskId === '' ? propose(caller, intake) : addTo(caller, intake),
+        isNew: true,
+      };
+    });
+    const d = table.byId(id);
+    if (!d) throw notFound();
+    if (isNew) {
+      ledger.tell(id);
+      attention.delegation({
+        id,
+        caller: caller.name,
+        text: intake.topic ?? intake.text,
+        peerId: caller.peerId,
+        urgent: d.priority === 'urgent',
+      });
+    }
+    return d;
+  };
+
+  const of: Delegations['of'] = (peerId, id) => {
+    const d = table.byId(id);
+    if (!d || d.peerId !== peerId) throw notFound();
+    return d;
+  };
+
+  const halt: Delegations['halt'] = async (d) => {
+    if (d.sessionKey === null || d.phase === 'none') return true;
+    const signal = AbortSignal.timeout(STOP_LIMIT_MS);
+    return agents.abort(runKey(d.id), d.sessionKey, signal).catch(() => false);
+  };
+
+  /** Ends what is open; a run that cannot be stopped now is left to its end. */
+  const end = async (id: DelegationId, changes: Partial<Delegation>): Promise<Delegation | null> =>
+    ledger.change(id, (now) => (isOver(now.state) ? null : changes));
+
+  const cancel: Delegations['cancel'] = async (peerId, id) => {
+    const d = of(peerId, id);
+    if (isOver(d.state)) throw new TaskNotCancelableError('The task is over.');
+    if (!(await halt(d))) throw new TaskNotCancelableError('The agent cannot be stopped now.');
+    const ended = await end(d.id, { state: 'cancelled', question: null });
+    attention.settle('delegation', d.id);
+    const now = ended ?? of(peerId, id);
+    // The run's own end may have been noted first; what matters is which it was.
+    if (now.state === 'cancelled') return now;
+    throw new TaskNotCancelableError('The task ended before it could be stopped.');
+  };
+
+  const sweep = (): void => {
+    const old = clock.now() - EXPIRES_MS;
+    for (const d of table.open()) {
+      if ((d.state !== 'proposed' && d.state !== 'asked_back') || d.changedAt > old) continue;
+      const error = appError('reception.expired', 'It waited for seven days.');
+      end(d.id, { state: 'expired', error }).catch((reason: unknown) => log(String(reason)));
+      attention.settle('delegation', d.id);
+    }
+  };
+  let stopSweeping = (): void => undefined;
+
+  return {
+    ledger,
+    admit,
+    of,
+    cancel,
+    halt,
+    start: () => {
+      stopSweeping = clock.every(SWEEP_MS, sweep);
+      sweep();
+      runner.wake();
+    },
+    stop: async () => {
+      stopSweeping();
+      await runner.stop();
+    },
+    endAllOf: async (peerId) => {
+      for (const d of table.openOf(peerId)) {
+        await halt(d);
+        const error = appError('reception.peer_gone', 'The person here ended the partnership.');
+        await end(d.id, { state: 'cancelled', question: null, error });
+        attention.settle('delegation', d.id);
+      }
+    },
+    view: (id) => {
+      const d = table.byId(id);
+      return d && view(d);
+    },
+    open: () => table.open().reverse().slice(0, NAMED).map(view),
+    wake: () => runner.wake(),
+  };
+}

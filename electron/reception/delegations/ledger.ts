@@ -1,0 +1,60 @@
+/** The one place where a delegation changes: each change is one commit, and is told after it. */
+import type { Clock } from '../../clock/clock.ts';
+import type { ChangeSink, DelegationId } from '../../contract/index.ts';
+import type { Store } from '../../store/store.ts';
+import { type Delegation, type DelegationTable, delegationTable } from './table.ts';
+
+export interface Ledger {
+  readonly table: DelegationTable;
+  /**
+   * Changes one, inside one commit. `change` sees it as it stands then, and gives null to leave it.
+   * @returns how it stands now; null where nothing was changed, or it is gone.
+   */
+  change(
+    id: DelegationId,
+    change: (now: Delegation) => Partial<Delegation> | null,
+  ): Promise<Delegation | null>;
+  /** Tells everybody that a delegation is there or is another now. */
+  tell(id: DelegationId): void;
+  /** Hears of changes of one delegation. */
+  watch(id: DelegationId, listener: (now: Delegation) => void): () => void;
+}
+
+/** Opens the ledger over a store. */
+export function createLedger(store: Store, clock: Clock, changed: ChangeSink): Ledger {
+  const table = delegationTable(store);
+  const listeners = new Map<DelegationId, Set<(now: Delegation) => void>>();
+
+  const tell = (id: DelegationId): void => {
+    changed({ type: 'delegation', id });
+    changed({ type: 'app' });
+    const now = listeners.has(id) ? table.byId(id) : null;
+    if (now) for (const listener of [...(listeners.get(id) ?? [])]) listener(now);
+  };
+
+  return {
+    table,
+    tell,
+    change: async (id, change) => {
+      const next = await store.write(() => {
+        const now = table.byId(id);
+        const changes = now && change(now);
+        if (!now || !changes) return null;
+        const made: Delegation = { ...now, changedAt: clock.now(), ...changes };
+        table.update(made);
+        return made;
+      });
+      if (next) tell(id);
+      return next;
+    },
+    watch: (id, listener) => {
+      const all = listeners.get(id) ?? new Set();
+      listeners.set(id, all);
+      all.add(listener);
+      return () => {
+        all.delete(listener);
+        if (all.size === 0) listeners.delete(id);
+      };
+    },
+  };
+}

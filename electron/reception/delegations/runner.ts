@@ -1,0 +1,225 @@
+/**
+ * Brings what was accepted to the agent and its answer back. Every step is committed before the next
+ * one is taken, so that a crash between any two neither loses a run nor does it twice: a run that may
+ * have reached the gateway is looked up in its history before anything is sent again.
+ */
+import type { Cancel, Clock } from '../../clock/clock.ts';
+import { type AppError, appError, assertNever } from '../../contract/index.ts';
+import type { AgentDoor, RunOutcome } from '../options.ts';
+import { runKey, runOf, wholeText } from './content.ts';
+import type { Ledger } from './ledger.ts';
+import type { Delegation } from './table.ts';
+
+export interface RunnerOptions {
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly agents: AgentDoor;
+  readonly paused: () => boolean;
+  readonly log: (line: string) => void;
+}
+
+/** How long until it is tried again where the gateway names no time, ms. */
+const RETRY_MS = 5_000;
+/** A run that stands in the history without an answer is given this long to show one, ms. */
+const NO_ANSWER_MS = 60_000;
+
+type Placed = Delegation & { readonly agentId: string; readonly sessionKey: string };
+
+const isPlaced = (d: Delegation): d is Placed => d.agentId !== null && d.sessionKey !== null;
+
+/** One lane per session: OpenClaw puts a second message into a run that goes on. */
+export class Runner {
+  readonly #options: RunnerOptions;
+  readonly #stop = new AbortController();
+  /** Sessions with work under way. */
+  readonly #busy = new Map<string, Promise<void>>();
+  readonly #timers = new Set<Cancel>();
+  /** Since when a run that was taken shows nothing, monotonic ms. */
+  readonly #silent = new Map<string, number>();
+  readonly #forgetReady: () => void;
+
+  constructor(options: RunnerOptions) {
+    this.#options = options;
+    this.#forgetReady = options.agents.onReady(() => this.wake());
+  }
+
+  /** Looks for work: after a decision, when the gateway is back, when incoming work goes on. */
+  wake(): void {
+    if (this.#stop.signal.aborted || this.#options.agents.trouble()) return;
+    for (const d of this.#options.ledger.table.open()) {
+      if (d.state !== 'accepted' && d.state !== 'in_progress') continue;
+      if (!isPlaced(d) || this.#busy.has(d.sessionKey)) continue;
+      if (d.phase === 'none' && this.#options.paused()) continue;
+      this.#begin(d);
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    this.#forgetReady();
+    for (const cancel of this.#timers) cancel();
+    await Promise.all(this.#busy.values());
+  }
+
+  #begin(d: Placed): void {
+    const work = this.#run(d)
+      .catch((error: unknown) => {
+        this.#options.log(`delegation ${d.id}: ${String(error)}`);
+        return RETRY_MS;
+      })
+      .then((againInMs) => {
+        this.#busy.delete(d.sessionKey);
+        if (againInMs === null) this.wake();
+        else this.#later(againInMs);
+      });
+    this.#busy.set(d.sessionKey, work);
+  }
+
+  #later(ms: number): void {
+    if (this.#stop.signal.aborted) return;
+    const cancel = this.#options.clock.after(ms, () => {
+      this.#timers.delete(cancel);
+      this.wake();
+    });
+    this.#timers.add(cancel);
+  }
+
+  /** @returns null when it is over; else after how many ms to come back. */
+  async #run(start: Placed): Promise<number | null> {
+    const { agents } = this.#options;
+    const { signal } = this.#stop;
+    const key = runKey(start.id);
+    let d: Placed = start;
+    let maybeThere = d.phase !== 'none';
+    while (!signal.aborted) {
+      if (maybeThere) {
+        const found: RunOutcome =
+          d.phase === 'taken'
+            ? await agents.follow(key, d.sessionKey, signal)
+            : await agents.settle(key, d.sessionKey, signal);
+        switch (found.kind) {
+          case 'answered':
+          case 'failed':
+          case 'aborted':
+          case 'cannot_tell': {
+            await this.#end(d, found);
+            return null;
+          }
+          case 'silent': {
+            if (!this.#silentForLong(d.id)) return RETRY_MS;
+            await this.#end(d, { kind: 'failed', detail: 'It took the work, and no answer came.' });
+            return null;
+          }
+          case 'running': {
+            this.#silent.delete(d.id);
+            const now = await this.#taken(d);
+            if (!now) return null;
+            d = now;
+            continue;
+          }
+          case 'not_now':
+            return RETRY_MS;
+          case 'absent':
+            // Surely not there: the same key may be used again.
+            maybeThere = false;
+            continue;
+          default:
+            return assertNever(found);
+        }
+      }
+      const next = await this.#send(d);
+      if (next === null || typeof next === 'number') return next;
+      d = next;
+      maybeThere = true;
+    }
+    return RETRY_MS;
+  }
+
+  /** A gateway that was killed takes a while until it goes on with what it had. */
+  #silentForLong(id: string): boolean {
+    const now = this.#options.clock.monotonic();
+    const since = this.#silent.get(id) ?? now;
+    this.#silent.set(id, since);
+    return now - since > NO_ANSWER_MS;
+  }
+
+  /** @returns the delegation to follow or settle now; a number of ms to wait; null = it is over. */
+  async #send(d: Placed): Promise<Placed | number | null> {
+    const { ledger, agents, clock } = this.#options;
+    const begun = await ledger.change(d.id, (now) =>
+      now.state === 'accepted' || now.state === 'in_progress'
+        ? { phase: 'begun', startedAt: now.startedAt ?? clock.now(), error: null }
+        : null,
+    );
+    if (!begun || !isPlaced(begun)) return null;
+    const text = begun.editedText ?? wholeText(this.#turns(d));
+    const run = runOf(begun, text, ledger.table.files(d.id));
+    const outcome = await agents.begin(run, this.#stop.signal);
+    switch (outcome.kind) {
+      case 'taken':
+        return (await this.#taken(begun)) ?? null;
+      case 'unknown':
+        return begun;
+      case 'not_taken':
+        await ledger.change(d.id, () => ({ phase: 'none', error: outcome.error }));
+        return outcome.retryAfterMs ?? RETRY_MS;
+      case 'refused':
+        await this.#giveBack(begun, outcome.error);
+        return null;
+      default:
+        return assertNever(outcome);
+    }
+  }
+
+  #turns(d: Delegation) {
+    return this.#options.ledger.table
+      .turns(d.id)
+      .map(({ author, text }) => ({ from: author, text }));
+  }
+
+  async #taken(d: Delegation): Promise<Placed | null> {
+    const now = await this.#options.ledger.change(d.id, (seen) =>
+      (seen.state === 'accepted' || seen.state === 'in_progress') &&
+      (seen.phase !== 'taken' || seen.state !== 'in_progress')
+        ? { phase: 'taken', state: 'in_progress' }
+        : null,
+    );
+    const stands = now ?? this.#options.ledger.table.byId(d.id);
+    return stands?.state === 'in_progress' && isPlaced(stands) ? stands : null;
+  }
+
+  /** The gateway did not want it: the person decides anew, with the reason before their eyes. */
+  async #giveBack(d: Delegation, error: AppError): Promise<void> {
+    await this.#options.ledger.change(d.id, () => ({
+      state: 'proposed',
+      phase: 'none',
+      agentId: null,
+      sessionKey: null,
+      decision: null,
+      error: appError('reception.gateway_refused', error.detail, { title: error.title }),
+    }));
+  }
+
+  async #end(
+    d: Delegation,
+    found: Extract<RunOutcome, { kind: 'answered' | 'failed' | 'aborted' | 'cannot_tell' }>,
+  ): Promise<void> {
+    const { clock, ledger } = this.#options;
+    this.#silent.delete(d.id);
+    await ledger.change(d.id, (now) => {
+      if (now.state !== 'accepted' && now.state !== 'in_progress') return null;
+      switch (found.kind) {
+        case 'answered':
+          return { state: 'completed', answer: found.text, answerAt: clock.now(), error: null };
+        case 'aborted':
+          return { state: 'cancelled', error: null };
+        case 'failed':
+          return { state: 'failed', error: appError('reception.run_failed', found.detail) };
+        case 'cannot_tell':
+          return { state: 'failed', error: appError('reception.outcome_unknown', found.detail) };
+        default:
+          return assertNever(found);
+      }
+    });
+  }
+}

@@ -1,0 +1,329 @@
+/** Delegations as they stand in the database. */
+import {
+  type AppError,
+  AppError as AppErrorSchema,
+  CallerProof,
+  type DelegationId,
+  DelegationPart,
+  type DelegationPriority,
+  type DelegationState,
+  type DelegationTurn,
+  DelegationView,
+  type PeerId,
+} from '../../contract/index.ts';
+import type { Store } from '../../store/store.ts';
+import type { RunFile } from '../options.ts';
+
+/** How far the hand-over of an accepted one came. `begun` = the run may have reached the gateway. */
+export type Phase = 'none' | 'begun' | 'taken';
+
+export type Decision = NonNullable<DelegationView['decision']>;
+
+/** A row, read. */
+export interface Delegation {
+  readonly row: number;
+  readonly id: DelegationId;
+  readonly peerId: PeerId | null;
+  readonly caller: string;
+  readonly proof: CallerProof;
+  readonly contextId: string;
+  readonly topic: string | null;
+  readonly text: string;
+  readonly textBytes: number;
+  readonly bytes: number;
+  readonly parts: readonly DelegationPart[];
+  readonly priority: DelegationPriority;
+  readonly deadlineAt: number | null;
+  readonly expected: string | null;
+  readonly hops: number;
+  readonly state: DelegationState;
+  readonly phase: Phase;
+  readonly agentId: string | null;
+  readonly sessionKey: string | null;
+  readonly editedText: string | null;
+  readonly decision: Decision | null;
+  readonly question: string | null;
+  readonly answer: string | null;
+  readonly answerAt: number | null;
+  readonly error: AppError | null;
+  readonly receivedAt: number;
+  readonly changedAt: number;
+  readonly startedAt: number | null;
+  readonly snoozedUntil: number | null;
+}
+
+interface Row {
+  readonly row: number;
+  readonly id: DelegationId;
+  readonly peer_id: PeerId | null;
+  readonly caller: string;
+  readonly proof: string;
+  readonly context_id: string;
+  readonly topic: string | null;
+  readonly text: string;
+  readonly text_bytes: number;
+  readonly bytes: number;
+  readonly parts: string;
+  readonly priority: DelegationPriority;
+  readonly deadline_at: number | null;
+  readonly expected: string | null;
+  readonly hops: number;
+  readonly state: DelegationState;
+  readonly phase: Phase;
+  readonly agent_id: string | null;
+  readonly session_key: string | null;
+  readonly edited_text: string | null;
+  readonly decision: string | null;
+  readonly question: string | null;
+  readonly answer: string | null;
+  readonly answer_at: number | null;
+  readonly error: string | null;
+  readonly received_at: number;
+  readonly changed_at: number;
+  readonly started_at: number | null;
+  readonly snoozed_until: number | null;
+}
+
+const DecisionSchema = DelegationView.shape.decision.unwrap();
+
+const read = (row: Row): Delegation => ({
+  row: row.row,
+  id: row.id,
+  peerId: row.peer_id,
+  caller: row.caller,
+  proof: CallerProof.parse(JSON.parse(row.proof)),
+  contextId: row.context_id,
+  topic: row.topic,
+  text: row.text,
+  textBytes: row.text_bytes,
+  bytes: row.bytes,
+  parts: DelegationPart.array().parse(JSON.parse(row.parts)),
+  priority: row.priority,
+  deadlineAt: row.deadline_at,
+  expected: row.expected,
+  hops: row.hops,
+  state: row.state,
+  phase: row.phase,
+  agentId: row.agent_id,
+  sessionKey: row.session_key,
+  editedText: row.edited_text,
+  decision: row.decision === null ? null : DecisionSchema.parse(JSON.parse(row.decision)),
+  question: row.question,
+  answer: row.answer,
+  answerAt: row.answer_at,
+  error: row.error === null ? null : AppErrorSchema.parse(JSON.parse(row.error)),
+  receivedAt: row.received_at,
+  changedAt: row.changed_at,
+  startedAt: row.started_at,
+  snoozedUntil: row.snoozed_until,
+});
+
+const json = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));
+
+/** States in which something is still to come. */
+const OPEN = `('proposed', 'asked_back', 'accepted', 'in_progress')`;
+
+/** What {@link DelegationTable.page} looks for. */
+export interface PageFilter {
+  readonly which: 'waiting' | 'open' | 'over' | 'all';
+  readonly search: string;
+  readonly peerId: string | null;
+  /** Rows before this one; null = from the newest. */
+  readonly before: number | null;
+  readonly limit: number;
+}
+
+export type DelegationTable = ReturnType<typeof delegationTable>;
+
+/** Statements over an open store. Writing ones belong inside `store.write`. */
+export function delegationTable(store: Store) {
+  type Text = string | null;
+  type Whole = number | null;
+  const insert = store.prepare<
+    never,
+    [
+      string,
+      Text,
+      string,
+      string,
+      string,
+      Text,
+      string,
+      number,
+      number,
+      string,
+      string,
+      Whole,
+      Text,
+      number,
+      string,
+      number,
+      number,
+    ]
+  >(
+    `INSERT INTO delegations (id, peer_id, caller, proof, context_id, topic, text, text_bytes, bytes,
+       parts, priority, deadline_at, expected, hops, state, received_at, changed_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const update = store.prepare<
+    never,
+    [
+      string,
+      number,
+      number,
+      string,
+      string,
+      Text,
+      Text,
+      Text,
+      Text,
+      Text,
+      Text,
+      Whole,
+      Text,
+      number,
+      Whole,
+      Whole,
+      string,
+    ]
+  >(
+    `UPDATE delegations SET text = ?, text_bytes = ?, bytes = ?, state = ?, phase = ?, agent_id = ?,
+       session_key = ?, edited_text = ?, decision = ?, question = ?, answer = ?, answer_at = ?,
+       error = ?, changed_at = ?, started_at = ?, snoozed_until = ? WHERE id = ?`,
+  );
+  const byId = store.prepare<Row, [string]>('SELECT * FROM delegations WHERE id = ?');
+  const open = store.prepare<Row>(`SELECT * FROM delegations WHERE state IN ${OPEN} ORDER BY row`);
+  const openOf = store.prepare<Row, [string]>(
+    `SELECT * FROM delegations WHERE peer_id = ? AND state IN ${OPEN} ORDER BY row`,
+  );
+  const counts = store.prepare<{ state: DelegationState; n: number }>(
+    `SELECT state, count(*) AS n FROM delegations WHERE state IN ${OPEN} GROUP BY state`,
+  );
+  const newestOf = store.prepare<Row, [string, string, string, number, number]>(
+    `SELECT * FROM delegations WHERE peer_id = ? AND (? = '' OR context_id = ?) AND row < ?
+     ORDER BY row DESC LIMIT ?`,
+  );
+  const totalOf = store.prepare<{ n: number }, [string, string, string]>(
+    "SELECT count(*) AS n FROM delegations WHERE peer_id = ? AND (? = '' OR context_id = ?)",
+  );
+  const pages = {
+    waiting: pageOf(store, `state IN ('proposed')`),
+    open: pageOf(store, `state IN ${OPEN}`),
+    over: pageOf(store, `state NOT IN ${OPEN}`),
+    all: pageOf(store, '1 = 1'),
+  };
+  const message = store.prepare<never, [string, string, Text, string, string, number]>(
+    `INSERT INTO delegation_messages (delegation_id, author, peer_id, message_id, text, at)
+     VALUES (?, ?, ?, ?, ?, ?)`,
+  );
+  const messageOf = store.prepare<{ delegation_id: DelegationId }, [string, string]>(
+    'SELECT delegation_id FROM delegation_messages WHERE peer_id = ? AND message_id = ?',
+  );
+  const turns = store.prepare<
+    { author: DelegationTurn['from']; message_id: string; text: string; at: number },
+    [string]
+  >(
+    'SELECT author, message_id, text, at FROM delegation_messages WHERE delegation_id = ? ORDER BY row',
+  );
+  const file = store.prepare<never, [string, number, string, string, Uint8Array]>(
+    'INSERT INTO delegation_files (delegation_id, position, name, media_type, data) VALUES (?, ?, ?, ?, ?)',
+  );
+  const files = store.prepare<{ name: string; media_type: string; data: Uint8Array }, [string]>(
+    'SELECT name, media_type, data FROM delegation_files WHERE delegation_id = ? ORDER BY position',
+  );
+
+  return {
+    insert: (d: Omit<Delegation, 'row'>): void => {
+      insert.run(
+        d.id,
+        d.peerId,
+        d.caller,
+        JSON.stringify(d.proof),
+        d.contextId,
+        d.topic,
+        d.text,
+        d.textBytes,
+        d.bytes,
+        JSON.stringify(d.parts),
+        d.priority,
+        d.deadlineAt,
+        d.expected,
+        d.hops,
+        d.state,
+        d.receivedAt,
+        d.changedAt,
+      );
+    },
+    update: (d: Delegation): void => {
+      update.run(
+        d.text,
+        d.textBytes,
+        d.bytes,
+        d.state,
+        d.phase,
+        d.agentId,
+        d.sessionKey,
+        d.editedText,
+        json(d.decision),
+        d.question,
+        d.answer,
+        d.answerAt,
+        json(d.error),
+        d.changedAt,
+        d.startedAt,
+        d.snoozedUntil,
+        d.id,
+      );
+    },
+    byId: (id: string): Delegation | null => {
+      const row = byId.get(id);
+      return row ? read(row) : null;
+    },
+    /** Oldest first. */
+    open: (): Delegation[] => open.all().map(read),
+    openOf: (peerId: string): Delegation[] => openOf.all(peerId).map(read),
+    counts: (): ReadonlyMap<DelegationState, number> =>
+      new Map(counts.all().map(({ state, n }) => [state, n])),
+    /** A caller's own, newest first. */
+    newestOf: (peerId: string, contextId: string, before: number, limit: number): Delegation[] =>
+      newestOf.all(peerId, contextId, contextId, before, limit).map(read),
+    totalOf: (peerId: string, contextId: string): number =>
+      totalOf.get(peerId, contextId, contextId)?.n ?? 0,
+    page: (filter: PageFilter): Delegation[] => {
+      const like = `%${filter.search.replace(/[\\%_]/g, '\\$&')}%`;
+      const { peerId, before, limit, search } = filter;
+      const bound = before ?? Number.MAX_SAFE_INTEGER;
+      return pages[filter.which]
+        .all(bound, peerId, peerId, search, like, like, like, limit)
+        .map(read);
+    },
+    addMessage: (
+      id: DelegationId,
+      from: DelegationTurn['from'],
+      peerId: PeerId | null,
+      messageId: string,
+      text: string,
+      at: number,
+    ): void => {
+      message.run(id, from, peerId, messageId, text, at);
+    },
+    delegationOfMessage: (peerId: string, messageId: string): DelegationId | null =>
+      messageOf.get(peerId, messageId)?.delegation_id ?? null,
+    turns: (id: string) => turns.all(id),
+    addFile: (id: DelegationId, position: number, one: RunFile): void => {
+      file.run(id, position, one.name, one.mediaType, one.data);
+    },
+    files: (id: string): RunFile[] =>
+      files.all(id).map(({ name, media_type, data }) => ({ name, mediaType: media_type, data })),
+  };
+}
+
+const pageOf = (store: Store, where: string) =>
+  store.prepare<
+    Row,
+    [number, string | null, string | null, string, string, string, string, number]
+  >(
+    `SELECT * FROM delegations WHERE row < ? AND (? IS NULL OR peer_id = ?) AND ${where}
+       AND (? = '' OR text LIKE ? ESCAPE '\\' OR caller LIKE ? ESCAPE '\\' OR topic LIKE ? ESCAPE '\\')
+     ORDER BY row DESC LIMIT ?`,
+  );

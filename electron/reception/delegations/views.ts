@@ -1,0 +1,41 @@
+import type { DelegationView } from '../../contract/index.ts';
+import type { Delegation } from './table.ts';
+
+/** The most UTF-16 units of a text on a card. */
+const CARD_UNITS = 2_000;
+
+function cut(text: string): string {
+  if (text.length <= CARD_UNITS) return text;
+  return `${text.slice(0, CARD_UNITS - 1).toWellFormed()}…`;
+}
+
+/** A delegation as windows are told of it. `caller` = the peer's name now, where it still has one. */
+export const delegationView = (d: Delegation, caller: string | null): DelegationView => ({
+  id: d.id,
+  peerId: d.peerId,
+  caller: caller ?? d.caller,
+  proof: d.proof,
+  topic: d.topic,
+  text: cut(d.text),
+  textBytes: d.textBytes,
+  bytes: d.bytes,
+  parts: [...d.parts],
+  contextId: d.contextId,
+  state: d.state,
+  priority: d.priority,
+  deadlineAt: d.deadlineAt,
+  expected: d.expected,
+  hops: d.hops,
+  agentId: d.agentId,
+  sessionKey: d.sessionKey,
+  receivedAt: d.receivedAt,
+  changedAt: d.changedAt,
+  snoozedUntil: d.snoozedUntil,
+  decision: d.decision,
+  question: d.question,
+  answer:
+    d.answer === null
+      ? null
+      : { text: cut(d.answer), bytes: Buffer.byteLength(d.answer), at: d.answerAt ?? d.changedAt },
+  error: d.error,
+});

@@ -1,0 +1,17 @@
+/** The reception: where peers knock. */
+export type {
+  AgentDoor,
+  AgentRun,
+  Attention,
+  BeginOutcome,
+  ConfigPlace,
+  Identity,
+  PartnerLink,
+  Partners,
+  ReceptionConfig,
+  ReceptionOptions,
+  RunOutcome,
+  Tailnet,
+  Whois,
+} from './options.ts';
+export { createReception, type Reception, type ReceptionHandlers } from './reception.ts';

@@ -1,0 +1,63 @@
+/** The messages of an invite exchange, under `/peerage/v1/invite/<step>`. Each is signed. */
+import * as z from 'zod';
+
+const nonce = z.string().regex(/^[A-Za-z0-9_-]{22}$/);
+const sealingKey = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+const codeHash = z.string().regex(/^[0-9a-f]{64}$/);
+const fingerprint = z.string().regex(/^[0-9a-f]{64}$/);
+const sealed = z.string().max(400);
+const origin = z.string().max(300);
+
+/** Step 1, `redeem`: the code, once, for the inviter's key and nonce. */
+export const RedeemRequest = z.strictObject({
+  code: z.string().regex(/^[A-Za-z0-9_-]{22}$/),
+  name: z.string().min(1).max(80),
+  nonce,
+});
+export const RedeemReply = z.strictObject({
+  name: z.string().min(1).max(80),
+  nonce,
+  for: z.enum(['mine', 'theirs']),
+  gatewayIdentity: fingerprint.nullable(),
+  tls: fingerprint.nullable(),
+});
+
+/** Step 2, `status`, again and again: what this side said so far. Answered after 20 s at most. */
+export const StatusRequest = z.strictObject({
+  invite: codeHash,
+  said: z.enum(['nothing', 'yes', 'no']),
+});
+export const StatusReply = z.strictObject({
+  said: z.enum(['nothing', 'yes', 'no']),
+  /** Present once both said yes: what to seal for. */
+  key: sealingKey.nullable(),
+});
+
+/** Step 3, `complete`: the tokens, each sealed for its receiver. May be repeated. */
+export const CompleteRequest = z.strictObject({
+  invite: codeHash,
+  key: sealingKey,
+  forKey: sealingKey,
+  /** The redeemer's token for the inviter; null where it cannot be called. */
+  token: sealed.nullable(),
+  /** Where the redeemer's reception listens. */
+  origins: z.array(origin).max(8),
+});
+export const CompleteReply = z.strictObject({
+  token: sealed.nullable(),
+  /** Whether the inviter reached the redeemer, and so can ask it. */
+  reached: z.boolean(),
+  gateway: z
+    .strictObject({
+      url: z.string().max(300),
+      identity: fingerprint.nullable(),
+      tls: fingerprint.nullable(),
+    })
+    .nullable(),
+});
+
+/** Why the inviter refuses, as it tells the redeemer. */
+export const Refusal = z.object({
+  reason: z.enum(['unknown', 'expired', 'used', 'other_machine', 'not_now', 'malformed']),
+});
+export type RefusalReason = z.infer<typeof Refusal>['reason'];

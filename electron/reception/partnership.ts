@@ -1,0 +1,77 @@
+/** The end of a partnership: nothing of the peer is taken any more, and nothing of ours is kept for it. */
+import { type CallHandlers, codedError, ok, type PeerId } from '../contract/index.ts';
+import type { Audit } from './audit.ts';
+import type { Delegations } from './delegations/delegations.ts';
+import type { ReceptionOptions } from './options.ts';
+import type { Tokens } from './tokens.ts';
+
+export type PartnershipHandlers = Pick<CallHandlers, 'partnership.preview' | 'partnership.end'>;
+
+export interface Partnership {
+  readonly handlers: PartnershipHandlers;
+  /** The peer ended it: our token there is worth nothing any more, and theirs here ends too. */
+  endedByPeer(peerId: PeerId): Promise<void>;
+}
+
+/** The one secret of ours that an invited peer gets. */
+const RECEPTION_TOKEN =
+  'A token of its own for this reception. Ending the partnership makes it worthless; it opens nothing else.';
+
+/** Ends partnerships of a home. */
+export function createPartnership(
+  options: ReceptionOptions,
+  tokens: Tokens,
+  audit: Audit,
+  delegations: Delegations,
+): Partnership {
+  const { partners, store } = options;
+
+  const assertThere = (peerId: PeerId): void => {
+    if (partners.name(peerId) === null) {
+      throw codedError('peer.not_found', 'No peer has this id, or it was removed.');
+    }
+  };
+
+  const revoke = (peerId: PeerId, how: string): Promise<void> =>
+    store.write(() => {
+      tokens.revoke(peerId);
+      audit.note('partnership_ended', peerId, how);
+    });
+
+  return {
+    endedByPeer: async (peerId) => {
+      await revoke(peerId, 'by the peer');
+      await delegations.endAllOf(peerId);
+      await partners.dropLinks(peerId);
+    },
+    handlers: {
+      'partnership.preview': ({ peerId }) => {
+        assertThere(peerId);
+        return ok({
+          theirToken: tokens.of(peerId),
+          ourTokens: [...partners.links(peerId)],
+          openDelegations: delegations.ledger.table.openOf(peerId).length,
+          held: tokens.ever(peerId) ? [RECEPTION_TOKEN] : [],
+        });
+      },
+      'partnership.end': async ({ peerId, removePeer }) => {
+        assertThere(peerId);
+        const left: string[] = [];
+        // First what protects us; only then what may fail.
+        await revoke(peerId, 'by the person here');
+        await delegations.endAllOf(peerId);
+        if (!(await partners.tellEnded(peerId).catch(() => false))) {
+          left.push('The other side was not told; it will find its token refused.');
+        }
+        try {
+          await partners.dropLinks(peerId);
+        } catch (error) {
+          options.log(`partnership ${peerId}: ${String(error)}`);
+          left.push('Our own tokens for it could not be taken out of the keychain now.');
+        }
+        if (removePeer) await partners.remove(peerId);
+        return ok({ left });
+      },
+    },
+  };
+}

@@ -1,0 +1,164 @@
+/** The reception: our own A2A endpoint, invites, and what comes in through them. */
+import type { RequestListener } from 'node:http';
+import {
+  type CallHandlers,
+  type DelegationId,
+  type DelegationView,
+  type InviteId,
+  type InviteView,
+  ok,
+  RECEPTION_PATHS,
+  type ReceptionView,
+} from '../contract/index.ts';
+import { createRequestHandler } from './a2a/request-handler.ts';
+import { createAudit } from './audit.ts';
+import { type DelegationHandlers, delegationHandlers } from './delegations/calls.ts';
+import { createDelegations } from './delegations/delegations.ts';
+import { Door } from './http/door.ts';
+import { JsonRpcEndpoint } from './http/json-rpc.ts';
+import type { Listener } from './http/listener.ts';
+import { ListeningSet } from './http/listening.ts';
+import { createInvites, type InviteHandlers } from './invites/invites.ts';
+import type { ReceptionConfig, ReceptionOptions } from './options.ts';
+import { createPartnership, type PartnershipHandlers } from './partnership.ts';
+import { createTokens } from './tokens.ts';
+
+export type ReceptionHandlers = DelegationHandlers &
+  InviteHandlers &
+  PartnershipHandlers &
+  Pick<CallHandlers, 'reception.configure'>;
+
+export interface Reception {
+  readonly handlers: ReceptionHandlers;
+  /** Listens as the person chose. Never rejects; what went wrong stands in the view. */
+  start(): Promise<void>;
+  /** Tailscale gave or took an address, or incoming work goes on again. */
+  look(): Promise<void>;
+  stop(): Promise<void>;
+  view(): ReceptionView;
+  delegation(id: DelegationId): DelegationView | null;
+  /** What is open, newest first, at most 200. */
+  delegations(): DelegationView[];
+  invite(id: InviteId): InviteView | null;
+  invites(): InviteView[];
+}
+
+/** Opens the reception of a home; it listens after {@link Reception.start}. */
+export function createReception(options: ReceptionOptions): Reception {
+  const { store, clock, changed, config, tailnet, log } = options;
+  const audit = createAudit(store, clock, log);
+  const tokens = createTokens(store, clock, audit);
+  const delegations = createDelegations(options);
+  const partnership = createPartnership(options, tokens, audit, delegations);
+  const invites = createInvites({
+    reception: options,
+    tokens,
+    audit,
+    ownOrigins: () => listening.now.addresses,
+  });
+  const jsonRpc = new JsonRpcEndpoint(
+    createRequestHandler({
+      delegations,
+      clock,
+      displayName: options.displayName,
+      appVersion: options.appVersion,
+      paused: () => options.settings().incomingPaused,
+    }),
+    clock,
+    log,
+  );
+  const door = new Door({
+    clock,
+    audit,
+    tokens,
+    partners: options.partners,
+    jsonRpc,
+    invites: invites.door,
+    ended: partnership.endedByPeer,
+    displayName: options.displayName,
+    appVersion: options.appVersion,
+    log,
+  });
+  const handle =
+    (listener: Listener): RequestListener =>
+    (request, response) => {
+      const origin = listener.origin(request.socket);
+      if (origin) void door.handle(request, response, origin);
+      else request.socket.destroy();
+    };
+  const listening = new ListeningSet(
+    {
+      tailnet,
+      clock,
+      unknown: (remote, reason) => audit.write('caller_unknown', null, `${remote}: ${reason}`),
+    },
+    handle,
+  );
+  let chosen: ReceptionConfig = config.read();
+  let seen: readonly string[] = [];
+  let stopped = false;
+
+  const listen = async (): Promise<void> => {
+    seen = [...tailnet.addresses()];
+    await listening.set(chosen, seen);
+    changed({ type: 'app' });
+  };
+
+  const view = (): ReceptionView => {
+    const { addresses, port, error } = listening.now;
+    const [first] = addresses;
+    const counts = delegations.ledger.table.counts();
+    return {
+      state: chosen.listen === 'off' ? 'off' : first === undefined ? 'failed' : 'listening',
+      listen: chosen.listen,
+      port: port || chosen.port,
+      addresses: [...addresses],
+      cardUrl: first === undefined ? null : `${first}${RECEPTION_PATHS.card}`,
+      paused: options.settings().incomingPaused,
+      waiting: counts.get('proposed') ?? 0,
+      running: (counts.get('accepted') ?? 0) + (counts.get('in_progress') ?? 0),
+      error,
+    };
+  };
+
+  return {
+    handlers: {
+      ...delegationHandlers(delegations, options),
+      ...invites.handlers,
+      ...partnership.handlers,
+      'reception.configure': async ({ listen: where, port }) => {
+        chosen = { listen: where, port };
+        await listen();
+        // A port that was free for us now is the one that the peers' links lead to.
+        if (port === 0 && listening.now.port !== 0) {
+          chosen = { listen: where, port: listening.now.port };
+        }
+        await config.write(chosen);
+        return ok(view());
+      },
+    },
+    start: async () => {
+      delegations.start();
+      invites.start();
+      await listen();
+    },
+    look: async () => {
+      if (stopped) return;
+      delegations.wake();
+      const now = tailnet.addresses();
+      const same = now.length === seen.length && now.every((address) => seen.includes(address));
+      if (chosen.listen === 'tailnet' && !same) await listen();
+    },
+    stop: async () => {
+      stopped = true;
+      await listening.set({ listen: 'off', port: 0 }, []);
+      await invites.stop();
+      await delegations.stop();
+    },
+    view,
+    delegation: (id) => delegations.view(id),
+    delegations: () => delegations.open(),
+    invite: (id) => invites.view(id),
+    invites: () => invites.recent(),
+  };
+}
