@@ -51,10 +51,10 @@ import { createOwnGatewayKeeper } from './own-gateway-keeper.ts';
 import { announcer, createPort, type Readers } from './port.ts';
 import { createPracticeKeeper } from './practice-keeper.ts';
 import { provisionFrom } from './provision.ts';
+import { createReceptionKeeper } from './reception-keeper.ts';
 import { createSecretsControl } from './secrets-control.ts';
 import { tellHealthOfSecrets } from './secrets-fact.ts';
 import { createSettings } from './settings.ts';
-import { createReceptionKeeper } from './reception-keeper.ts';
 import { createSetupKeeper } from './setup-keeper.ts';
 import { startLinks } from './start-links.ts';
 import { createSummary } from './summary.ts';
@@ -213,17 +213,6 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     log,
   });
 
-  const setup = createSetupKeeper(state, changed, () => peers.size > 0);
-  const summary = createSummary(peers, conversations);
-  feed.onChange(summary.note);
-  const readers: Readers = {
-    app: () =>
-      appView({
-        version: options.version,
-        shell: options.shell,
-        home,
-        search: store.search,
-        provisioned: options.configFile !== null,
   const reception = createReceptionKeeper({
     store,
     clock,
@@ -242,6 +231,17 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     log,
   });
   feed.onChange(reception.hear);
+  const setup = createSetupKeeper(state, changed, () => peers.size > 0);
+  const summary = createSummary(peers, conversations);
+  feed.onChange(summary.note);
+  const readers: Readers = {
+    app: () =>
+      appView({
+        version: options.version,
+        shell: options.shell,
+        home,
+        search: store.search,
+        provisioned: options.configFile !== null,
         secrets: secrets.view,
         ownGateway: ownGateway.view,
         networkDown: () => health.network() === 'down',
@@ -268,6 +268,10 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     warning: health.warning,
     notices: notifications.list,
     notice: notifications.noticeView,
+    delegations: reception.reception.delegations,
+    delegation: reception.reception.delegation,
+    invites: reception.reception.invites,
+    invite: reception.reception.invite,
   };
   let trouble: AppError | null = null;
   store.onTrouble((error) => {
@@ -279,10 +283,6 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     device.reset();
     tellSecrets(view.error);
     if (view.error === null) {
-    delegations: reception.reception.delegations,
-    delegation: reception.reception.delegation,
-    invites: reception.reception.invites,
-    invite: reception.reception.invite,
       registry.secretsReady();
       peers.sweepSecrets().catch((error: unknown) => log(String(error)));
     }
@@ -306,6 +306,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
   const stopLinks = startLinks(peers.links(), registry, (id) => watchHealth(services, id), clock);
   void secrets.recheck();
   void practice.resume();
+  void reception.reception.start();
   void ownGateway.detect();
   desk.resume();
 
@@ -317,7 +318,6 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
         conversations,
         health,
         settings,
-  void reception.reception.start();
         secrets,
         practice,
         networkChanged: network.look,
@@ -341,6 +341,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
       ...notifications.handlers,
       ...ownGateway.handlers,
       ...desk.handlers,
+      ...reception.reception.handlers,
       ...setup.handlers,
       ...update.handlers,
       ...tailnet.handlers,
@@ -352,7 +353,6 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     attention,
     setUpdate: update.set,
     setFocus: (now) => {
-      ...reception.reception.handlers,
       focus = now;
       tailnet.noteFocus(now);
       settleFocused(notifications, now);
@@ -363,6 +363,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     log,
     stop: async () => {
       stopLinks();
+      await reception.stop();
       tailnet.stop();
       await desk.stop();
       health.stop();
@@ -374,7 +375,6 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
       await practice.stop();
       peers.stop();
       secrets.close();
-      await reception.stop();
       await store.close();
       clock.stop();
       log('stopped');

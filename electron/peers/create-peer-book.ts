@@ -4,10 +4,10 @@
  */
 import type { PeerId, PeerRow } from '../contract/index.ts';
 import { type BookContext, resultOf } from './book-context.ts';
-import { addLink, removeLink, setCard, setOutcome, setPins, updateLink } from './link-changes.ts';
-import { addPeerAlone } from './peer-alone.ts';
+import { addLink, removeLink, setOutcome, setPins, updateLink } from './link-changes.ts';
 import type { PeerBook, PeerBookOptions } from './peer-book.ts';
 import { peerHandlers } from './peer-calls.ts';
+import { addPeerAlone } from './peer-alone.ts';
 import { acknowledgeFirstUse, addPeer, setPeerCapabilities, updatePeer } from './peer-changes.ts';
 import { PeerIndex } from './peer-index.ts';
 import { peerTable } from './peer-table.ts';

@@ -63,11 +63,11 @@ export interface PeerBook {
   resolve(text: string): PeerRecord[];
 
   add(peer: NewPeer): Promise<Result<{ peerId: PeerId; linkId: LinkId }>>;
-  update(id: PeerId, changes: PeerChanges): Promise<Result<void>>;
-  remove(id: PeerId): Promise<Result<{ undoMs: number }>>;
   /** A peer without a link: whom we cannot ask. */
   addAlone(name: string): Promise<Result<{ peerId: PeerId }>>;
   addLink(id: PeerId, link: NewLink): Promise<Result<LinkId>>;
+  update(id: PeerId, changes: PeerChanges): Promise<Result<void>>;
+  remove(id: PeerId): Promise<Result<{ undoMs: number }>>;
   restore(id: PeerId): Promise<Result<void>>;
   updateLink(id: LinkId, changes: LinkChanges): Promise<Result<void>>;
   removeLink(id: LinkId): Promise<Result<void>>;

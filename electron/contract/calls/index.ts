@@ -1,8 +1,8 @@
 import type * as z from 'zod';
 import type { Result } from '../result.ts';
 import { appCalls } from './app-calls.ts';
-import { gatewayCalls } from './gateway-calls.ts';
 import { importCalls } from './import-calls.ts';
+import { gatewayCalls } from './gateway-calls.ts';
 import { peerCalls } from './peer-calls.ts';
 import { receptionCalls } from './reception-calls.ts';
 import { setupCalls } from './setup-calls.ts';
@@ -23,13 +23,13 @@ export const calls = {
   ...appCalls,
   ...peerCalls,
   ...threadCalls,
+  ...receptionCalls,
   ...importCalls,
   ...setupCalls,
   ...tailnetCalls,
   ...gatewayCalls,
   ...updateCalls,
 } as const;
-  ...receptionCalls,
 
 export type Calls = typeof calls;
 export type CallName = keyof Calls;
