@@ -62,13 +62,13 @@ export class Navigation {
       case 'settings':
         return this.show({ kind: 'settings', section: place.section ?? 'look' });
       case 'connect':
-      case 'own_gateway':
       case 'import':
       case 'search':
       case 'notices':
         return this.show({ kind: place.kind });
       case 'setup':
       case 'inbox':
+      case 'own_gateway':
       case 'invite':
         return this.showPage(place);
       case 'welcome':

@@ -33,7 +33,8 @@ export type DialogState =
 export type PageState =
   | { readonly kind: 'setup'; readonly step: SetupStep | null }
   | { readonly kind: 'inbox'; readonly delegationId: DelegationId | null }
-  | { readonly kind: 'invite'; readonly text: string };
+  | { readonly kind: 'invite'; readonly text: string }
+  | { readonly kind: 'own_gateway' };
 
 export type PaneName = 'list' | 'thread' | 'details';
 

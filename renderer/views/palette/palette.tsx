@@ -183,6 +183,12 @@ function useCommands(): readonly PaletteCommand[] {
             icon: House,
             run: () => navigation.show({ kind: 'own_gateway' }),
           },
+          {
+            text: 'Own gateway',
+            icon: House,
+            words: 'who can reach it, devices, token, audit, bind',
+            run: () => navigation.showPage({ kind: 'own_gateway' }),
+          },
         ]
       : []),
     {
