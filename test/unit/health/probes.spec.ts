@@ -20,10 +20,16 @@ const listen = async (server: net.Server, secure = false): Promise<Address> => {
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as net.AddressInfo;
-  return { host: '127.0.0.1', port, secure, text: `127.0.0.1:${port}` };
+  return { host: '127.0.0.1', port, secure, path: '/health', text: `127.0.0.1:${port}` };
 };
 const soon = () => AbortSignal.timeout(2_000);
-const at = (host: string, port: number): Address => ({ host, port, secure: false, text: '' });
+const at = (host: string, port: number): Address => ({
+  host,
+  port,
+  secure: false,
+  path: '/health',
+  text: '',
+});
 const answering = (status: number, body: string | Buffer, headers = {}) =>
   http.createServer((_, response) => response.writeHead(status, headers).end(body));
 
