@@ -4,7 +4,6 @@ import { Button, IconButton } from '../../components/button.tsx';
 import { Tag } from '../../components/tag.tsx';
 import { useClient } from '../../store/hooks.ts';
 import { exactTime } from '../../words/time.ts';
-import { knows } from '../setup/ask.ts';
 
 const added = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
 
@@ -82,7 +81,7 @@ export function PeerSection({ detail }: { detail: PeerDetail }) {
           Add another link
         </Button>
       )}
-      {partner && knows('partnership.end') ? (
+      {partner ? (
         <Button
           size="small"
           look="quiet"

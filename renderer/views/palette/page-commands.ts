@@ -1,7 +1,6 @@
 import { FolderInput, Inbox, ListChecks, type LucideIcon, Mail, Save } from 'lucide-react';
 import type { Client } from '../../store/client.ts';
 import { exportPeers } from '../import/export-peers.ts';
-import { knows } from '../setup/ask.ts';
 
 interface PageCommand {
   readonly text: string;
@@ -20,26 +19,18 @@ export function pageCommands(client: Client): PageCommand[] {
       words: 'wizard tailscale gateway bind',
       run: () => navigation.showPage({ kind: 'setup', step: null }),
     },
-    ...(knows('delegation.list')
-      ? [
-          {
-            text: 'Inbox',
-            icon: Inbox,
-            words: 'incoming delegations accept decline',
-            run: () => navigation.showPage({ kind: 'inbox', delegationId: null }),
-          },
-        ]
-      : []),
-    ...(knows('invite.redeem')
-      ? [
-          {
-            text: 'Use an invite',
-            icon: Mail,
-            words: 'redeem link code',
-            run: () => navigation.showPage({ kind: 'invite', text: '' }),
-          },
-        ]
-      : []),
+    {
+      text: 'Inbox',
+      icon: Inbox,
+      words: 'incoming delegations accept decline',
+      run: () => navigation.showPage({ kind: 'inbox', delegationId: null }),
+    },
+    {
+      text: 'Use an invite',
+      icon: Mail,
+      words: 'redeem link code',
+      run: () => navigation.showPage({ kind: 'invite', text: '' }),
+    },
     {
       text: 'Take over peers from another tool',
       icon: FolderInput,

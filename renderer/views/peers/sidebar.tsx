@@ -6,7 +6,6 @@ import { useClient, useMirror, useUi } from '../../store/hooks.ts';
 import { PeerOrder } from '../../store/peer-order.ts';
 import { useKeysText } from '../../store/use-keys-text.ts';
 import { badge, counted } from '../../words/count.ts';
-import { knows } from '../setup/ask.ts';
 import { useReception } from '../setup/live.ts';
 import { Splitter } from '../shell/splitter.tsx';
 import { PANE_IDS } from '../shell/use-keys.ts';
@@ -66,15 +65,13 @@ function SidebarFoot() {
   return (
     <footer className="sidebar__foot">
       <span className="sidebar__count numbers">{words}</span>
-      {knows('delegation.list') ? (
-        <IconButton
-          icon={Inbox}
-          label="Inbox"
-          size="small"
-          badge={waiting > 0 ? badge(waiting) : undefined}
-          onClick={() => client.navigation.showPage({ kind: 'inbox', delegationId: null })}
-        />
-      ) : null}
+      <IconButton
+        icon={Inbox}
+        label="Inbox"
+        size="small"
+        badge={waiting > 0 ? badge(waiting) : undefined}
+        onClick={() => client.navigation.showPage({ kind: 'inbox', delegationId: null })}
+      />
       <IconButton
         icon={Bell}
         label="Notices"

@@ -1,14 +1,9 @@
 import type { GatewayLive, ReceptionView } from '../../../electron/contract/index.ts';
 import { useMirror } from '../../store/hooks.ts';
-import type { Mirror } from '../../store/mirror.ts';
 
-/** What the app tells by itself of the own gateway; null where it has no such part. */
-export const useGatewayLive = (): GatewayLive | null =>
-  useMirror((mirror: Mirror & { readonly gateway?: GatewayLive }) => mirror.gateway ?? null);
+/** What the app tells by itself of the own gateway. */
+export const useGatewayLive = (): GatewayLive => useMirror((mirror) => mirror.gateway);
 
-/** What the app tells of the reception; null where it has no such part. */
+/** What the app tells of the reception; null before the first snapshot. */
 export const useReception = (): ReceptionView | null =>
-  useMirror((mirror) => {
-    const app: (Mirror['app'] & { readonly reception?: ReceptionView }) | null = mirror.app;
-    return app?.reception ?? null;
-  });
+  useMirror((mirror) => mirror.app?.reception ?? null);

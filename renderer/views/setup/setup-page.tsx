@@ -4,7 +4,7 @@ import type { SetupStep } from '../../../electron/contract/index.ts';
 import { FRESH_SETUP } from '../../../electron/contract/index.ts';
 import { IconButton } from '../../components/button.tsx';
 import { useClient, useDetail, useMirror } from '../../store/hooks.ts';
-import { ask, knows } from './ask.ts';
+import { ask } from './ask.ts';
 import { Rail } from './parts/rail.tsx';
 import { ApprovalStep } from './steps/approval-step.tsx';
 import { BindStep } from './steps/bind-step.tsx';
@@ -20,19 +20,7 @@ import { type Setup, SetupProvider } from './use-setup.ts';
 import { useTailnet } from './use-tailnet.ts';
 import './setup.css';
 
-const NEEDS: Readonly<Record<RailStep, readonly Parameters<typeof knows>[0][]>> = {
-  tailscale: ['tailnet.check'],
-  tailnet: ['tailnet.check', 'tailnet.join'],
-  gateway: ['ownGateway.status'],
-  bind: ['ownGateway.exposure', 'ownGateway.planBind'],
-  peer: ['invite.create'],
-  approval: ['invite.create'],
-  proof: ['invite.create'],
-};
-
-const SHOWN: readonly RailStep[] = RAIL.map(({ step }) => step).filter((step) =>
-  NEEDS[step].every(knows),
-);
+const SHOWN: readonly RailStep[] = RAIL.map(({ step }) => step);
 
 /** The setup: the steps at the left, one of them in the middle. */
 export default function SetupPage({ step: wished }: { step: SetupStep | null }) {
@@ -113,8 +101,8 @@ export default function SetupPage({ step: wished }: { step: SetupStep | null }) 
   );
 }
 
-/** The setup begins with the first step that this app has a part for. */
-const startOf = (step: SetupStep): SetupStep => (step === 'welcome' ? (SHOWN[0] ?? 'done') : step);
+/** The welcome stands apart: the setup itself begins with its first step. */
+const startOf = (step: SetupStep): SetupStep => (step === 'welcome' ? 'tailscale' : step);
 
 function Step({ step }: { step: SetupStep }) {
   switch (step) {

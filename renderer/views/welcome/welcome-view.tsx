@@ -3,7 +3,6 @@ import { useState } from 'react';
 import { Button, IconButton } from '../../components/button.tsx';
 import { Crest } from '../../components/crest.tsx';
 import { useClient, useMirror } from '../../store/hooks.ts';
-import { knows } from '../setup/ask.ts';
 import './welcome.css';
 
 /** The first thing that a newcomer sees: what this is, and the ways in. */
@@ -69,15 +68,13 @@ export function WelcomeView() {
           />
         </div>
         <div className="welcome__more">
-          {knows('invite.redeem') ? (
-            <Button
-              look="quiet"
-              size="small"
-              onClick={() => client.navigation.showPage({ kind: 'invite', text: '' })}
-            >
-              I was given an invite
-            </Button>
-          ) : null}
+          <Button
+            look="quiet"
+            size="small"
+            onClick={() => client.navigation.showPage({ kind: 'invite', text: '' })}
+          >
+            I was given an invite
+          </Button>
           <Button
             look="quiet"
             size="small"

@@ -18,7 +18,6 @@ export function PairingRequests() {
   const client = useClient();
   const live = useGatewayLive();
   const work = useWork();
-  if (!live) return null;
   const watch = (on: boolean) =>
     void work.run('watch', () => ask(client, 'ownGateway.watchRequests', { watch: on }));
   return (

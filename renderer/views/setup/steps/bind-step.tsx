@@ -22,7 +22,7 @@ export function BindStep() {
   const setup = useSetup();
   const work = useWork();
   const live = useGatewayLive();
-  const task = live?.task?.what === 'rotate_token' ? null : (live?.task ?? null);
+  const task = live.task?.what === 'rotate_token' ? null : live.task;
   const [wish, setWish] = useState<BindWish>({
     choice: 'loopback',
     address: null,

@@ -1,0 +1,182 @@
+import {
+  appError,
+  type DelegationView,
+  FRESH_SETUP,
+  fail,
+  type GatewayExposure,
+  type GatewayStatus,
+  type InviteView,
+  ok,
+} from '../../../electron/contract/index.ts';
+import { NOW } from './seeds.ts';
+import type { MockHandlers } from './session.ts';
+import { EXPOSURE, IMPORT, invite, PLAN, STATUS } from './setup-lab.ts';
+import type { World } from './world.ts';
+
+/** What the mock knows beside the world's own state. A test changes it as it goes. */
+export interface Lab {
+  status: GatewayStatus;
+  exposure: GatewayExposure;
+  invites: InviteView[];
+  delegations: DelegationView[];
+}
+
+const labs = new WeakMap<World, Lab>();
+
+/** The lab of a world. */
+export function labOf(world: World): Lab {
+  const known = labs.get(world);
+  if (known) return known;
+  const fresh: Lab = { status: STATUS, exposure: EXPOSURE, invites: [], delegations: [] };
+  labs.set(world, fresh);
+  return fresh;
+}
+
+/** Calls of the setup, the invites, the inbox and the import, on a world. */
+export function setupHandlers(world: World): MockHandlers {
+  const lab = labOf(world);
+  const change = (id: string, changes: Partial<InviteView>) => {
+    lab.invites = lab.invites.map((one) => (one.id === id ? { ...one, ...changes } : one));
+    return ok({});
+  };
+  const decide = (id: string, changes: Partial<DelegationView>) => {
+    lab.delegations = lab.delegations.map((one) => (one.id === id ? { ...one, ...changes } : one));
+    return ok({});
+  };
+  return {
+    'setup.update': ({ changes }) => {
+      const given = Object.entries(changes).filter(([, value]) => value !== undefined);
+      world.changeApp({ setup: { ...world.app.setup, ...Object.fromEntries(given) } });
+      return ok(world.app.setup);
+    },
+    'setup.restart': () => {
+      world.changeApp({ setup: { ...FRESH_SETUP } });
+      return ok(world.app.setup);
+    },
+    'tailnet.check': () => ok(world.tailnet),
+    'tailnet.join': ({ by }) => {
+      if (by.kind === 'auth_key' && by.value.startsWith('tskey-api-'))
+        return fail(appError('setup.join_api_key', 'It begins with tskey-api-.'));
+      world.changeTailnet({
+        join: {
+          by: by.kind,
+          loginServer: null,
+          since: NOW,
+          until: NOW + 300_000,
+          phase: { kind: 'link', url: 'https://login.tailscale.com/a/1f2e3d4c5b', qr: null },
+        },
+      });
+      return ok({});
+    },
+    'tailnet.cancelJoin': () => {
+      world.changeTailnet({ join: null });
+      return ok({});
+    },
+    'tailnet.ping': () => ok({ path: { kind: 'direct', region: null, ms: 3, pingedAt: NOW } }),
+    'tailnet.open': () => ok({ url: 'https://login.tailscale.com/admin/machines' }),
+    'ownGateway.status': () => ok(lab.status),
+    'ownGateway.exposure': () => ok(lab.exposure),
+    'ownGateway.firewall': () =>
+      ok({ state: 'none', tool: null, port: 18_789, meaning: '', command: null }),
+    'ownGateway.planBind': ({ choice }) => ok({ ...PLAN, choice }),
+    'ownGateway.applyBind': () => {
+      world.changeGateway({
+        task: {
+          what: 'bind',
+          planId: PLAN.planId,
+          startedAt: NOW,
+          step: { kind: 'proving' },
+          exposure: null,
+          links: [],
+        },
+      });
+      return ok({});
+    },
+    'ownGateway.dismissTask': () => {
+      world.changeGateway({ task: null });
+      return ok({});
+    },
+    'ownGateway.watchRequests': ({ watch }) => {
+      world.changeGateway({ watch: watch ? { kind: 'on', since: NOW } : { kind: 'off' } });
+      return ok({});
+    },
+    'ownGateway.approve': ({ requestId }) => {
+      const pending = world.gateway.pending.filter((one) => one.requestId !== requestId);
+      world.changeGateway({ pending, pendingCount: pending.length });
+      return ok({ deviceId: 'd' });
+    },
+    'reception.configure': ({ listen, port }) => {
+      world.changeApp({ reception: { ...world.app.reception, listen, port } });
+      return ok(world.app.reception);
+    },
+    'invite.create': ({ for: whose, peerName }) => {
+      const made = invite({ for: whose, peerName: peerName ?? '' });
+      lab.invites = [made];
+      return ok({ invite: made, text: 'eyJ2IjoxLCJhIjpbIjEwMC42NC4wLjE6NDk1MDEiXX0' });
+    },
+    'invite.list': () => ok({ invites: lab.invites }),
+    'invite.cancel': ({ inviteId }) => change(inviteId, { state: 'cancelled' }),
+    'invite.confirm': ({ inviteId }) => change(inviteId, { state: 'confirmed' }),
+    'invite.reject': ({ inviteId }) => change(inviteId, { state: 'rejected' }),
+    'invite.preview': ({ text }) =>
+      text.includes('broken')
+        ? fail(appError('invite.truncated', 'The end of it is missing.'))
+        : ok({
+            for: 'theirs',
+            name: 'Ben’s Mac mini',
+            addresses: ['100.64.0.4:49501'],
+            fingerprint: 'a1b2c3d4'.repeat(8),
+            tls: null,
+            expiresAt: NOW + 480_000,
+          }),
+    'invite.redeem': ({ peerName }) => {
+      const made = invite({ direction: 'redeemed', peerName });
+      lab.invites = [made];
+      return ok({ invite: made });
+    },
+    'delegation.list': ({ which }) =>
+      ok({
+        delegations: lab.delegations.filter(
+          (one) => (one.state === 'proposed') === (which === 'waiting'),
+        ),
+        more: false,
+      }),
+    'delegation.open': ({ delegationId }) => {
+      const found = lab.delegations.find((one) => one.id === delegationId);
+      return found
+        ? ok({ delegation: found, text: found.text, turns: [] })
+        : fail(appError('reception.delegation_not_found', 'It is gone.'));
+    },
+    'delegation.accept': ({ delegationId }) => decide(delegationId, { state: 'in_progress' }),
+    'delegation.decline': ({ delegationId, reason }) =>
+      decide(delegationId, {
+        state: 'declined',
+        decision: { what: 'declined', by: 'person', at: NOW, reason, edited: false },
+      }),
+    'partnership.preview': () =>
+      ok({
+        theirToken: { issuedAt: NOW - 86_400_000, lastUsedAt: NOW - 3_600_000 },
+        ourTokens: ['http://100.64.0.4:49501'],
+        openDelegations: 1,
+        held: ['The shared token of this gateway, until 3 November'],
+      }),
+    'partnership.end': () => ok({ left: ['They could not be told: nothing answers there.'] }),
+    'import.places': () =>
+      ok({
+        places: IMPORT.files.flatMap(({ path, kind }) => (kind ? [{ path, kind }] : [])),
+      }),
+    'import.preview': () => ok(IMPORT),
+    'import.apply': ({ rows }) =>
+      ok({
+        results: rows.map(({ id, name }) => ({ id, name, peerId: null, error: null })),
+      }),
+    'import.protectSource': ({ path }) => {
+      const file = IMPORT.files.find((one) => one.path === path);
+      return file
+        ? ok({ file: { ...file, mode: '0600', tooOpen: false } })
+        : fail(appError('import.expired', 'Not part of it.'));
+    },
+    'import.deleteSource': () => ok({ text: 'The 120 bytes were overwritten once.' }),
+    'export.peers': () => ok({ fileName: 'peerage-peers.json', text: '{}', peers: 0 }),
+  };
+}
