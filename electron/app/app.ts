@@ -131,6 +131,8 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     changed,
     probes: networkProbes,
     network,
+    tailnet: tailnet.tailscale,
+    seenChanged: (linkId) => peers.noteLinkState(linkId),
     describe: (linkState, target) => describeLinkState(linkState, { ...target, now: clock.now() }),
     remember: (linkId, outcome) => {
       peers.setOutcome(linkId, outcome).catch((error: unknown) => log(String(error)));

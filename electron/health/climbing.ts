@@ -24,7 +24,7 @@ export interface Climber {
   /** A rung is being looked at. */
   at(rung: RungId): void;
   /** A rung was looked at. False where the finding came too late to mean anything: then it ends. */
-  take(rung: 'tcp' | 'http' | 'ping' | 'agent', finding: Finding | null): boolean;
+  take(rung: 'path' | 'tcp' | 'http' | 'ping' | 'agent', finding: Finding | null): boolean;
 }
 
 /** @returns whether something that speaks as a gateway does is there; null where it came too late. */

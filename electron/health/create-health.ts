@@ -16,6 +16,7 @@ import { type LinkCondition, NETWORK_MS, OWN_NETWORK, peerFacts } from './link-f
 import { LinkWatch } from './link-watch.ts';
 import { probeQueue } from './queue.ts';
 import { ladderReport } from './report.ts';
+import { lostState, tailnetWard } from './tailnet-ward.ts';
 import { trayState } from './tray.ts';
 import { createWarnings } from './warnings.ts';
 import type { Vote, Watched, WatchHost } from './watch-host.ts';
@@ -36,6 +37,7 @@ export function createHealth(options: HealthOptions): Health {
     changed(key);
     changed({ type: 'app' }); // the tray is made of warnings
   });
+  const tailnet = tailnetWard(options, warnings);
   let down = !network.up();
   let downSince = clock.now();
 
@@ -45,6 +47,8 @@ export function createHealth(options: HealthOptions): Health {
     queue: probeQueue(MOST_IN_FLIGHT, KEPT_FOR_DEMAND),
     random: options.random ?? Math.random,
     describe: options.describe,
+    tailnet: tailnet.eyes,
+    pingNode: tailnet.ping,
     interfacesDown: () => !network.up(),
     ownNetworkDown: () => down,
     ladderChanged: ({ target }) =>
@@ -53,6 +57,7 @@ export function createHealth(options: HealthOptions): Health {
       vote(watch, watch.vote);
       judgeNetwork();
       judgePeer(watch.target.peerId);
+      tailnet.judge(watch);
     },
     remember: options.remember,
   };
@@ -108,7 +113,12 @@ export function createHealth(options: HealthOptions): Health {
   const judgePeer = (peerId: PeerId): void => {
     const links = [...(byPeer.get(peerId) ?? [])];
     const conditions = links.map(
-      ({ target, state, slow }): LinkCondition => ({ target, state, slow }),
+      (watch): LinkCondition => ({
+        target: watch.target,
+        state: lostState(watch, watch.state, clock.now()),
+        slow: watch.slow,
+        inTailnet: watch.inTailnet,
+      }),
     );
     const facts = peerFacts(conditions, options.describe);
     if (!facts) return;
@@ -132,6 +142,7 @@ export function createHealth(options: HealthOptions): Health {
       if (!down && !before) options.networkChanged?.(true);
     }),
     clock.onWake(lookSoon),
+    tailnet.begin(() => watches.values()),
   ];
   if (down) sayNetwork();
 
@@ -140,6 +151,7 @@ export function createHealth(options: HealthOptions): Health {
     if (!watch) return;
     watch.stop();
     watches.delete(linkId);
+    tailnet.forget(watch);
     vote(watch, null);
     const { peerId } = watch.target;
     const siblings = byPeer.get(peerId);
@@ -187,7 +199,8 @@ export function createHealth(options: HealthOptions): Health {
     noteAnswer: (linkId) => watches.get(linkId)?.noteAnswer(),
     seen: (linkId, state) => {
       const watch = watches.get(linkId);
-      return watch && !watch.local && down ? withOwnOutage(state, downSince) : state;
+      if (!watch || watch.local) return state;
+      return down ? withOwnOutage(state, downSince) : lostState(watch, state, clock.now());
     },
     ladder: (linkId) => watches.get(linkId)?.ladder() ?? null,
     laddersOf: (peerId) => [...(byPeer.get(peerId) ?? [])].map((watch) => watch.ladder()),

@@ -8,6 +8,10 @@ import type {
   LinkState,
   PeerId,
   PeerStatus,
+  Result,
+  TailnetNodeId,
+  TailnetPath,
+  TailnetView,
   TrayState,
   WarningId,
   WarningView,
@@ -25,6 +29,13 @@ export type HealthHandlers = Pick<
   'health.check' | 'health.report' | 'warning.dismiss'
 >;
 
+/** What health asks of Tailscale. */
+export interface TailnetSource {
+  view(): TailnetView;
+  onChange(listener: () => void): () => void;
+  ping(nodeId: TailnetNodeId): Promise<Result<TailnetPath>>;
+}
+
 export interface HealthOptions {
   readonly clock: Clock;
   readonly changed: ChangeSink;
@@ -36,6 +47,10 @@ export interface HealthOptions {
   readonly remember: (linkId: LinkId, outcome: Outcome) => void;
   /** The network came, went or changed: a chance to renew connections. */
   readonly networkChanged?: (up: boolean) => void;
+  /** Tailscale on this machine; without it the rungs of the tailnet stay unlooked at. */
+  readonly tailnet?: TailnetSource;
+  /** What {@link Health.seen} makes of a link's state is another than before. */
+  readonly seenChanged?: (linkId: LinkId) => void;
   /** Takes known secrets out of a report. */
   readonly redact?: (text: string) => string;
   readonly log?: (line: string) => void;

@@ -1,6 +1,6 @@
 /** The room's face: what the composition root may use. */
 export { createHealth, MOST_IN_FLIGHT } from './create-health.ts';
-export type { Health, HealthHandlers, HealthOptions } from './health.ts';
+export type { Health, HealthHandlers, HealthOptions, TailnetSource } from './health.ts';
 export { OWN_NETWORK } from './link-facts.ts';
 export type { HealthLink } from './looks.ts';
 export { type NetworkMonitor, pollingNetworkMonitor } from './network.ts';

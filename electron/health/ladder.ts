@@ -5,10 +5,10 @@ import { lowerRungs, type Reach } from './lower-rungs.ts';
 import {
   type HealthTarget,
   type LadderInput,
-  notChecked,
   type RungDraft,
   skipped,
 } from './rung-draft.ts';
+import { tailnetRungs } from './tailnet-rungs.ts';
 import { upperRungs } from './upper-rungs.ts';
 
 const RUNGS: readonly { id: RungId; title: string }[] = [
@@ -85,12 +85,8 @@ export function needsNetwork(target: HealthTarget): boolean {
 
 /** All ten rungs, lowest first. Above a failed one, the rest is skipped, not failed. */
 export function composeLadder(input: LadderInput): RungView[] {
-  // The setup wizard brings these three.
-  const later = notChecked('Not checked yet');
   const drafts: Record<RungId, RungDraft> = {
-    tailscale_running: later,
-    tailnet_peer: later,
-    tailnet_path: later,
+    ...tailnetRungs(input, input.lost ? 'unknown' : reachOf(input.state)),
     ...lowerRungs(input, reachOf(input.state)),
     ...upperRungs(input),
   };

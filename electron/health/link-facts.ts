@@ -14,6 +14,27 @@ import type { Fact } from './warnings.ts';
 /** Our own outage: the one fact that explains all others that need the network. */
 export const OWN_NETWORK = WarningId.parse('link.local_network_down');
 
+/** Our own Tailscale's outage, in each of its forms: explains all that is in the tailnet. */
+export const TAILSCALE_FACTS: readonly WarningId[] = (
+  [
+    'setup.tailscale_not_installed',
+    'setup.tailscale_hangs',
+    'setup.tailscale_gui_error',
+    'setup.tailscale_not_tailscale',
+    'setup.tailscale_unreadable',
+    'setup.tailscale_version_unknown',
+    'setup.tailscale_not_running',
+    'setup.tailscale_no_state',
+    'setup.tailscale_other_user',
+    'setup.tailscale_needs_login',
+    'setup.tailscale_key_expired',
+    'setup.tailscale_needs_approval',
+    'setup.tailscale_stopped',
+    'setup.tailscale_starting',
+    'setup.tailscale_failed',
+  ] as const
+).map((code) => WarningId.parse(code));
+
 /** Times to visible, ms. Sources: Tailscale's health package for network and path; restarts of a busy
  * gateway were seen to take up to four minutes. */
 export const NETWORK_MS = 5_000;
@@ -27,6 +48,8 @@ export interface LinkCondition {
   readonly state: LinkState;
   /** The last round trips were slow. */
   readonly slow: boolean;
+  /** Its address is one of a tailnet. */
+  readonly inTailnet?: boolean;
 }
 
 /** How a state counts. `pending` = nothing new is known: what was said before still holds. */
@@ -84,13 +107,14 @@ export function peerFacts(links: readonly LinkCondition[], describe: Describe): 
   return [...facts.values()];
 }
 
-function factOf({ target, state }: LinkCondition, describe: Describe): Fact | null {
+function factOf({ target, state, inTailnet }: LinkCondition, describe: Describe): Fact | null {
   const { text, error } = describe(state, target);
   if (!error) return null;
   return fact(target, error, {
     title: `${target.peerName}: ${error.title}`,
     detail: text,
     needsYou: weigh(state) === 'person',
+    inTailnet: inTailnet ?? false,
   });
 }
 
@@ -111,7 +135,7 @@ function slowFact({ target }: LinkCondition): Fact {
 function fact(
   target: HealthTarget,
   error: AppError,
-  words: { title: string; detail: string; needsYou: boolean },
+  words: { title: string; detail: string; needsYou: boolean; inTailnet?: boolean },
 ): Fact {
   const code = error.code as ErrorCode;
   const entry: { severity: Fact['severity'] } | undefined = errorRegistry[code];
@@ -125,6 +149,7 @@ function fact(
     peerId: target.peerId,
     dependsOn: [
       ...(needsNetwork(target) && !words.needsYou ? [OWN_NETWORK] : []),
+      ...(words.inTailnet && !words.needsYou ? TAILSCALE_FACTS : []),
       // One keychain for all: its own warning says it once.
       ...(code.startsWith('secrets.') && code !== 'secrets.absent' ? KEYCHAIN_FACTS : []),
     ],
@@ -165,6 +190,8 @@ export function timeToVisible(code: ErrorCode): number {
     case 'link.tls_failed':
     case 'link.not_a_gateway':
     case 'link.local_network_down':
+    case 'link.tailscale_down':
+    case 'link.tailnet_offline':
       return NETWORK_MS;
     default:
       return 0;

@@ -7,6 +7,7 @@ import { composeLadder, faultOf, reachOf } from './ladder.ts';
 import { deadline, type HealthLink } from './looks.ts';
 import { type Outcome, Outcomes } from './outcomes.ts';
 import { type Evidence, type HealthTarget, NO_EVIDENCE } from './rung-draft.ts';
+import { lookAtPath, TailnetSide } from './tailnet-side.ts';
 import { lookDelay, type Plan, planFor, SOON_MS } from './timing.ts';
 import type { Vote, Watched, WatchHost } from './watch-host.ts';
 
@@ -43,12 +44,14 @@ export class LinkWatch implements Watched {
   #cancelNext: Cancel = () => {};
   #unroutable = false;
   #cause: OfflineCause | null = null;
+  readonly #tailnet: TailnetSide;
 
   constructor(host: WatchHost, target: HealthTarget, link: HealthLink, known: Outcome) {
     this.#host = host;
     this.#target = target;
     this.#address = addressOf(target.url);
     this.#link = link;
+    this.#tailnet = new TailnetSide(host, () => this.#address);
     this.#outcomes = new Outcomes(host.clock, known, (outcome) =>
       host.remember(target.linkId, outcome),
     );
@@ -63,6 +66,12 @@ export class LinkWatch implements Watched {
   /** On this machine, or without an address at all: our own outage does not concern it. */
   get local(): boolean {
     return this.#address === null || isLoopback(this.#address.host);
+  }
+  get lost(): Watched['lost'] {
+    return this.#tailnet.presence.lost;
+  }
+  get inTailnet(): boolean {
+    return this.#tailnet.role.kind !== 'elsewhere';
   }
   /** The last two round trips were slow: a single one is no news. */
   get slow(): boolean {
@@ -84,11 +93,22 @@ export class LinkWatch implements Watched {
     this.#tell();
   }
 
+  /** Tailscale says something new. */
+  noteTailnet(): void {
+    const turn = this.#tailnet.note();
+    if (turn === 'went' && reachOf(this.#state) === 'connected') this.#schedule(0);
+    if (turn === 'back' && this.#state.kind === 'offline') this.#link.reconnect();
+    if (turn !== null) this.#evidence = { ...this.#evidence, path: null };
+    this.#tell();
+    this.#host.conditionChanged(this);
+  }
+
   noteState(state: LinkState): void {
     const before = reachOf(this.#state);
     const now = reachOf(state);
     this.#state = state;
     if ((before === 'connected') !== (now === 'connected')) {
+      if (now === 'connected') this.#tailnet.presence.answered();
       const { lastAnswerAt, tcp, http } = this.#evidence;
       this.#era++;
       this.#streak = 0;
@@ -121,6 +141,7 @@ export class LinkWatch implements Watched {
   }
 
   noteAnswer(): void {
+    this.#tailnet.presence.answered();
     this.#evidence = { ...this.#evidence, lastAnswerAt: this.#host.clock.now() };
     this.#tell();
   }
@@ -144,6 +165,8 @@ export class LinkWatch implements Watched {
       state: this.#state,
       evidence: this.#evidence,
       ownNetworkDown: !this.local && this.#host.ownNetworkDown(),
+      tailnet: this.#host.tailnet() ?? undefined,
+      lost: this.lost !== null,
       running: this.#running,
       describe: this.#host.describe,
     });
@@ -232,6 +255,7 @@ export class LinkWatch implements Watched {
   async #climb(signal: AbortSignal): Promise<void> {
     if (!this.local && this.#host.interfacesDown()) return;
     const climber = this.#climber(signal);
+    await lookAtPath(climber, this.#host, this.#tailnet.role);
     const open = await this.#lookDownwards(climber);
     const { kind } = this.#state;
     if (open && (kind === 'offline' || kind === 'idle' || kind === 'connecting')) {
@@ -266,6 +290,7 @@ export class LinkWatch implements Watched {
         // Cut off by a stop or by the end of the check: that says nothing of the other side.
         if (era !== this.#era || signal.aborted) return false;
         this.#evidence = { ...this.#evidence, [rung]: finding };
+        if (rung === 'ping' && finding?.status === 'ok') this.#tailnet.presence.answered();
         return true;
       },
     };

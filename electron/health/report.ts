@@ -11,6 +11,7 @@ const MARK: Readonly<Record<RungStatus, string>> = {
   checking: '...    ',
   skipped: '-      ',
   not_checked: '?      ',
+  not_needed: '~      ',
 };
 
 const time = (at: number | null): string => (at === null ? 'never' : new Date(at).toISOString());

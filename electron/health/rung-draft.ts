@@ -10,6 +10,7 @@ import type {
   RungStatus,
   RungView,
 } from '../contract/index.ts';
+import type { TailnetEyes } from './tailnet-role.ts';
 
 /** What health is told of a link. */
 export interface HealthTarget {
@@ -38,6 +39,8 @@ export interface Evidence {
   readonly ping: Finding | null;
   readonly agent: Finding | null;
   readonly lastAnswerAt: number | null;
+  /** A ping through the tailnet. */
+  readonly path?: Finding | null;
 }
 
 export const NO_EVIDENCE: Evidence = {
@@ -60,6 +63,10 @@ export interface LadderInput {
   readonly evidence: Evidence;
   /** This machine has no network, and the target is not on this machine. */
   readonly ownNetworkDown: boolean;
+  /** Tailscale as it was last seen; left out where nobody looks at it. */
+  readonly tailnet?: TailnetEyes | undefined;
+  /** By the tailnet's word nothing can come from there, and nothing has since. */
+  readonly lost?: boolean;
   /** The rung that is being looked at now. */
   readonly running: RungId | null;
   readonly describe: Describe;

@@ -48,6 +48,8 @@ export function upperRungs(input: LadderInput): Upper {
         case 'host_unknown':
         case 'unreachable':
         case 'local_network_down':
+        case 'tailscale_down':
+        case 'tailnet_offline':
           return at('handshake', 'failed');
         default:
           return assertNever(state.cause);

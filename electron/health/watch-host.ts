@@ -1,10 +1,11 @@
 /** Between the watch of one link and health as a whole. */
 import type { Clock } from '../clock/clock.ts';
-import type { LinkId, LinkState } from '../contract/index.ts';
+import type { LinkId, LinkState, Result, TailnetNodeId, TailnetPath } from '../contract/index.ts';
 import type { Outcome } from './outcomes.ts';
 import type { Probes } from './probes.ts';
 import type { ProbeQueue } from './queue.ts';
 import type { Describe, HealthTarget } from './rung-draft.ts';
+import type { absenceOf, TailnetEyes } from './tailnet-role.ts';
 
 /** How a link counts for the question whether our own network is down. */
 export type Vote = 'connected' | 'unroutable' | 'other' | 'unknown';
@@ -16,6 +17,9 @@ export interface Watched {
   readonly local: boolean;
   readonly slow: boolean;
   readonly vote: Vote;
+  /** Why nothing can come from there by the tailnet's word, while nothing comes; else null. */
+  readonly lost: ReturnType<typeof absenceOf>;
+  readonly inTailnet: boolean;
 }
 
 /** What a watch needs of the whole. */
@@ -27,6 +31,9 @@ export interface WatchHost {
   readonly describe: Describe;
   /** The interfaces are down, so that looking at others is of no use. */
   interfacesDown(): boolean;
+  /** Tailscale as it is now; null where nobody looks at it. */
+  tailnet(): TailnetEyes | null;
+  pingNode(nodeId: TailnetNodeId, signal: AbortSignal): Promise<Result<TailnetPath>>;
   /** Our own outage, by whatever sign. */
   ownNetworkDown(): boolean;
   ladderChanged(watch: Watched): void;

@@ -112,4 +112,6 @@ const OFFLINE_TEXT: Readonly<Record<OfflineCause, string>> = {
   insecure_url: 'Refused to send a token unencrypted to HOST.',
   not_a_gateway: 'Something answers at HOST, but it is not an OpenClaw gateway.',
   local_network_down: 'This machine has no network.',
+  tailscale_down: 'Tailscale does not run on this machine, and HOST is in a tailnet.',
+  tailnet_offline: 'The tailnet says that HOST is offline.',
 };

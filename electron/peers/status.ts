@@ -112,6 +112,8 @@ const OFFLINE: Readonly<Record<OfflineCause, string>> = {
   insecure_url: 'Not encrypted',
   not_a_gateway: 'Not a gateway',
   local_network_down: 'No network here',
+  tailscale_down: 'Tailscale is off here',
+  tailnet_offline: 'Offline in the tailnet',
 };
 
 /** Trouble first (what needs a person before what is merely down), then favourites, then the rest. */

@@ -113,4 +113,5 @@ export const rungWord: Readonly<Record<RungStatus, string>> = {
   checking: 'Checking',
   skipped: 'Skipped',
   not_checked: 'Not checked yet',
+  not_needed: 'Not needed',
 };

@@ -81,6 +81,18 @@ export const linkErrors = errorEntries({
     remedy: 'Connect this machine; the peers are tried again by themselves.',
     retryable: true,
   },
+  'link.tailscale_down': {
+    severity: 'warning',
+    title: 'Tailscale does not run on this machine',
+    remedy: 'Switch Tailscale on; the peers are tried again by themselves.',
+    retryable: true,
+  },
+  'link.tailnet_offline': {
+    severity: 'warning',
+    title: 'The other machine is offline in the tailnet',
+    remedy: 'Ask its owner whether it is awake and Tailscale is on there.',
+    retryable: true,
+  },
   'link.starting': {
     severity: 'info',
     title: 'The gateway is still starting',

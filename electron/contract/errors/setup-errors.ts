@@ -235,12 +235,6 @@ export const tailnetErrors = errorEntries({
     remedy: 'Check its name or address, or ask its owner to share it with you.',
     retryable: true,
   },
-  'setup.tailnet_peer_offline': {
-    severity: 'problem',
-    title: 'The other machine is not online in the tailnet',
-    remedy: 'Ask its owner whether it is awake and Tailscale is on there.',
-    retryable: true,
-  },
   'setup.tailnet_peer_expired': {
     severity: 'problem',
     title: 'The other machine’s Tailscale login has expired',

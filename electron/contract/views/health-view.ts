@@ -18,7 +18,8 @@ export const RungId = z.enum([
 ]);
 export type RungId = z.infer<typeof RungId>;
 
-/** `skipped` = a rung below failed. `not_checked` = nothing has looked yet, or nothing can yet. */
+/** `skipped` = a rung below failed. `not_checked` = nothing has looked yet, or
+ * nothing can yet. `not_needed` = this link does without it. */
 export const RungStatus = z.enum([
   'ok',
   'slow',
@@ -27,6 +28,7 @@ export const RungStatus = z.enum([
   'checking',
   'skipped',
   'not_checked',
+  'not_needed',
 ]);
 export type RungStatus = z.infer<typeof RungStatus>;
 

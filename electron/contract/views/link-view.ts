@@ -18,6 +18,10 @@ export const OfflineCause = z.enum([
   'insecure_url',
   'not_a_gateway',
   'local_network_down',
+  /** Tailscale does not run here, and the address is one of a tailnet. */
+  'tailscale_down',
+  /** The tailnet says that the other machine is offline. */
+  'tailnet_offline',
 ]);
 export type OfflineCause = z.infer<typeof OfflineCause>;
 

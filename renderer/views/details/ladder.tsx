@@ -97,7 +97,11 @@ interface RungProps {
 
 function Rung({ rung, whole, past, explained }: RungProps) {
   const over = past && (rung.status === 'ok' || rung.status === 'slow');
-  const quiet = over || rung.status === 'skipped' || rung.status === 'not_checked';
+  const quiet =
+    over ||
+    rung.status === 'skipped' ||
+    rung.status === 'not_checked' ||
+    rung.status === 'not_needed';
   const wrong = rung.status === 'failed' || rung.status === 'needs_you';
   const words = rungWords(rung, whole, wrong || rung.status === 'slow');
   return (
@@ -164,6 +168,7 @@ function rungShape(status: RungStatus): Shape {
       return 'blocked';
     case 'skipped':
     case 'not_checked':
+    case 'not_needed':
       return 'down';
   }
 }
