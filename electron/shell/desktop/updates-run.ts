@@ -90,7 +90,10 @@ export function runUpdates({ out, port, clock, quit, log }: UpdatesRunOptions): 
     atEnd: async (byPerson) => {
       // What keeps the app from quitting on its own is done with: the installer quits it.
       if (updates !== null) app.removeAllListeners('before-quit');
-      if (updates?.atEnd(byPerson)) await new Promise((end) => setTimeout(end, TAKE_OVER_MS));
+      if (!updates?.atEnd(byPerson)) return;
+      await new Promise<void>((end) => {
+        clock.after(TAKE_OVER_MS, end);
+      });
     },
   };
 }
