@@ -7,19 +7,19 @@ import * as path from 'node:path';
 import { v7 } from 'uuid';
 import * as z from 'zod';
 import { systemClock } from '../clock/clock.ts';
-import {
-  type AppError,
-  type AppPort,
-  type ChangeKey,
-  CodedError,
-  type LinkId,
-  type NoticeView,
-  type WindowEvent,
-  type WindowFocus,
+import type {
+  AppError,
+  AppPort,
+  ChangeKey,
+  LinkId,
+  NoticeView,
+  WindowEvent,
+  WindowFocus,
 } from '../contract/index.ts';
 import { createConversations } from '../conversations/index.ts';
 import { createHealth, networkProbes, pollingNetworkMonitor } from '../health/index.ts';
-import { createGatewayLink, normaliseGatewayUrl } from '../links/gateway/index.ts';
+import { createA2aLink } from '../links/a2a/index.ts';
+import { createGatewayLink } from '../links/gateway/index.ts';
 import { createNotifications } from '../notifications/index.ts';
 import { createPeerBook, describeLinkState } from '../peers/index.ts';
 import { openStore } from '../store/store.ts';
@@ -30,6 +30,7 @@ import { appView } from './app-view.ts';
 import { offerThread, offerWarnings, settleFocused, settlingReads } from './attention.ts';
 import {
   capabilityKeeper,
+  cardKeeper,
   linkAudience,
   linkListener,
   peerDirectory,
@@ -41,8 +42,10 @@ import { createChangeFeed } from './change-feed.ts';
 import { createDevice } from './device.ts';
 import { importExport } from './import-export.ts';
 import { linkCalls } from './link-calls.ts';
+import { linkFactories } from './link-factories.ts';
 import { LinkRegistry } from './link-registry.ts';
 import { linkSecrets } from './link-secrets.ts';
+import { urlOrThrow } from './link-url.ts';
 import { openLogFile } from './log-file.ts';
 import { noticeActions } from './notice-actions.ts';
 import type { AppOptions } from './options.ts';
@@ -58,8 +61,8 @@ import { createSettings } from './settings.ts';
 import { createSetupKeeper } from './setup-keeper.ts';
 import { startLinks } from './start-links.ts';
 import { createSummary } from './summary.ts';
-import { createUpdateBoard } from './update-board.ts';
 import { createTailnetKeeper } from './tailnet-keeper.ts';
+import { createUpdateBoard } from './update-board.ts';
 import { waitingApprovals, waitingOf } from './waiting.ts';
 
 /** The name under which peers see this app in their device lists. */
@@ -102,16 +105,24 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
 
   const services = (): Services => ({ peers, registry, conversations, health, log });
   const registry = new LinkRegistry({
-    clock,
     secrets: secrets.store,
     homeId,
-    device,
-    displayName,
-    appVersion: options.version,
-    createLink: createGatewayLink,
+    prepare: linkFactories({
+      clock,
+      secrets: secrets.store,
+      homeId,
+      device,
+      displayName,
+      appVersion: options.version,
+      createGatewayLink,
+      createA2aLink,
+      record: (linkId) => peers.link(linkId),
+      isOwn: (link) => peers.peer(link.peerId)?.own ?? false,
+      onPin: pinKeeper(services),
+      onCard: cardKeeper(services),
+      log,
+    }),
     record: (linkId) => peers.link(linkId),
-    isOwn: (link) => peers.peer(link.peerId)?.own ?? false,
-    onPin: pinKeeper(services),
     onCapabilities: capabilityKeeper(services),
     audience: linkAudience(services),
     log,
@@ -384,11 +395,4 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     },
   });
   return port;
-}
-
-/** Fills in scheme and port, or throws what is wrong with the address. */
-function urlOrThrow(text: string): string {
-  const result = normaliseGatewayUrl(text);
-  if (!result.ok) throw new CodedError(result.error);
-  return result.value.url;
 }

@@ -1,5 +1,5 @@
 /** How one service hears of another: small adapters, so that none of them knows its neighbour. */
-import type { LinkId, LinkState, PeerId } from '../contract/index.ts';
+import type { AgentCardView, LinkId, LinkState, PeerId } from '../contract/index.ts';
 import type { Conversations, PeerDirectory } from '../conversations/index.ts';
 import type { Health, HealthLink, HealthTarget } from '../health/index.ts';
 import type { Pins } from '../links/gateway/index.ts';
@@ -22,6 +22,7 @@ const target = (peers: PeerBook, link: LinkRecord): HealthTarget => ({
   peerId: link.peerId,
   peerName: peers.peer(link.peerId)?.name ?? '',
   url: link.url,
+  kind: link.kind,
   agentId: link.agentId,
   pinnedIdentity: link.pinnedIdentity,
   pinnedTls: link.pinnedTls,
@@ -101,6 +102,17 @@ export function pinKeeper(services: LateServices): (linkId: LinkId, pins: Pins) 
       .peers.setPins(linkId, pins)
       .then(() => watchHealth(services, linkId))
       .catch((error: unknown) => services().log(`a pin was not kept: ${String(error)}`));
+  };
+}
+
+/** The card of an agent is kept as it was last trusted, so that it is on show while it is away. */
+export function cardKeeper(services: LateServices): (linkId: LinkId, card: AgentCardView) => void {
+  return (linkId, card) => {
+    const { peers, log } = services();
+    if (JSON.stringify(peers.link(linkId)?.card) === JSON.stringify(card)) return;
+    peers
+      .setCard(linkId, card)
+      .catch((error: unknown) => log(`a card was not kept: ${String(error)}`));
   };
 }
 

@@ -12,6 +12,7 @@ import {
   type Result,
   type SecretNeed,
 } from '../contract/index.ts';
+import { type A2aFindings, probeA2a } from '../links/a2a/index.ts';
 import { normaliseGatewayUrl, type ProbeFindings, probeGateway } from '../links/gateway/index.ts';
 import type { Link } from '../links/link.ts';
 import { describeLinkState } from '../peers/index.ts';
@@ -35,6 +36,38 @@ export interface LinkCallOptions {
 }
 
 const LIST_TIMEOUT_MS = 15_000;
+
+/** One careful look at an A2A agent. It needs no device of ours. */
+async function probeAgent(
+  { clock, log }: LinkCallOptions,
+  url: string,
+  credential: CredentialInput,
+  signal: AbortSignal,
+): Promise<Result<ProbeResult>> {
+  const findings = await probeA2a({
+    url,
+    credential,
+    clock,
+    signal,
+    log: (level, text) => log(`probe ${level}: ${text}`),
+  });
+  if (!findings.ok) return findings;
+  const { state, card, identity, tlsFingerprint, durationMs }: A2aFindings = findings.value;
+  const context = { peerId: null, linkId: null, url: findings.value.url, kind: 'a2a' } as const;
+  const { text, error } = describeLinkState(state, { ...context, now: clock.now() });
+  return ok({
+    url: findings.value.url,
+    state,
+    stateText: text,
+    error,
+    agents: [],
+    sessions: [],
+    identity,
+    tlsFingerprint,
+    card,
+    durationMs,
+  });
+}
 
 /** One careful attempt; where the device's own key cannot be read there is nothing to try with. */
 async function probe(
@@ -94,6 +127,7 @@ const inWords = (
     sessions: [...sessions],
     identity,
     tlsFingerprint,
+    card: null,
     durationMs,
   };
 };
@@ -108,7 +142,10 @@ export function linkCalls(options: LinkCallOptions): LinkCallHandlers {
     return link;
   };
   return {
-    'link.probe': ({ url, credential }, { signal }) => probe(options, url, credential, signal),
+    'link.probe': ({ kind, url, credential }, { signal }) =>
+      kind === 'a2a'
+        ? probeAgent(options, url, credential, signal)
+        : probe(options, url, credential, signal),
     'link.reconnect': ({ linkId }) => {
       registry.reconnect(linkId);
       return ok({});
@@ -117,7 +154,7 @@ export function linkCalls(options: LinkCallOptions): LinkCallHandlers {
       const link = running(linkId);
       const state = link.state();
       const trusted = await link.trustIdentity(seen);
-      if (trusted && state.kind === 'identity_changed' && state.what === 'gateway_identity')
+      if (trusted && state.kind === 'identity_changed' && state.what !== 'tls_fingerprint')
         await options.retargeted(linkId);
       return trusted
         ? ok({})

@@ -2,14 +2,11 @@
  * The running links: one per link of the peer book, held from its adding to its removal. A link
  * whose secrets cannot be read is not made yet; it shows `needs_secret` until they can.
  */
-import type { Clock } from '../clock/clock.ts';
-import { type AgentView, assertNever, type LinkId, type LinkState } from '../contract/index.ts';
-import type { GatewayLinkOptions, Pins } from '../links/gateway/options.ts';
+import type { AgentView, LinkId, LinkState, SecretNeed } from '../contract/index.ts';
 import type { Link, LinkEvent } from '../links/link.ts';
 import type { LinkRecord } from '../peers/index.ts';
 import type { SecretStore } from '../secrets/index.ts';
-import type { Device } from './device.ts';
-import { credentialOf, deviceTokenStore } from './link-secrets.ts';
+import { deviceTokenStore } from './link-secrets.ts';
 
 /** What the registry tells the services, in this order for each event. */
 export interface LinkAudience {
@@ -18,18 +15,21 @@ export interface LinkAudience {
   detached(linkId: LinkId): void;
 }
 
+/** Makes a link of a record; null where this version knows none of its kind. */
+export type MakeLink = (record: LinkRecord) => Link | null;
+
+/** What a kind of link needs before one can be made. */
+export type Preparation =
+  | { readonly kind: 'ready'; readonly make: MakeLink }
+  | { readonly kind: 'unavailable'; readonly reason: SecretNeed };
+
 export interface LinkRegistryOptions {
-  readonly clock: Clock;
   readonly secrets: SecretStore;
   readonly homeId: string;
-  readonly device: Device;
-  readonly displayName: string;
-  readonly appVersion: string;
-  readonly createLink: (options: GatewayLinkOptions) => Link;
+  /** See link-factories.ts. */
+  readonly prepare: (kind: LinkRecord['kind']) => Promise<Preparation>;
   /** The link as the peer book has it now; null once it is gone. */
   readonly record: (linkId: LinkId) => LinkRecord | null;
-  readonly isOwn: (link: LinkRecord) => boolean;
-  readonly onPin: (linkId: LinkId, pins: Pins) => void;
   /** What the agent behind a link can do, as its gateway tells. */
   readonly onCapabilities: (linkId: LinkId, tags: readonly string[]) => void;
   readonly audience: LinkAudience;
@@ -152,19 +152,17 @@ export class LinkRegistry {
     await Promise.all([...this.#held.keys()].map((id) => this.drop(id)));
   }
 
-  /** An abort before the identity was read ends the attempt silently: the link is gone. */
+  /** An abort before all was in hand ends the attempt silently: the link is gone. */
   #begin(id: LinkId, held: Held): void {
-    const { device, log } = this.#options;
-    device
-      .get()
+    const { prepare, log } = this.#options;
+    const record = this.#options.record(id);
+    if (!record) return;
+    prepare(record.kind)
       .then((found) => {
-        const record = this.#options.record(id);
-        if (held.abort.signal.aborted || held.link || !record) return;
-        if (found.kind === 'ready') {
-          this.#attach(record, held, found.signer);
-          return;
-        }
-        this.#wait(id, held, { kind: 'needs_secret', reason: found.reason });
+        const now = this.#options.record(id);
+        if (held.abort.signal.aborted || held.link || !now) return;
+        if (found.kind === 'ready') this.#attach(now, held, found.make);
+        else this.#wait(id, held, { kind: 'needs_secret', reason: found.reason });
       })
       .catch((error: unknown) => {
         log(`link ${id}: ${String(error)}`);
@@ -178,41 +176,16 @@ export class LinkRegistry {
     this.#options.audience.event(id, { kind: 'state', state });
   }
 
-  #attach(record: LinkRecord, held: Held, signer: GatewayLinkOptions['device']): void {
+  #attach(record: LinkRecord, held: Held, make: MakeLink): void {
     const { id } = record;
-    const { clock, secrets, homeId, audience, onPin, log, isOwn } = this.#options;
-    switch (record.kind) {
-      case 'gateway':
-        held.link = this.#options.createLink({
-          id,
-          url: record.url,
-          credential: async () => {
-            const now = this.#options.record(id);
-            return now
-              ? credentialOf(secrets, homeId, now)
-              : { kind: 'unavailable', reason: 'absent' };
-          },
-          device: signer,
-          deviceToken: deviceTokenStore(secrets, homeId, id),
-          pins: { identity: record.pinnedIdentity, tls: record.pinnedTls },
-          onPin: (pins) => onPin(id, pins),
-          clock,
-          ownGateway: isOwn(record),
-          displayName: this.#options.displayName,
-          appVersion: this.#options.appVersion,
-          agentId: record.agentId,
-          sessionKey: record.sessionKey,
-          log: (level, text) => log(`link ${id} ${level}: ${text}`),
-        });
-        break;
-      case 'a2a':
-      case 'relay':
-        log(`link ${id}: links of the kind ${record.kind} are not known to this version`);
-        return;
-      default:
-        assertNever(record.kind);
+    const { audience, log } = this.#options;
+    const made = make(record);
+    if (made === null) {
+      log(`link ${id}: links of the kind ${record.kind} are not known to this version`);
+      return;
     }
-    const link = held.link;
+    held.link = made;
+    const link = made;
     held.forget = link.on((event) => {
       if (event.kind === 'ready') this.#learnAgents(id, held, link);
       audience.event(id, event);

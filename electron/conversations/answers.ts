@@ -1,7 +1,8 @@
 /** How an answer of theirs becomes a row of ours: begun once, ended once, never doubled. */
 import { v7 } from 'uuid';
 import { type AppError, appError, type MessageId } from '../contract/index.ts';
-import type { HistoryMessage, SettleOutcome } from '../links/link.ts';
+import type { SettleOutcome } from '../links/link.ts';
+import type { KeptAnswer, KeptFile } from './answer-files.ts';
 import { storable } from './excerpt.ts';
 import { isComing } from './incoming.ts';
 import { isRunning } from './outgoing.ts';
@@ -17,14 +18,18 @@ export interface AnswerEnd {
   /** The sender's clock. */
   readonly at: number | null;
   readonly error: AppError | null;
+  /** Its files, on the disk already; null where they could not be kept. */
+  readonly files?: readonly KeptFile[] | null;
 }
 
 /** How a run ended whose answer stands in a history. */
-export function answerEnd({ text, remoteId, at, ended }: HistoryMessage): AnswerEnd {
-  const rest = { text, remoteId, at };
+export function answerEnd(answer: KeptAnswer): AnswerEnd {
+  const { text, remoteId, at, ended, kept } = answer;
+  const rest = { text, remoteId, at, ...(kept === undefined ? {} : { files: kept }) };
   if (ended === 'aborted') return { ...rest, kind: 'stopped', error: null };
   if (ended === undefined) return { ...rest, kind: 'final', error: null };
-  const error = appError('message.run_failed', 'The history over there says no more.');
+  const error =
+    answer.error ?? appError('message.run_failed', 'The history over there says no more.');
   return { ...rest, kind: 'failed', error };
 }
 
@@ -65,11 +70,13 @@ export function endAnswer(
 ): void {
   const { messages } = parts;
   const there = messages.answerTo.get(question.id);
-  const text = storable(end.text);
-  const worthARow = there !== undefined || text !== '' || end.kind === 'failed';
+  const text = storable(end.files === null ? withoutFiles(end.text) : end.text);
+  const files = end.files ?? [];
+  const worthARow = there !== undefined || text !== '' || end.kind === 'failed' || files.length > 0;
   const row = worthARow ? beginAnswer(parts, tx, question, newMessageId()) : undefined;
   const ended = row && tx.moveIncoming(row, end.kind, endPatch(parts, row, end, text));
   if (ended) messages.dropPartial.run(ended.id);
+  if (ended && files.length > 0) parts.answerFiles.give(ended, files);
   else if (row && row.remote_id === null && end.remoteId) {
     tx.amendIncoming(row, { remoteId: end.remoteId });
   }
@@ -77,6 +84,10 @@ export function endAnswer(
   if (now) tx.move(now, end.kind === 'final' ? 'answered' : 'run_ended', { error: null });
   if (ended && end.kind !== 'stopped') tell(parts, tx, ended, text, end);
 }
+
+/** The words for an answer whose files this disk did not take. */
+const withoutFiles = (text: string): string =>
+  `${text}\n\n(Files came with it, and could not be stored on this machine.)`.trim();
 
 function endPatch(parts: Parts, row: IncomingRow, end: AnswerEnd, text: string) {
   const partial = text === '' ? textSoFar(parts, row) : undefined;

@@ -8,23 +8,13 @@ import {
 } from '../contract/index.ts';
 import type { AttachmentFiles } from './attachment-files.ts';
 import type { AttachmentTable } from './attachment-table.ts';
+import { safeName, safeType } from './file-names.ts';
 import type { HandlersOf } from './handlers.ts';
 import { type Parts, routeOf } from './parts.ts';
 import type { AttachmentRow } from './rows.ts';
 
 /** What is taken while no link can say its own limit. */
 const UNKNOWN_LIMIT_BYTES = 16 * 1024 * 1024;
-const MIME_TYPE = /^[\w.+-]{1,60}\/[\w.+-]{1,60}$/u;
-/** Not allowed in a file name on one of our platforms, or able to disguise one. */
-const UNSAFE = /[\p{Cc}\p{Bidi_Control}<>:"/\\|?*]/gu;
-
-/** A file's name as it may be shown and sent: no folders, nothing disguised, never empty. */
-export function safeName(name: string): string {
-  const last = name.split(/[/\\]/u).at(-1) ?? '';
-  const plain = last.replace(UNSAFE, '_').replace(/^[\s.]+|[\s.]+$/gu, '');
-  return plain === '' ? 'file' : plain.slice(0, 200).toWellFormed();
-}
-
 /** Handlers of `attachment.*`, and what a start has to clear away. */
 export function attachmentCalls(
   parts: Parts,
@@ -65,7 +55,7 @@ export function attachmentCalls(
 
   const handlers: HandlersOf<'attachment'> = {
     'attachment.begin': async ({ threadId, name, mimeType, bytes }) => {
-      const type = MIME_TYPE.test(mimeType) ? mimeType : 'application/octet-stream';
+      const type = safeType(mimeType);
       const limit = limitFor(threadId, type);
       if (bytes > limit) {
         throw codedError('attachment.too_large', `It has ${bytes} bytes; ${limit} are taken.`);

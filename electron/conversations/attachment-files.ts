@@ -23,6 +23,8 @@ export interface AttachmentFiles {
 /** @param folder made where it is missing, 0700. */
 export function attachmentFiles(folder: string, table: AttachmentTable): AttachmentFiles {
   const place = (id: AttachmentId): string => path.join(folder, id);
+  /** Made in this run: their rows may come a moment later. */
+  const fresh = new Set<string>();
 
   const withFile = async <T>(
     id: AttachmentId,
@@ -50,6 +52,7 @@ export function attachmentFiles(folder: string, table: AttachmentTable): Attachm
 
   return {
     create: async (id) => {
+      fresh.add(id);
       await fs.mkdir(folder, { recursive: true, mode: 0o700 });
       await withFile(id, 'wx', async () => {});
     },
@@ -96,7 +99,7 @@ export function attachmentFiles(folder: string, table: AttachmentTable): Attachm
     sweep: async () => {
       const names = await fs.readdir(folder).catch(() => []);
       for (const name of names) {
-        if (!table.byId.get(name as AttachmentId))
+        if (!fresh.has(name) && !table.byId.get(name as AttachmentId))
           await fs.rm(path.join(folder, name), { force: true });
       }
     },

@@ -8,6 +8,7 @@ import type {
   ThreadView,
 } from '../contract/index.ts';
 import type { LinkEvent } from '../links/link.ts';
+import { createAnswerFiles } from './answer-files.ts';
 import { interrupt, loseAnswer } from './answers.ts';
 import { attachmentCalls } from './attachment-calls.ts';
 import { attachmentFiles } from './attachment-files.ts';
@@ -88,8 +89,16 @@ export function createConversations(options: ConversationsOptions): Conversation
     }),
   );
   const stopping = stop.signal;
-  const parts: Parts = { options, clock, ledger, messages, threads, streams, stopping };
   const files = attachmentFiles(options.attachmentsFolder, attachments);
+  const answerFiles = createAnswerFiles(
+    files,
+    attachments,
+    clock,
+    messages.setAttachments,
+    options.log,
+  );
+  const tables = { ledger, messages, threads };
+  const parts: Parts = { options, clock, ...tables, answerFiles, streams, stopping };
   const totals = createTotals(threads);
   const deadlines = createDeadlines(parts);
   const wake = (threadId: ThreadId): void => {

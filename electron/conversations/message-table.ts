@@ -54,11 +54,17 @@ export function messageTable(store: Store) {
   const setBody = store.prepare<never, [string, number, MessageId]>(
     'UPDATE messages SET body = ?, body_bytes = ? WHERE id = ?',
   );
+  const setAttachments = store.prepare<never, [number, MessageId]>(
+    'UPDATE messages SET attachments = ? WHERE id = ?',
+  );
   const begun = store.prepare<never, [MessageId, string, string, number]>(
     'INSERT INTO attempts (message_id, link_id, session_key, started_at) VALUES (?, ?, ?, ?)',
   );
-  const ended = store.prepare<never, [number, string, string | null, string | null, MessageId]>(
-    `UPDATE attempts SET ended_at = ?, outcome = ?, code = ?, detail = ?
+  const ended = store.prepare<
+    never,
+    [number, string, string | null, string | null, string | null, MessageId]
+  >(
+    `UPDATE attempts SET ended_at = ?, outcome = ?, code = ?, detail = ?, run_id = ?
      WHERE id = (SELECT max(id) FROM attempts WHERE message_id = ?) AND outcome IS NULL`,
   );
 
@@ -122,7 +128,13 @@ export function messageTable(store: Store) {
       'UPDATE messages SET unread = 0 WHERE thread_id = ? AND unread = 1 RETURNING id',
     ),
     lastAttempt: store.prepare<AttemptRow, [MessageId]>(
-      'SELECT id, link_id, session_key FROM attempts WHERE message_id = ? ORDER BY id DESC LIMIT 1',
+      'SELECT id, link_id, session_key, run_id FROM attempts WHERE message_id = ? ORDER BY id DESC LIMIT 1',
+    ),
+    /** The run of the newest acknowledged message of a thread in a session. */
+    lastRun: store.prepare<{ run_id: string }, [ThreadId, string, string]>(
+      `SELECT a.run_id FROM messages m JOIN attempts a ON a.message_id = m.id
+       WHERE m.thread_id = ? AND m.direction = 'out' AND a.link_id = ? AND a.session_key = ?
+         AND a.run_id IS NOT NULL ORDER BY m.position DESC, a.id DESC LIMIT 1`,
     ),
     /** Whether anything else of this thread is known to have stood in a session; retention may have deleted it here. */
     usedSession: store.prepare<{ used: number }, [ThreadId, MessageId, string, string]>(
@@ -190,6 +202,9 @@ export function messageTable(store: Store) {
     updateIncoming: (m: IncomingRow): void => {
       updateIncoming.run(m.state, m.open, m.unread, m.error, m.sender_at, m.remote_id, m.id);
     },
+    setAttachments: (id: MessageId, count: number): void => {
+      setAttachments.run(count, id);
+    },
     setBody: (id: MessageId, body: string, bytes: number): void => {
       setBody.run(body, bytes, id);
     },
@@ -197,8 +212,14 @@ export function messageTable(store: Store) {
       begun.run(id, linkId, sessionKey, at);
     },
     /** Closes the newest attempt of a message, where it is still open. */
-    endAttempt: (id: MessageId, at: number, outcome: string, error: AppError | null): void => {
-      ended.run(at, outcome, error?.code ?? null, error?.detail ?? null, id);
+    endAttempt: (
+      id: MessageId,
+      at: number,
+      outcome: string,
+      error: AppError | null,
+      runId: string | null = null,
+    ): void => {
+      ended.run(at, outcome, error?.code ?? null, error?.detail ?? null, runId, id);
     },
   };
 }

@@ -162,7 +162,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
     route: Route,
   ): Promise<SendOutcome> => {
     if (stopping.aborted) return { kind: 'not_sent', error: closing() };
-    const envelope = { key: keyOf(row.id), sessionKey: route.sessionKey, text, attachments };
+    const { linkId, sessionKey } = route;
+    const lastRunId = messages.lastRun.get(row.thread_id, linkId, sessionKey)?.run_id ?? null;
+    const envelope = { key: keyOf(row.id), sessionKey, text, attachments, lastRunId };
     try {
       return await route.link.send(envelope, stopping);
     } catch (error) {
@@ -184,7 +186,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
     await ledger.write((tx) => {
       const now = messages.outgoing(row.id);
       if (!now) return;
-      messages.endAttempt(row.id, clock.now(), outcome.kind, error);
+      const runId = outcome.kind === 'acknowledged' ? outcome.runId : null;
+      messages.endAttempt(row.id, clock.now(), outcome.kind, error, runId);
       switch (outcome.kind) {
         case 'acknowledged':
           tx.move(now, 'acknowledged', { error: null });
@@ -289,7 +292,10 @@ export async function settleAttempt(
   try {
     const place = [row.thread_id, row.id, route.linkId, sessionKey] as const;
     const usedBefore = parts.messages.usedSession.get(...place)?.used === 1;
-    return await route.link.settle(keyOf(row.id), sessionKey, parts.stopping, usedBefore);
+    const runId = attempt?.run_id ?? null;
+    const key = keyOf(row.id);
+    const outcome = await route.link.settle(key, sessionKey, parts.stopping, usedBefore, runId);
+    return await parts.answerFiles.keepOf(outcome);
   } catch (error) {
     parts.options.log(`a link threw while settling: ${String(error)}`);
     return { kind: 'not_now', error: interrupted() };

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock/clock.ts';
 import type { LinkId, ThreadId } from '../contract/index.ts';
 import type { Link } from '../links/link.ts';
+import type { AnswerFiles } from './answer-files.ts';
 import type { Ledger } from './ledger.ts';
 import type { MessageTable } from './message-table.ts';
 import type { ConversationsOptions } from './options.ts';
@@ -16,6 +17,8 @@ export interface Parts {
   readonly ledger: Ledger;
   readonly messages: MessageTable;
   readonly threads: ThreadTable;
+  /** The files that come with answers. */
+  readonly answerFiles: AnswerFiles;
   /** The texts that are coming. */
   readonly streams: Streams;
   /** Aborted when the app stops. */

@@ -36,6 +36,8 @@ export function createReceiver(
 ): Receiver {
   const { clock, messages, threads, streams } = parts;
   const held = new Map<string, SessionEvent[]>();
+  /** Answers whose files are being written. */
+  const saving = new Set<Promise<void>>();
   const heard = new Map<ThreadId, number>();
   /** Rows of answers whose run has not ended yet, as far as we know. */
   const rows = new Map<MessageId, { message: HistoryMessage; doubt: boolean }>();
@@ -161,6 +163,20 @@ export function createReceiver(
     });
   };
 
+  const final = (linkId: LinkId, event: Extract<SessionEvent, { kind: 'run_final' }>): void => {
+    const { key, text, remoteId, at, attachments = [] } = event;
+    const how = { kind: 'final', text, remoteId, at, error: null } as const;
+    if (attachments.length === 0) {
+      end(linkId, key, how);
+      return;
+    }
+    const saved = parts.answerFiles
+      .keep(attachments)
+      .then((files) => end(linkId, key, { ...how, files }))
+      .finally(() => saving.delete(saved));
+    saving.add(saved);
+  };
+
   const ended = (linkId: LinkId, event: Extract<SessionEvent, { kind: 'run_ended' }>): void => {
     const rest = { text: event.text, remoteId: null, at: null };
     if (event.reason === 'aborted') {
@@ -177,7 +193,7 @@ export function createReceiver(
         delta(linkId, event);
         break;
       case 'run_final':
-        end(linkId, event.key, { ...event, kind: 'final', error: null });
+        final(linkId, event);
         break;
       case 'run_ended':
         ended(linkId, event);
@@ -216,8 +232,12 @@ export function createReceiver(
       for (const event of queue) take(linkId, event);
     },
     heardAt: (threadId) => heard.get(threadId) ?? Number.NEGATIVE_INFINITY,
-    flush: () => group.flush(),
+    flush: async () => {
+      await Promise.all(saving);
+      await group.flush();
+    },
     stop: async () => {
+      await Promise.all(saving);
       streams.stop();
       await group.flush();
     },

@@ -86,6 +86,8 @@ export interface AttemptRow {
   readonly id: number;
   readonly link_id: string;
   readonly session_key: string;
+  /** What the other side called the run; null where it was not acknowledged. */
+  readonly run_id: string | null;
 }
 
 /** The columns of {@link MessageRow}. */

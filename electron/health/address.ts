@@ -5,24 +5,33 @@ export interface Address {
   readonly host: string;
   readonly port: number;
   readonly secure: boolean;
+  /** What is asked for over HTTP: a gateway's sign of life, or an agent's card. */
+  readonly path: string;
   /** As shown: `host:port`, IPv6 in brackets. */
   readonly text: string;
 }
 
-const DEFAULT_PORT = { 'ws:': 80, 'wss:': 443 } as const;
+const SECURE: Readonly<Record<string, boolean>> = {
+  'ws:': false,
+  'wss:': true,
+  'http:': false,
+  'https:': true,
+};
+const GATEWAY_PATH = '/health';
+/** Source: A2A 1.0, *Agent discovery*. */
+const CARD_PATH = '/.well-known/agent-card.json';
 
-/** The host and port that a gateway URL names; null where it names none. */
+/** The host and port that a link's URL names; null where it names none. */
 export function addressOf(url: string): Address | null {
   const parsed = URL.canParse(url) ? new URL(url) : null;
-  if (!parsed || (parsed.protocol !== 'ws:' && parsed.protocol !== 'wss:')) return null;
+  const secure = parsed ? SECURE[parsed.protocol] : undefined;
+  if (!parsed || secure === undefined) return null;
   const host = parsed.hostname.replace(/^\[(.*)\]$/, '$1');
-  const port = parsed.port === '' ? DEFAULT_PORT[parsed.protocol] : Number(parsed.port);
-  return {
-    host,
-    port,
-    secure: parsed.protocol === 'wss:',
-    text: `${parsed.hostname}:${port}`,
-  };
+  const port = parsed.port === '' ? (secure ? 443 : 80) : Number(parsed.port);
+  const { pathname } = parsed;
+  const cardPath = /\.json$/i.test(pathname) ? pathname : CARD_PATH;
+  const path = parsed.protocol.startsWith('http') ? cardPath : GATEWAY_PATH;
+  return { host, port, secure, path, text: `${parsed.hostname}:${port}` };
 }
 
 const loopback = new BlockList();

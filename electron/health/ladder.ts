@@ -1,13 +1,9 @@
 /** The ladder of one link: what was found on each rung, put together. Pure. */
 import type { LinkState, RungId, RungView } from '../contract/index.ts';
 import { addressOf, isLoopback } from './address.ts';
+import { agentRungs, isAgentRung } from './agent-rungs.ts';
 import { lowerRungs, type Reach } from './lower-rungs.ts';
-import {
-  type HealthTarget,
-  type LadderInput,
-  type RungDraft,
-  skipped,
-} from './rung-draft.ts';
+import { type HealthTarget, type LadderInput, type RungDraft, skipped } from './rung-draft.ts';
 import { tailnetRungs } from './tailnet-rungs.ts';
 import { upperRungs } from './upper-rungs.ts';
 
@@ -24,9 +20,26 @@ const RUNGS: readonly { id: RungId; title: string }[] = [
   { id: 'last_answer', title: 'Last answer' },
 ];
 
+/** The same for an A2A agent, where it differs. */
+const AGENT_TITLES: Partial<Record<RungId, string>> = {
+  http_health: 'Agent card there',
+  handshake: 'Answers over A2A',
+  identity: 'Card as pinned',
+  approval: 'Token accepted',
+};
+const AGENT_TRIED: Partial<Record<RungId, string>> = {
+  http_health: 'Fetch the agent card at HOST',
+  handshake: 'Ask for a task that nobody has',
+  identity: 'Compare the card with what is pinned',
+  approval: 'Show our token',
+  last_answer: 'Look for the last answer of the agent',
+};
+
 /** What each rung tries, in words. */
 function triedText(id: RungId, target: HealthTarget): string {
   const host = addressOf(target.url)?.text ?? 'the address';
+  const ofAgent = target.kind === 'a2a' ? AGENT_TRIED[id] : undefined;
+  if (ofAgent) return ofAgent.replace('HOST', host);
   switch (id) {
     case 'tailscale_running':
       return 'Ask Tailscale on this machine';
@@ -67,7 +80,7 @@ export function reachOf(state: LinkState): Reach {
     case 'protocol_mismatch':
       return 'reached';
     case 'identity_changed':
-      return state.what === 'gateway_identity' ? 'reached' : 'unknown';
+      return state.what === 'tls_fingerprint' ? 'unknown' : 'reached';
     case 'restarting':
     case 'idle':
     case 'connecting':
@@ -83,16 +96,19 @@ export function needsNetwork(target: HealthTarget): boolean {
   return address !== null && !isLoopback(address.host);
 }
 
-/** All ten rungs, lowest first. Above a failed one, the rest is skipped, not failed. */
+/** All rungs that a link has, lowest first: ten of a gateway, nine of an agent. Above a failed one, the rest is skipped, not failed. */
 export function composeLadder(input: LadderInput): RungView[] {
+  const isAgent = input.target.kind === 'a2a';
   const drafts: Record<RungId, RungDraft> = {
     ...tailnetRungs(input, input.lost ? 'unknown' : reachOf(input.state)),
     ...lowerRungs(input, reachOf(input.state)),
-    ...upperRungs(input),
+    ...(isAgent ? agentRungs(input) : upperRungs(input)),
   };
   let broken = false;
-  return RUNGS.map(({ id, title }): RungView => {
+  const rungs = isAgent ? RUNGS.filter(({ id }) => isAgentRung(id)) : RUNGS;
+  return rungs.map(({ id, title: plain }): RungView => {
     const draft = drafts[id];
+    const title = (isAgent && AGENT_TITLES[id]) || plain;
     const base = { id, title, tried: triedText(id, input.target) };
     if (input.running === id) return { ...base, ...draft, status: 'checking', seen: 'Looking now' };
     // What was true once is still worth reading: the last answer keeps its time.

@@ -189,6 +189,7 @@ export function timeToVisible(code: ErrorCode): number {
     case 'link.unreachable':
     case 'link.tls_failed':
     case 'link.not_a_gateway':
+    case 'link.not_an_agent':
     case 'link.local_network_down':
     case 'link.tailscale_down':
     case 'link.tailnet_offline':

@@ -78,6 +78,8 @@ export async function lookAtHealth(
   return { ...judgeHealth(result, address, durationMs), durationMs, at: clock.now() };
 }
 
+const isGateway = ({ path }: Address): boolean => path === '/health';
+
 function judgeHealth(
   result: HttpFinding,
   address: Address,
@@ -94,13 +96,15 @@ function judgeHealth(
         seen:
           result.status === 0
             ? 'Something answers that is not HTTP'
-            : `Answered with status ${result.status}, not as a gateway does`,
-        code: 'link.not_a_gateway',
+            : `Answered with status ${result.status}, not as ${isGateway(address) ? 'a gateway' : 'an agent'} does`,
+        code: isGateway(address) ? 'link.not_a_gateway' : 'link.not_an_agent',
       };
     case 'failed': {
       const code: ErrorCode = `link.${result.cause}`;
       const hint =
-        !address.secure && result.cause === 'closed' ? '; perhaps it wants wss:// instead' : '';
+        !address.secure && result.cause === 'closed'
+          ? `; perhaps it wants ${isGateway(address) ? 'wss' : 'https'}:// instead`
+          : '';
       return { status: 'failed', seen: `No answer (${result.code})${hint}`, code };
     }
   }

@@ -12,7 +12,9 @@ export function lowerRungs(input: LadderInput, reach: Reach): Lower {
   const { evidence, ownNetworkDown } = input;
   if (reach !== 'unknown') {
     const proof =
-      reach === 'connected' ? 'The open connection goes through it' : 'The gateway answered us';
+      reach === 'reached' || input.target.kind === 'a2a'
+        ? `The ${input.target.kind === 'a2a' ? 'agent' : 'gateway'} answered us`
+        : 'The open connection goes through it';
     return {
       tcp_port: evidence.tcp?.status === 'ok' ? found(evidence.tcp) : follows('ok', proof),
       http_health: evidence.http?.status === 'ok' ? found(evidence.http) : follows('ok', proof),
@@ -41,7 +43,7 @@ const TCP_CAUSES: readonly OfflineCause[] = [
   'unreachable',
   'local_network_down',
 ];
-const HTTP_CAUSES: readonly OfflineCause[] = ['not_a_gateway', 'unanswered'];
+const HTTP_CAUSES: readonly OfflineCause[] = ['not_a_gateway', 'not_an_agent', 'unanswered'];
 
 /** Until a look was taken, the link's own failed attempt says on which rung it ended. */
 function fromState(

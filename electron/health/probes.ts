@@ -20,7 +20,7 @@ export type TcpFinding =
       readonly code: string;
     };
 
-/** What `GET /health` showed. */
+/** What `GET /health`, or asking for a card, showed. */
 export type HttpFinding =
   | { readonly kind: 'live' }
   /** It answers with another status or body than a gateway does. */
@@ -36,6 +36,7 @@ export interface Probes {
 
 /** A gateway's answer has about 30 bytes; whatever says more is none. */
 const BODY_LIMIT_BYTES = 4_096;
+const CARD_LIMIT_BYTES = 262_144;
 const HEADER_LIMIT_BYTES = 16_384;
 
 /** Probes over node:net and node:http. */
@@ -57,10 +58,13 @@ export const networkProbes: Probes = {
 
   http: (address, signal) =>
     new Promise((resolve) => {
+      const isGateway = address.path === '/health';
+      const bodyLimit = isGateway ? BODY_LIMIT_BYTES : CARD_LIMIT_BYTES;
+      const isLive = isGateway ? isHealth : isCard;
       const options: https.RequestOptions = {
         host: address.host,
         port: address.port,
-        path: '/health',
+        path: address.path,
         method: 'GET',
         agent: false,
         maxHeaderSize: HEADER_LIMIT_BYTES,
@@ -82,13 +86,13 @@ export const networkProbes: Probes = {
         let size = 0;
         response.on('data', (chunk: Buffer) => {
           size += chunk.length;
-          if (size > BODY_LIMIT_BYTES) end({ kind: 'other', status });
+          if (size > bodyLimit) end({ kind: 'other', status });
           else chunks.push(chunk);
         });
         response.on('error', (error) => end(httpFailure(error, address.secure)));
         response.on('end', () =>
           end(
-            status === 200 && isHealth(Buffer.concat(chunks).toString('utf8'))
+            status === 200 && isLive(Buffer.concat(chunks).toString('utf8'))
               ? { kind: 'live' }
               : { kind: 'other', status },
           ),
@@ -105,6 +109,16 @@ function isHealth(body: string): boolean {
   try {
     const value: unknown = JSON.parse(body);
     return typeof value === 'object' && value !== null && 'ok' in value && value.ok === true;
+  } catch {
+    return false;
+  }
+}
+
+/** An agent card has a name; more is the link's own business. */
+function isCard(body: string): boolean {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === 'object' && value !== null && 'name' in value;
   } catch {
     return false;
   }

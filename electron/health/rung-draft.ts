@@ -3,6 +3,7 @@ import type {
   AppError,
   ErrorCode,
   LinkId,
+  LinkKind,
   LinkState,
   PeerId,
   Remedy,
@@ -18,6 +19,8 @@ export interface HealthTarget {
   readonly peerId: PeerId;
   readonly peerName: string;
   readonly url: string;
+  /** An OpenClaw gateway where nothing is said. */
+  readonly kind?: LinkKind;
   readonly agentId: string | null;
   readonly pinnedIdentity: string | null;
   readonly pinnedTls: string | null;

@@ -43,6 +43,7 @@ export function upperRungs(input: LadderInput): Upper {
         case 'tls_failed':
         case 'unanswered':
         case 'not_a_gateway':
+        case 'not_an_agent':
         case 'refused':
         case 'timeout':
         case 'host_unknown':

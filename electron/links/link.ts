@@ -18,6 +18,8 @@ export interface OutgoingEnvelope {
   readonly sessionKey: string;
   readonly text: string;
   readonly attachments: readonly OutgoingAttachment[];
+  /** The run that the last message of this session got, where it was acknowledged; see {@link SendOutcome}. */
+  readonly lastRunId?: string | null;
 }
 
 export interface OutgoingAttachment {
@@ -26,6 +28,9 @@ export interface OutgoingAttachment {
   readonly data: Uint8Array;
 }
 
+/** A file that came with an answer. Name and type are the sender's claims. */
+export type IncomingAttachment = OutgoingAttachment;
+
 /**
  * How one attempt ended.
  * `acknowledged` = the other side said that it has it. `not_sent` = it surely never left, or was
@@ -33,6 +38,7 @@ export interface OutgoingAttachment {
  * been taken: settle it with {@link Link.settle} before anything else.
  */
 export type SendOutcome =
+  /** `runId` is kept with the attempt, and given back to {@link Link.settle} after a restart. */
   | { readonly kind: 'acknowledged'; readonly runId: string }
   | { readonly kind: 'not_sent'; readonly error: AppError; readonly retryAfterMs?: number }
   | { readonly kind: 'rejected'; readonly error: AppError }
@@ -70,6 +76,9 @@ export interface HistoryMessage {
   readonly senderLabel: string | null;
   /** Present on an answer that did not come to its own end. */
   readonly ended?: 'aborted' | 'error';
+  /** Why, where the other side said it. */
+  readonly error?: AppError | null;
+  readonly attachments?: readonly IncomingAttachment[];
 }
 
 /** What comes in. Every event of a run names our key, so that it can be matched after a restart. */
@@ -92,6 +101,9 @@ export type LinkEvent =
       readonly text: string;
       readonly remoteId: string | null;
       readonly at: number | null;
+      readonly attachments?: readonly IncomingAttachment[];
+      /** It asks us something: the next message of the session answers it, and the work goes on. */
+      readonly asksBack?: boolean;
     }
   | {
       readonly kind: 'run_ended';
@@ -150,12 +162,16 @@ export interface Link {
   sessionKeyFor(threadId: string, agentId: string | null): string;
   /** Never throws: every end is an outcome. */
   send(envelope: OutgoingEnvelope, signal: AbortSignal): Promise<SendOutcome>;
-  /** @param usedBefore the session once held something else of ours: that it holds nothing proves nothing. */
+  /**
+   * @param usedBefore the session once held something else of ours: that it holds nothing proves nothing.
+   * @param runId what the last attempt was acknowledged with; null where it was not.
+   */
   settle(
     key: string,
     sessionKey: string,
     signal: AbortSignal,
     usedBefore?: boolean,
+    runId?: string | null,
   ): Promise<SettleOutcome>;
   /** Stops a run. True if the other side says that it stopped something. */
   abort(key: string, sessionKey: string, signal: AbortSignal): Promise<boolean>;

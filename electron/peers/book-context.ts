@@ -10,6 +10,7 @@ import {
   codedError,
   fail,
   LinkId,
+  type LinkKind,
   PeerId,
   placeText,
   type Result,
@@ -45,16 +46,19 @@ export interface BookContext {
   readonly links: LinkListener;
   readonly changed: ChangeSink;
   /** Fills in scheme and port. @throws CodedError `link.url_*`, `link.insecure_url` */
-  readonly normaliseUrl: (text: string) => string;
+  readonly normaliseUrl: (text: string, kind: LinkKind) => string;
 }
 
 /** A new link as callers give it; the URL as typed. */
 export interface NewLink {
-  readonly kind: 'gateway';
+  readonly kind: 'gateway' | 'a2a';
   readonly url: string;
   readonly credential: CredentialInput;
-  readonly agentId: string | null;
-  readonly sessionKey: string | null;
+  /** Of a gateway only. */
+  readonly agentId?: string | null;
+  readonly sessionKey?: string | null;
+  /** What is known of the other side before the first contact, by an invite for example. */
+  readonly pins?: { readonly identity?: string | null; readonly tls?: string | null };
 }
 
 export const newPeerId = (clock: Clock): PeerId => PeerId.parse(v7({ msecs: clock.now() }));
@@ -134,10 +138,11 @@ export function newLinkRecord(
     secretRef: null,
     provisionKey: null,
     policy: 'ask',
-    agentId: link.agentId,
-    sessionKey: link.sessionKey,
-    pinnedIdentity: null,
-    pinnedTls: null,
+    agentId: link.agentId ?? null,
+    sessionKey: link.sessionKey ?? null,
+    pinnedIdentity: link.pins?.identity ?? null,
+    pinnedTls: link.pins?.tls ?? null,
+    card: null,
     lastGoodAt: null,
     lastError: null,
     createdAt: clock.now(),

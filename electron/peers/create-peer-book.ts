@@ -4,10 +4,10 @@
  */
 import type { PeerId, PeerRow } from '../contract/index.ts';
 import { type BookContext, resultOf } from './book-context.ts';
-import { addLink, removeLink, setOutcome, setPins, updateLink } from './link-changes.ts';
+import { addLink, removeLink, setCard, setOutcome, setPins, updateLink } from './link-changes.ts';
+import { addPeerAlone } from './peer-alone.ts';
 import type { PeerBook, PeerBookOptions } from './peer-book.ts';
 import { peerHandlers } from './peer-calls.ts';
-import { addPeerAlone } from './peer-alone.ts';
 import { acknowledgeFirstUse, addPeer, setPeerCapabilities, updatePeer } from './peer-changes.ts';
 import { PeerIndex } from './peer-index.ts';
 import { peerTable } from './peer-table.ts';
@@ -78,6 +78,7 @@ export function createPeerBook(options: PeerBookOptions): PeerBook {
     updateLink: (id, changes) => resultOf(() => updateLink(context, secrets, id, changes)),
     removeLink: (id) => resultOf(() => removeLink(context, id)),
     setPins: (id, pins) => setPins(context, id, pins),
+    setCard: (id, card) => setCard(context, id, card),
     setOutcome: (id, outcome) => setOutcome(context, id, outcome),
     setPeerCapabilities: (id, tags) => resultOf(() => setPeerCapabilities(context, id, tags)),
     provision: (peers) => resultOf(() => provision(context, removing, peers)),

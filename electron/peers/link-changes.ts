@@ -1,5 +1,6 @@
 /** Adding, editing and removing links, and what is learnt about them. */
 import {
+  type AgentCardView,
   assertNever,
   type CredentialInput,
   codedError,
@@ -53,7 +54,7 @@ export async function addLink(
   assertOurs(presentPeer(context, peerId));
   const link = newLinkRecord(context.clock, peerId, {
     ...input,
-    url: context.normaliseUrl(input.url),
+    url: context.normaliseUrl(input.url, input.kind),
     credential: input.credential.kind,
   });
   const kind = secretKindOf(link.credential);
@@ -91,7 +92,8 @@ export async function updateLink(
   const { store, table, index, ledger } = context;
   const before = presentLink(context, id);
   assertOurs(presentPeer(context, before.peerId));
-  const url = changes.url === undefined ? undefined : context.normaliseUrl(changes.url);
+  const url =
+    changes.url === undefined ? undefined : context.normaliseUrl(changes.url, before.kind);
   const elsewhere = url !== undefined && !sameHost(url, before.url);
   if (elsewhere && before.credential !== 'none' && changes.credential === undefined)
     throw codedError(
@@ -110,6 +112,8 @@ export async function updateLink(
         agentId: changes.agentId === undefined ? now.agentId : changes.agentId,
         sessionKey: changes.sessionKey === undefined ? now.sessionKey : changes.sessionKey,
         pinnedTls: elsewhere ? null : now.pinnedTls,
+        // A card names its own address, so it is another one wherever it is read elsewhere.
+        ...(elsewhere && now.kind === 'a2a' ? { pinnedIdentity: null, card: null } : {}),
       };
       table.putLink(next);
       if (brought !== null) ledger.keep(id, brought);
@@ -183,6 +187,10 @@ export const setPins = (context: BookContext, id: LinkId, pins: Pins): Promise<v
     pinnedIdentity: pins.identity === undefined ? link.pinnedIdentity : pins.identity,
     pinnedTls: pins.tls === undefined ? link.pinnedTls : pins.tls,
   }));
+
+/** Keeps an agent's card as it was read and trusted. */
+export const setCard = (context: BookContext, id: LinkId, card: AgentCardView): Promise<void> =>
+  learn(context, id, (link) => ({ ...link, card }));
 
 /** Keeps the last good time beside the last error. */
 export const setOutcome = (context: BookContext, id: LinkId, outcome: Outcome): Promise<void> =>

@@ -7,12 +7,14 @@ import {
   appError,
   assertNever,
   type LinkId,
+  type LinkKind,
   type LinkState,
   type PeerId,
   placeText,
   type Remedy,
   type RemedyAction,
 } from '../contract/index.ts';
+import { describeAgentState } from './agent-state-text.ts';
 import { describeDegraded, describeOffline, type LinkActions } from './link-trouble-text.ts';
 
 /** What the sentence is about. `peerId` and `linkId` are null before anything is stored. */
@@ -20,6 +22,8 @@ export interface LinkStateContext {
   readonly peerId: PeerId | null;
   readonly linkId: LinkId | null;
   readonly url: string;
+  /** What stands there; an OpenClaw gateway where nothing is said. */
+  readonly kind?: LinkKind;
   /** ms since the epoch, for the times that are left. */
   readonly now: number;
 }
@@ -47,6 +51,15 @@ export function describeLinkState(
 ): LinkStateDescription {
   const host = hostOf(context.url);
   const actions = actionsFor(context);
+  if (context.kind === 'a2a') {
+    const said = describeAgentState(state, {
+      host,
+      actions,
+      now: context.now,
+      linkId: context.linkId,
+    });
+    if (said) return said;
+  }
   switch (state.kind) {
     case 'idle':
       return well('Not connected.');

@@ -85,7 +85,10 @@ export function describeOffline(
 ): [string, AppError] {
   const words = OFFLINE_TEXT[state.cause];
   const code = `link.${state.cause}` as const;
-  const fixable = state.cause === 'insecure_url' || state.cause === 'not_a_gateway';
+  const fixable =
+    state.cause === 'insecure_url' ||
+    state.cause === 'not_a_gateway' ||
+    state.cause === 'not_an_agent';
   return [
     words.replace('HOST', host),
     appError(code, state.detail || `Tried ${host}.`, {
@@ -111,6 +114,7 @@ const OFFLINE_TEXT: Readonly<Record<OfflineCause, string>> = {
   tls_failed: 'No encrypted connection could be made to HOST.',
   insecure_url: 'Refused to send a token unencrypted to HOST.',
   not_a_gateway: 'Something answers at HOST, but it is not an OpenClaw gateway.',
+  not_an_agent: 'No A2A agent that Peerage can talk to answers at HOST.',
   local_network_down: 'This machine has no network.',
   tailscale_down: 'Tailscale does not run on this machine, and HOST is in a tailnet.',
   tailnet_offline: 'The tailnet says that HOST is offline.',

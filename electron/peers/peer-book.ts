@@ -1,9 +1,11 @@
 /** What the peer book offers to the app. */
 import type { Clock } from '../clock/clock.ts';
 import type {
+  AgentCardView,
   CallHandlers,
   ChangeSink,
   LinkId,
+  LinkKind,
   PeerDetail,
   PeerId,
   PeerRow,
@@ -40,7 +42,7 @@ export interface PeerBookOptions {
   readonly links: LinkListener;
   readonly live: Live;
   /** Fills in scheme and port. @throws CodedError `link.url_*`, `link.insecure_url` */
-  readonly normaliseUrl: (text: string) => string;
+  readonly normaliseUrl: (text: string, kind: LinkKind) => string;
   /** Clears what other rooms keep of a peer (threads, files), before its row goes for good. */
   readonly purging?: (peerId: PeerId) => Promise<void>;
   /** Told after a peer was deleted for good, with its links, threads and messages. */
@@ -73,6 +75,7 @@ export interface PeerBook {
   removeLink(id: LinkId): Promise<Result<void>>;
   /** What was learnt of a link: pins, and when it was last well or not. Gone links learn nothing. */
   setPins(id: LinkId, pins: Pins): Promise<void>;
+  setCard(id: LinkId, card: AgentCardView): Promise<void>;
   setOutcome(id: LinkId, outcome: Outcome): Promise<void>;
   setPeerCapabilities(id: PeerId, tags: readonly string[]): Promise<Result<void>>;
   provision(peers: readonly ProvisionedPeer[]): Promise<Result<ProvisionOutcome>>;

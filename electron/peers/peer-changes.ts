@@ -56,7 +56,7 @@ export async function addPeer(
   };
   const link = newLinkRecord(clock, peer.id, {
     ...input.link,
-    url: context.normaliseUrl(input.link.url),
+    url: context.normaliseUrl(input.link.url, input.link.kind),
     credential: input.link.credential.kind,
   });
   // Before the keychain is touched, so that a taken name starts no prompt.

@@ -1,5 +1,5 @@
 /** Peers and links in the store: statements, and the way between rows and records. */
-import type { CredentialKind, LinkId, LinkKind, PeerId } from '../contract/index.ts';
+import type { AgentCardView, CredentialKind, LinkId, LinkKind, PeerId } from '../contract/index.ts';
 import type { Statement, Store } from '../store/store.ts';
 import { nameKey } from './name-key.ts';
 import type { Capability, IncomingPolicy, LastError, LinkRecord, PeerRecord } from './records.ts';
@@ -31,6 +31,7 @@ interface LinkSqlRow {
   session_key: string | null;
   pinned_identity: string | null;
   pinned_tls: string | null;
+  card: string | null;
   last_good_at: number | null;
   last_error: string | null;
   created_at: number;
@@ -180,6 +181,7 @@ export function peerTable(store: Store): PeerTable {
         record.sessionKey,
         record.pinnedIdentity,
         record.pinnedTls,
+        record.card === null ? null : JSON.stringify(record.card),
         record.lastGoodAt,
         record.lastError === null ? null : JSON.stringify(record.lastError),
         record.createdAt,
@@ -200,7 +202,7 @@ type PutLink = Statement<
   never,
   [
     ...[string, string, string, string, string],
-    ...[Text, Text, string, Text, Text, Text, Text],
+    ...[Text, Text, string, Text, Text, Text, Text, Text],
     ...[number | null, Text, number],
   ]
 >;
@@ -216,12 +218,12 @@ ON CONFLICT (id) DO UPDATE SET name = excluded.name, name_key = excluded.name_ke
 
 const preparePutLink = (store: Store): PutLink =>
   store.prepare(`INSERT INTO links (id, peer_id, kind, url, credential, secret_ref, provision_key,
-  policy, agent_id, session_key, pinned_identity, pinned_tls, last_good_at, last_error, created_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  policy, agent_id, session_key, pinned_identity, pinned_tls, card, last_good_at, last_error, created_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (id) DO UPDATE SET url = excluded.url, credential = excluded.credential,
   secret_ref = excluded.secret_ref, policy = excluded.policy, agent_id = excluded.agent_id,
   session_key = excluded.session_key, pinned_identity = excluded.pinned_identity,
-  pinned_tls = excluded.pinned_tls, last_good_at = excluded.last_good_at,
+  pinned_tls = excluded.pinned_tls, card = excluded.card, last_good_at = excluded.last_good_at,
   last_error = excluded.last_error`);
 
 const peerOf = (row: PeerSqlRow): PeerRecord => ({
@@ -250,6 +252,7 @@ const linkOf = (row: LinkSqlRow): LinkRecord => ({
   sessionKey: row.session_key,
   pinnedIdentity: row.pinned_identity,
   pinnedTls: row.pinned_tls,
+  card: row.card === null ? null : (JSON.parse(row.card) as AgentCardView),
   lastGoodAt: row.last_good_at,
   lastError: row.last_error === null ? null : (JSON.parse(row.last_error) as LastError),
   createdAt: row.created_at,

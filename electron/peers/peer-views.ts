@@ -47,6 +47,7 @@ export function linkView(link: LinkRecord, state: LinkState, now: number): LinkV
     peerId: link.peerId,
     linkId: link.id,
     url: link.url,
+    kind: link.kind,
     now,
   });
   return {
@@ -60,6 +61,7 @@ export function linkView(link: LinkRecord, state: LinkState, now: number): LinkV
     state,
     stateText: text,
     error,
+    card: link.card,
     pinnedIdentity: link.pinnedIdentity,
     pinnedTls: link.pinnedTls,
   };

@@ -210,7 +210,7 @@ function matchLinks(
   for (const wish of wishes) {
     const before = old.get(wish.key);
     old.delete(wish.key);
-    const url = context.normaliseUrl(wish.url);
+    const url = context.normaliseUrl(wish.url, wish.kind);
     const fresh = before ?? newLinkRecord(clock, peerId, { ...wish, url });
     const next: LinkRecord = {
       ...fresh,

@@ -1,5 +1,5 @@
 /** What the peer book knows of peers and links: rows of the store as plain, unchanging values. */
-import type { CredentialKind, LinkId, LinkKind, PeerId } from '../contract/index.ts';
+import type { AgentCardView, CredentialKind, LinkId, LinkKind, PeerId } from '../contract/index.ts';
 
 /** A peer as it stands in memory; notes and capabilities are read from the store when wanted. */
 export interface PeerRecord {
@@ -41,6 +41,8 @@ export interface LinkRecord {
   readonly sessionKey: string | null;
   readonly pinnedIdentity: string | null;
   readonly pinnedTls: string | null;
+  /** Of an A2A link: the agent's card as it was last read and trusted. */
+  readonly card: AgentCardView | null;
   readonly lastGoodAt: number | null;
   readonly lastError: LastError | null;
   readonly createdAt: number;

@@ -111,6 +111,7 @@ const OFFLINE: Readonly<Record<OfflineCause, string>> = {
   tls_failed: 'Encryption failed',
   insecure_url: 'Not encrypted',
   not_a_gateway: 'Not a gateway',
+  not_an_agent: 'No A2A agent there',
   local_network_down: 'No network here',
   tailscale_down: 'Tailscale is off here',
   tailnet_offline: 'Offline in the tailnet',

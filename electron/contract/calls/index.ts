@@ -1,8 +1,8 @@
 import type * as z from 'zod';
 import type { Result } from '../result.ts';
 import { appCalls } from './app-calls.ts';
-import { importCalls } from './import-calls.ts';
 import { gatewayCalls } from './gateway-calls.ts';
+import { importCalls } from './import-calls.ts';
 import { peerCalls } from './peer-calls.ts';
 import { receptionCalls } from './reception-calls.ts';
 import { setupCalls } from './setup-calls.ts';
@@ -12,7 +12,13 @@ import { updateCalls } from './update-calls.ts';
 
 export * from './call.ts';
 export { gatewayCalls } from './gateway-calls.ts';
-export { CredentialInput, GatewayLinkInput, ProbeResult } from './peer-calls.ts';
+export {
+  A2aLinkInput,
+  CredentialInput,
+  GatewayLinkInput,
+  LinkInput,
+  ProbeResult,
+} from './peer-calls.ts';
 export { INVITE_TEXT_LIMIT, receptionCalls } from './reception-calls.ts';
 export { TailnetJoinInput, TailnetPage, tailnetCalls } from './tailnet-calls.ts';
 export { MESSAGE_TEXT_LIMIT } from './text.ts';

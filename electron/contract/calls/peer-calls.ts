@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { LinkId, PeerId } from '../ids.ts';
 import { AppError } from '../result.ts';
 import {
+  AgentCardView,
   AgentView,
   LadderView,
   LinkState,
@@ -40,6 +41,21 @@ export const GatewayLinkInput = z.object({
 });
 export type GatewayLinkInput = z.infer<typeof GatewayLinkInput>;
 
+/** Where an A2A agent is, or its card, or its endpoint; its token is sent as a bearer token. */
+export const A2aLinkInput = z.object({
+  kind: z.literal('a2a'),
+  url: urlText,
+  credential: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('token'), value: secretText }),
+    z.object({ kind: z.literal('none') }),
+  ]),
+});
+export type A2aLinkInput = z.infer<typeof A2aLinkInput>;
+
+/** One way to reach a peer, as a person gives it. */
+export const LinkInput = z.discriminatedUnion('kind', [GatewayLinkInput, A2aLinkInput]);
+export type LinkInput = z.infer<typeof LinkInput>;
+
 /** What one careful connection attempt found, before anything is stored. */
 export const ProbeResult = z.object({
   /** The URL as it will be stored: scheme and port filled in. */
@@ -51,6 +67,8 @@ export const ProbeResult = z.object({
   sessions: z.array(SessionView),
   identity: z.string().nullable(),
   tlsFingerprint: z.string().nullable(),
+  /** Of an A2A agent. */
+  card: AgentCardView.nullable(),
   durationMs: z.number(),
 });
 export type ProbeResult = z.infer<typeof ProbeResult>;
@@ -67,12 +85,16 @@ export const peerCalls = {
   /** Tries a URL and credential once, within 15 s, and stores nothing. */
   'link.probe': command(
     'window',
-    z.object({ url: urlText, credential: CredentialInput }),
+    z.object({
+      url: urlText,
+      credential: CredentialInput,
+      kind: z.enum(['gateway', 'a2a']).default('gateway'),
+    }),
     ProbeResult,
   ),
   'peer.add': command(
     'window',
-    z.object({ ...peerFields, link: GatewayLinkInput }).partial({
+    z.object({ ...peerFields, link: LinkInput }).partial({
       nickname: true,
       group: true,
       notes: true,
@@ -117,7 +139,7 @@ export const peerCalls = {
 
   'link.add': command(
     'window',
-    z.object({ peerId: PeerId, link: GatewayLinkInput }),
+    z.object({ peerId: PeerId, link: LinkInput }),
     z.object({ linkId: LinkId }),
   ),
   'link.update': command(

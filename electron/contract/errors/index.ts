@@ -1,8 +1,9 @@
 import type { AppError, Remedy } from '../result.ts';
 import { CodedError } from '../result.ts';
+import { a2aErrors } from './a2a-errors.ts';
 import { callErrors, secretsErrors, storeErrors } from './app-errors.ts';
-import { importErrors } from './import-errors.ts';
 import { gatewayChangeErrors, ownGatewayErrors } from './gateway-errors.ts';
+import { importErrors } from './import-errors.ts';
 import { linkErrors } from './link-errors.ts';
 import { inviteErrors, receptionErrors } from './reception-errors.ts';
 import { joinErrors, tailnetErrors, tailscaleErrors } from './setup-errors.ts';
@@ -15,6 +16,7 @@ export type { ErrorEntry } from './entry.ts';
 export const errorRegistry = {
   ...callErrors,
   ...linkErrors,
+  ...a2aErrors,
   ...secretsErrors,
   ...storeErrors,
   ...peerErrors,

@@ -17,6 +17,8 @@ export const OfflineCause = z.enum([
   'tls_failed',
   'insecure_url',
   'not_a_gateway',
+  /** Of an A2A link: no card is there, or none that can be used; the detail says why. */
+  'not_an_agent',
   'local_network_down',
   /** Tailscale does not run here, and the address is one of a tailnet. */
   'tailscale_down',
@@ -76,7 +78,7 @@ export const LinkState = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('revoked'), at: z.number() }),
   z.object({
     kind: z.literal('identity_changed'),
-    what: z.enum(['gateway_identity', 'tls_fingerprint']),
+    what: z.enum(['gateway_identity', 'tls_fingerprint', 'agent_card']),
     expected: z.string(),
     seen: z.string(),
   }),
@@ -102,6 +104,29 @@ export type LinkStateKind = LinkState['kind'];
 export const CredentialKind = z.enum(['token', 'password', 'none']);
 export type CredentialKind = z.infer<typeof CredentialKind>;
 
+/** What an A2A agent cannot do, so that nobody waits for it. */
+export const AgentLimit = z.enum(['whole_answers', 'no_stop', 'forgets_on_restart', 'text_only']);
+export type AgentLimit = z.infer<typeof AgentLimit>;
+
+/** An A2A agent's card: all of it is said by the other side, bounded in length, and unverified. */
+export const AgentCardView = z.object({
+  name: z.string(),
+  description: z.string(),
+  version: z.string(),
+  provider: z.string().nullable(),
+  /** `http` or `https`. */
+  website: z.string().nullable(),
+  /** *1.0 over JSON-RPC*. */
+  protocol: z.string(),
+  /** It is another Peerage. */
+  peerage: z.boolean(),
+  limits: z.array(AgentLimit),
+  skills: z.array(
+    z.object({ name: z.string(), description: z.string(), tags: z.array(z.string()) }),
+  ),
+});
+export type AgentCardView = z.infer<typeof AgentCardView>;
+
 export const LinkView = z.object({
   id: LinkId,
   peerId: PeerId,
@@ -117,7 +142,9 @@ export const LinkView = z.object({
   stateText: z.string(),
   /** The state as an error with its remedy, where it is one. */
   error: AppError.nullable(),
-  /** SHA-256 of the gateway's identity key, lower-case hex, as pinned at first trust. */
+  /** Of an A2A link, once it was read; the last one that was trusted. */
+  card: AgentCardView.nullable(),
+  /** SHA-256 of the gateway's identity key, or of the card's identity, lower-case hex, as pinned at first trust. */
   pinnedIdentity: z.string().nullable(),
   /** SHA-256 of the TLS certificate, lower-case hex, as pinned at first trust. */
   pinnedTls: z.string().nullable(),

@@ -1,10 +1,5 @@
 /** When to try again, and when slow is slow: numbers and nothing else. */
-
-/** Full-jitter back-off, 1 s to 60 s (design: the delivery promise). */
-export function backoffMs(failures: number, random: () => number): number {
-  const ceiling = Math.min(60_000, 1000 * 2 ** Math.min(failures, 10));
-  return Math.max(200, Math.round(ceiling * random()));
-}
+export { backoffMs } from '../backoff.ts';
 
 /** An approval takes a person: ask at 15, 30, then every 60 s. */
 export function approvalMs(asked: number, random: () => number): number {

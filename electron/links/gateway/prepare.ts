@@ -1,5 +1,6 @@
 /** What has to be in hand before a connection is opened, and what may stand against opening it. */
 import type { LinkState } from '../../contract/index.ts';
+import { plaintextAllowed } from '../plaintext.ts';
 import type { Failure } from './failures.ts';
 import {
   type Credential,
@@ -11,7 +12,6 @@ import {
   wantedScopes,
 } from './options.ts';
 import { checkTls } from './trust.ts';
-import { plaintextAllowed } from './url.ts';
 import { Wire, type WireOwner } from './wire.ts';
 
 export type Preparation =

@@ -39,6 +39,7 @@ export function probeOf(world: World, url: string): ProbeResult {
     sessions: [],
     identity: null,
     tlsFingerprint: null,
+    card: null,
     durationMs: 84,
     ...more,
   });

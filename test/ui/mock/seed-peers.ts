@@ -69,6 +69,7 @@ export function seedPeer(world: World, seed: PeerSeed): void {
     state,
     stateText: seed.stateText ?? 'Connected, with read and write access.',
     error: null,
+    card: null,
     pinnedIdentity: PRINT,
     pinnedTls: null,
     ...seed.link,

@@ -6,7 +6,7 @@ import {
   type AttachmentId,
   type ThreadId,
 } from '../../../electron/contract/index.ts';
-import { safeName } from '../../../electron/conversations/attachment-calls.ts';
+import { safeName } from '../../../electron/conversations/file-names.ts';
 import { Home } from './home.ts';
 
 let home: Home;

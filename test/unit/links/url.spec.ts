@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { normaliseGatewayUrl } from '../../../electron/links/gateway/index.ts';
-import { plaintextAllowed } from '../../../electron/links/gateway/url.ts';
+import { plaintextAllowed } from '../../../electron/links/plaintext.ts';
 
 const outcome = (typed: string): string => {
   const result = normaliseGatewayUrl(typed);

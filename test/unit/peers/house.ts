@@ -6,6 +6,7 @@ import {
   type ChangeKey,
   CodedError,
   codedError,
+  type GatewayLinkInput,
   type LinkId,
   type LinkState,
   type PeerId,
@@ -121,8 +122,10 @@ export function openHouse(): House {
   return house;
 }
 
+type GatewayPeer = Omit<NewPeer, 'link'> & { readonly link: GatewayLinkInput };
+
 /** A new peer with one gateway link and a token. */
-export const newPeer = (name: string, more: Partial<NewPeer> = {}): NewPeer => ({
+export const newPeer = (name: string, more: Partial<GatewayPeer> = {}): GatewayPeer => ({
   name,
   link: {
     kind: 'gateway',

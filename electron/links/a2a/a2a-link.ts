@@ -1,0 +1,367 @@
+/** The link to an agent that speaks A2A: another Peerage's reception, OpenClaw, or any other. */
+import {
+  type AgentView,
+  type AppError,
+  appError,
+  CodedError,
+  type LinkId,
+  type LinkState,
+  type SessionView,
+} from '../../contract/index.ts';
+import type {
+  HistoryMessage,
+  Link,
+  LinkEvent,
+  LinkLimits,
+  OutgoingEnvelope,
+  SendOutcome,
+  SettleOutcome,
+} from '../link.ts';
+import { tagsOf, takesFiles, viewOf } from './card.ts';
+import { Connector, type ConnectorOwner, type Standing } from './connector.ts';
+import { contentOf } from './content.ts';
+import { classify, type Failure } from './failures.ts';
+import { Follower, lostTask } from './follow.ts';
+import { ASK_MS, SEND_MS, within } from './limits.ts';
+import type { A2aLinkOptions } from './options.ts';
+import { RUNGS } from './rungs.ts';
+import { asHistory, endOf } from './running.ts';
+import { scrubbed } from './scrub.ts';
+import {
+  FILE_LIMIT_BYTES,
+  handOver,
+  messageOf,
+  outcomeFor,
+  type Place,
+  REQUEST_LIMIT_BYTES,
+  type Taken,
+  unfit,
+} from './send.ts';
+import { isTaskId, phaseOf } from './task-states.ts';
+
+class Implementation implements Link, ConnectorOwner {
+  readonly kind = 'a2a';
+  readonly rungs = RUNGS;
+  readonly id: LinkId;
+  private readonly options: A2aLinkOptions;
+  private readonly connector: Connector;
+  private readonly follower: Follower;
+  /** What contexts are called over there; ours unless the agent gave another name. */
+  private readonly contexts = new Map<string, string>();
+  private listeners: readonly ((event: LinkEvent) => void)[] = [];
+
+  constructor(options: A2aLinkOptions) {
+    this.options = options;
+    this.id = options.id;
+    this.connector = new Connector(options, this);
+    this.follower = new Follower({
+      clock: options.clock,
+      random: options.random ?? Math.random,
+      emit: (event) => this.emit(event),
+      failed: (failure) => this.connector.failed(failure),
+    });
+  }
+
+  get resolveUnknown(): 'byKey' | 'none' {
+    return this.connector.live?.waitsForPerson ? 'byKey' : 'none';
+  }
+
+  private emit(event: LinkEvent): void {
+    const told = scrubbed(event, this.connector.live?.token ?? null);
+    for (const listener of this.listeners) {
+      try {
+        listener(told);
+      } catch (error) {
+        this.options.log?.('warn', `a listener failed: ${String(error)}`);
+      }
+    }
+  }
+
+  stateChanged(state: LinkState): void {
+    this.emit({ kind: 'state', state });
+  }
+
+  connected(): void {
+    this.emit({ kind: 'ready' });
+  }
+
+  disconnected(): void {
+    this.follower.pause();
+  }
+
+  state(): LinkState {
+    return this.connector.state;
+  }
+
+  limits(): LinkLimits {
+    const { live } = this.connector;
+    const bytes = live && !takesFiles(live.card) ? 0 : FILE_LIMIT_BYTES;
+    return { payloadBytes: REQUEST_LIMIT_BYTES, attachmentBytes: bytes, imageBytes: bytes };
+  }
+
+  start(): void {
+    this.connector.start();
+  }
+
+  async stop(): Promise<void> {
+    this.connector.stop();
+    this.follower.pause();
+  }
+
+  reconnect(): void {
+    this.connector.reconnect();
+  }
+
+  async trustIdentity(seen: string): Promise<boolean> {
+    return this.connector.trust(seen);
+  }
+
+  on(listener: (event: LinkEvent) => void): () => void {
+    this.listeners = [...this.listeners, listener];
+    return () => {
+      this.listeners = this.listeners.filter((entry) => entry !== listener);
+    };
+  }
+
+  /** One context per thread: OpenClaw makes a session of its own of each. */
+  sessionKeyFor(threadId: string): string {
+    return `peerage-${threadId}`.toLowerCase();
+  }
+
+  async send(envelope: OutgoingEnvelope, signal: AbortSignal): Promise<SendOutcome> {
+    const { live } = this.connector;
+    if (!live) return { kind: 'not_sent', error: this.notConnected() };
+    if (signal.aborted) {
+      return { kind: 'not_sent', error: appError('link.closed', 'Sending was broken off.') };
+    }
+    const error = unfit(envelope, live);
+    if (error) return { kind: 'rejected', error };
+    const { key, sessionKey } = envelope;
+    let place: Place;
+    try {
+      place = await this.placeOf(live, envelope, signal);
+    } catch (cause) {
+      // Nothing of the message has left yet, whatever happened to the question before it.
+      return { kind: 'not_sent', error: this.unasked(classify(cause)) };
+    }
+    const answered = this.follower.askedIn(sessionKey)?.askId ?? null;
+    try {
+      const taken = await within(this.options.clock, SEND_MS, signal, (inner) =>
+        handOver(live, messageOf(envelope, place), inner),
+      );
+      return this.take(live, { key, sessionKey }, taken, answered);
+    } catch (cause) {
+      const failure = classify(cause);
+      if (failure.kind === 'task_unknown') this.follower.forgetAsked(sessionKey);
+      if (isOfLink(failure)) this.connector.failed(failure);
+      return scrubbed(outcomeFor(failure), live.token);
+    }
+  }
+
+  /** What was learnt of a context in this run of the app, or what its last task tells. */
+  private async placeOf(live: Standing, envelope: OutgoingEnvelope, signal: AbortSignal) {
+    const { sessionKey, lastRunId } = envelope;
+    const known = this.contexts.get(sessionKey);
+    if (known === undefined && lastRunId && isTaskId(lastRunId) && !isMessageRun(lastRunId)) {
+      await this.recall(live, sessionKey, lastRunId, signal);
+    }
+    return {
+      contextId: this.contexts.get(sessionKey) ?? sessionKey,
+      taskId: this.follower.askedIn(sessionKey)?.taskId ?? null,
+    };
+  }
+
+  private async recall(
+    live: Standing,
+    sessionKey: string,
+    id: string,
+    signal: AbortSignal,
+  ): Promise<void> {
+    try {
+      const task = await this.ask(live, id, signal);
+      this.contexts.set(sessionKey, task.contextId || sessionKey);
+      if (phaseOf(task.status, live.waitsForPerson) === 'asks') {
+        this.follower.noteAsked(sessionKey, task);
+      }
+    } catch (error) {
+      const { kind } = classify(error);
+      if (kind !== 'task_unknown' && kind !== 'unsupported' && kind !== 'refused') throw error;
+      this.contexts.set(sessionKey, sessionKey);
+    }
+  }
+
+  private ask(live: Standing, id: string, signal: AbortSignal) {
+    return within(this.options.clock, ASK_MS, signal, (inner) =>
+      live.client.getTask({ tenant: '', id }, { signal: inner }),
+    );
+  }
+
+  private take(
+    live: Standing,
+    of: { readonly key: string; readonly sessionKey: string },
+    taken: Taken,
+    answered: string | null,
+  ): SendOutcome {
+    const { key, sessionKey } = of;
+    this.follower.forgetAsked(sessionKey);
+    if (taken.kind === 'message') {
+      const { message } = taken;
+      if (message.contextId) this.contexts.set(sessionKey, message.contextId);
+      const { text, attachments } = contentOf(message);
+      const remoteId = `message:${message.messageId.slice(0, 200)}`;
+      const files = attachments.length > 0 ? { attachments } : {};
+      this.emit({ kind: 'run_final', key, sessionKey, text, remoteId, at: null, ...files });
+      return { kind: 'acknowledged', runId: remoteId };
+    }
+    const { task, stream } = taken;
+    if (!isTaskId(task.id)) {
+      stream?.close();
+      const error = appError('a2a.invalid_answer', 'It gave no task that could be followed.');
+      this.emit({ kind: 'run_ended', key, sessionKey, reason: 'error', text: '', error });
+      return { kind: 'acknowledged', runId: 'message:none' };
+    }
+    this.contexts.set(sessionKey, task.contextId || sessionKey);
+    this.follower.follow(live, of, task, stream, answered);
+    return { kind: 'acknowledged', runId: task.id };
+  }
+
+  async settle(
+    key: string,
+    sessionKey: string,
+    signal: AbortSignal,
+    _usedBefore?: boolean,
+    runId: string | null = null,
+  ): Promise<SettleOutcome> {
+    const { live } = this.connector;
+    if (!live) return { kind: 'not_now', error: this.notConnected() };
+    if (this.follower.of(key)) return { kind: 'present', running: true, answer: null };
+    if (runId === null || isMessageRun(runId)) return unacknowledged(live, runId);
+    try {
+      const task = await this.ask(live, runId, signal);
+      if (task.id !== runId)
+        return cannotTell(appError('a2a.invalid_answer', 'It told of another task.'));
+      this.contexts.set(sessionKey, task.contextId || sessionKey);
+      const end = endOf(task, live.waitsForPerson);
+      if (!end) {
+        this.follower.follow(live, { key, sessionKey }, task);
+        return { kind: 'present', running: true, answer: null };
+      }
+      if (end.phase === 'asks') this.follower.noteAsked(sessionKey, task);
+      const answer = scrubbed(asHistory(task, end, key), live.token);
+      return { kind: 'present', running: false, answer };
+    } catch (cause) {
+      const failure = classify(cause);
+      if (failure.kind === 'task_unknown') return cannotTell(lostTask());
+      if (isOfLink(failure)) this.connector.failed(failure);
+      if (failure.kind === 'refused' || failure.kind === 'unsupported') {
+        return cannotTell(scrubbed(appError('a2a.refused', failure.detail), live.token));
+      }
+      return { kind: 'not_now', error: this.unasked(failure) };
+    }
+  }
+
+  /** @throws CodedError a2a.cannot_stop where the agent says that it cannot */
+  async abort(key: string, _sessionKey: string, signal: AbortSignal): Promise<boolean> {
+    const { live } = this.connector;
+    if (!live) throw new CodedError(this.notConnected());
+    const running = this.follower.of(key);
+    if (!running) return false;
+    const { task } = running;
+    try {
+      const after = await within(this.options.clock, ASK_MS, signal, (inner) =>
+        live.client.cancelTask({ tenant: '', id: task.id, metadata: undefined }, { signal: inner }),
+      );
+      if (after.id !== task.id) return false;
+      // Its end is told once: by this, or by the stream that told it meanwhile.
+      if (this.follower.of(key)) this.follower.follow(live, running, after);
+      return phaseOf(after.status, live.waitsForPerson) === 'canceled';
+    } catch (cause) {
+      const failure = classify(cause);
+      if (failure.kind === 'task_unknown') return false;
+      const said = 'detail' in failure ? failure.detail : 'It did not answer.';
+      throw new CodedError(scrubbed(appError('a2a.cannot_stop', said), live.token));
+    }
+  }
+
+  /** Nothing to watch: a task is followed from the moment that it is known. */
+  watch(): () => void {
+    return () => undefined;
+  }
+
+  /** A2A has no history of a context; what is open is asked for task by task. */
+  async history(): Promise<readonly HistoryMessage[]> {
+    return [];
+  }
+
+  async agents(): Promise<readonly AgentView[]> {
+    const { live } = this.connector;
+    if (!live) return [];
+    const { name } = viewOf(live.card, live.met.endpoint);
+    return [{ id: 'agent', name, isDefault: true }];
+  }
+
+  async sessions(): Promise<readonly SessionView[]> {
+    return [];
+  }
+
+  async capabilities(): Promise<readonly string[]> {
+    const { live } = this.connector;
+    return live ? tagsOf(live.card) : [];
+  }
+
+  async ping(signal: AbortSignal): Promise<number> {
+    try {
+      return await this.connector.ping(signal);
+    } catch (error) {
+      throw new CodedError(this.unasked(classify(error)));
+    }
+  }
+
+  private notConnected(): AppError {
+    return appError('link.not_connected', `The link is ${this.connector.state.kind}.`);
+  }
+
+  private unasked(failure: Failure): AppError {
+    const token = this.connector.live?.token ?? null;
+    const outcome = outcomeFor(failure);
+    return scrubbed(outcome.kind === 'acknowledged' ? this.notConnected() : outcome.error, token);
+  }
+}
+
+/** Runs that were over with the agent's first word have no task that could be asked for. */
+const isMessageRun = (runId: string): boolean => runId.startsWith('message:');
+
+const cannotTell = (error: AppError): SettleOutcome => ({ kind: 'cannot_tell', error });
+
+/** A message of which no task is known: only another Peerage can be given it again without harm. */
+function unacknowledged(live: Standing, runId: string | null): SettleOutcome {
+  if (runId === null && live.waitsForPerson) return { kind: 'absent' };
+  const detail =
+    runId === null
+      ? 'The connection broke before the agent said anything, and it cannot be asked for messages.'
+      : 'The agent answered at once and keeps no task of it; the answer was lost with the app.';
+  return cannotTell(appError('message.unknown_outcome', detail));
+}
+
+/** True for failures that say something of the agent as a whole. */
+function isOfLink({ kind }: Failure): boolean {
+  switch (kind) {
+    case 'unreached':
+    case 'unauthorized':
+    case 'tls_changed':
+    case 'rate_limited':
+    case 'busy':
+    case 'version':
+      return true;
+    case 'lost':
+    case 'stopped':
+    case 'refused':
+    case 'task_unknown':
+    case 'unsupported':
+    case 'invalid':
+      return false;
+  }
+}
+
+/** Makes a link; it does nothing before {@link Link.start}. */
+export const createA2aLink = (options: A2aLinkOptions): Link => new Implementation(options);
