@@ -1,0 +1,231 @@
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../../../electron/clock/clock.ts';
+import {
+  type BindPlan,
+  codedError,
+  type GatewayExposure,
+} from '../../../../electron/contract/index.ts';
+import { createBackups } from '../../../../electron/setup/openclaw/backups.ts';
+import { changeBind, changeSecret, hashOf } from '../../../../electron/setup/openclaw/changes.ts';
+import { GatewayTasks, type TaskWorld } from '../../../../electron/setup/openclaw/tasks.ts';
+
+const LAN = '192.168.1.5';
+const BEFORE = Buffer.from('{ /* mine */ gateway: { bind: "loopback" }, unknown: 1 }\n');
+
+/** A gateway that listens where it did when its process began, as the real one does. */
+class Machine {
+  file: Buffer = BEFORE;
+  readonly patches: unknown[] = [];
+  open = ['127.0.0.1'];
+  process = '100';
+  refuse: string | null = null;
+  restarts = 0;
+  linksUp = true;
+  handedOut = 0;
+
+  seen = (): GatewayExposure => ({
+    port: 18_789,
+    reach: this.open.includes(LAN) ? 'lan' : 'loopback',
+    summary: 'As measured.',
+    checkedAt: 0,
+    addresses: ['127.0.0.1', LAN].map((address) => ({
+      address,
+      interfaceName: 'x',
+      kind: address === LAN ? 'lan' : 'loopback',
+      state: this.open.includes(address) ? 'open' : 'closed',
+      forwarded: false,
+      meaning: '',
+      ms: null,
+    })),
+  });
+
+  world(folder: string): TaskWorld {
+    let answers = 0;
+    return {
+      clock: systemClock(),
+      backups: createBackups(folder),
+      admin: async () => ({
+        request: async (method, params) => {
+          if (method === 'config.get') return { hash: 'h' };
+          if (this.refuse) throw codedError('own_gateway.failed', this.refuse);
+          this.patches.push(params);
+          this.file = Buffer.from('{"gateway":{"bind":"custom"},"unknown":1}');
+          return { sentinel: { payload: { stats: { requiresRestart: true } } } };
+        },
+        close: async () => {},
+      }),
+      readConfig: async () => this.file,
+      replaceConfig: async (_, bytes) => {
+        this.file = bytes;
+      },
+      measure: async () => this.seen(),
+      // It goes away once, and comes back.
+      ready: async () => ++answers !== 2,
+      process: async () => this.process,
+      restartService: async () => {
+        this.restarts += 1;
+        this.open = ['127.0.0.1', LAN];
+      },
+      changed: () => {},
+      log: () => {},
+    };
+  }
+}
+
+const plan = (changes: Partial<BindPlan> = {}) => ({
+  patch: { gateway: { bind: 'custom', customBindHost: LAN } },
+  fileHash: hashOf(BEFORE),
+  view: {
+    planId: 'p',
+    choice: 'custom',
+    address: LAN,
+    configPath: '/openclaw.json',
+    diff: [],
+    warnings: [],
+    afterwards: ['127.0.0.1', LAN].map((address) => ({
+      address,
+      interfaceName: 'x',
+      kind: 'lan',
+      open: true,
+    })),
+    needsRestart: true,
+    restartBy: 'service',
+    restartCommand: null,
+    baseHash: 'h',
+    ...changes,
+  } as BindPlan,
+});
+
+describe('a change of how the gateway listens', () => {
+  let folder: string;
+  let machine: Machine;
+  let world: TaskWorld;
+  let tasks: GatewayTasks;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'peerage-backups-'));
+    machine = new Machine();
+    world = machine.world(folder);
+    tasks = new GatewayTasks(world);
+  });
+  afterEach(async () => {
+    await tasks.end();
+    await rm(folder, { recursive: true });
+  });
+
+  const until = async (kind: string) => {
+    await expect.poll(() => tasks.view?.step.kind, { timeout: 15_000, interval: 20 }).toBe(kind);
+    return tasks.view;
+  };
+
+  it('is backed up byte for byte, written with its base, restarted and proven', async () => {
+    tasks.begin('bind', 'p', (run) => changeBind(world, plan(), run), '');
+    const done = await until('done');
+    expect(done?.exposure?.reach).toBe('lan');
+    expect(machine.restarts).toBe(1);
+    expect(machine.patches).toEqual([
+      { raw: '{"gateway":{"bind":"custom","customBindHost":"192.168.1.5"}}', baseHash: 'h' },
+    ]);
+    const [backup] = await world.backups.list();
+    const file = join(folder, `${backup?.backupId}.json`);
+    expect(await readFile(file)).toEqual(BEFORE);
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+  });
+
+  it('waits for a person where nothing else can start a new process, and goes on by itself', async () => {
+    tasks.begin('bind', 'p', (run) => changeBind(world, plan({ restartBy: 'person' }), run), '');
+    await until('waiting_for_person');
+    machine.open = ['127.0.0.1', LAN];
+    machine.process = '200';
+    await until('done');
+    expect(machine.restarts).toBe(0);
+  });
+
+  it('keeps the setting where the person stops waiting', async () => {
+    tasks.begin(
+      'bind',
+      'p',
+      (run) => changeBind(world, plan({ restartBy: 'person' }), run),
+      'later',
+    );
+    await until('waiting_for_person');
+    tasks.cancel();
+    expect((await until('cancelled'))?.step).toMatchObject({ text: 'later' });
+    expect(machine.file).not.toEqual(BEFORE);
+  });
+
+  it('puts the file back where the gateway does not listen as it was told', async () => {
+    const stubborn = { ...world, restartService: async () => {} };
+    tasks.begin('bind', 'p', (run) => changeBind(stubborn, plan(), run), '');
+    expect((await until('failed'))?.step).toMatchObject({
+      error: { code: 'own_gateway.not_as_planned', detail: `${LAN} is closed.` },
+      restored: true,
+    });
+    expect(machine.file).toEqual(BEFORE);
+  });
+
+  it('writes nothing over what another hand changed since the plan', async () => {
+    machine.file = Buffer.from('{}');
+    tasks.begin('bind', 'p', (run) => changeBind(world, plan(), run), '');
+    expect((await until('failed'))?.step).toMatchObject({
+      error: { code: 'own_gateway.config_changed' },
+      restored: null,
+    });
+    expect(machine.patches).toEqual([]);
+    expect(machine.file.toString()).toBe('{}');
+  });
+
+  it.each([
+    ['config changed since last load; re-run config.get and retry', 'own_gateway.config_changed'],
+    ['invalid config: gateway.bind', 'own_gateway.config_invalid'],
+  ])('tells why the gateway refused: %s', async (said, code) => {
+    machine.refuse = said;
+    tasks.begin('bind', 'p', (run) => changeBind(world, plan(), run), '');
+    expect((await until('failed'))?.step).toMatchObject({ error: { code } });
+    expect(machine.file).toEqual(BEFORE);
+  });
+
+  it('is one at a time', async () => {
+    tasks.begin('bind', 'p', (run) => changeBind(world, plan({ restartBy: 'person' }), run), '');
+    expect(() => tasks.begin('restore', null, async () => ({ text: '' }), '')).toThrow(
+      'own_gateway.busy',
+    );
+    await until('waiting_for_person');
+  });
+
+  it('gives the new token to our links only once the gateway knows it, and waits until they are up', async () => {
+    tasks.begin(
+      'rotate_token',
+      null,
+      (run) =>
+        changeSecret(
+          world,
+          {
+            configPath: '/openclaw.json',
+            mode: 'token',
+            secret: 'new-secret',
+            handOut: async () => {
+              expect(machine.patches).toHaveLength(1);
+              machine.handedOut += 1;
+            },
+            links: () =>
+              [
+                {
+                  peerId: 'peer',
+                  linkId: 'link',
+                  name: 'Mine',
+                  connected: machine.handedOut > 0,
+                  text: '',
+                },
+              ] as never,
+          },
+          run,
+        ),
+      '',
+    );
+    expect((await until('done'))?.links).toMatchObject([{ name: 'Mine', connected: true }]);
+    expect(JSON.stringify(tasks.view)).not.toContain('new-secret');
+  });
+});
