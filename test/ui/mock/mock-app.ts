@@ -5,6 +5,7 @@ import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import type { Frame } from '../../../electron/contract/index.ts';
 import { appHandlers } from './app-handlers.ts';
+import { gatewayHandlers } from './gateway-handlers.ts';
 import { peerHandlers } from './peer-handlers.ts';
 import { NOW } from './seeds.ts';
 import { MockSession } from './session.ts';
@@ -66,6 +67,7 @@ export class MockApp {
       ...appHandlers(world),
       ...peerHandlers(world),
       ...threadHandlers(world, script),
+      ...gatewayHandlers(world),
     };
     this.session = new MockSession(world, handlers, (frame) => this.#deliver(frame));
   }
