@@ -2,17 +2,24 @@ import type { FormEvent } from 'react';
 import { Button } from '../../components/button.tsx';
 import { Dialog, DialogBody, DialogFoot } from '../../components/dialog.tsx';
 import { PickField, TextField } from '../../components/field.tsx';
+import { Segments } from '../../components/segments.tsx';
 import { ErrorNote } from '../error-note.tsx';
 import { CredentialFields } from './credential-fields.tsx';
 import { ProbeNote } from './probe-note.tsx';
 import { canAdd, useConnect } from './use-connect.ts';
 import './connect.css';
 
+const ways = [
+  { value: 'gateway', text: 'OpenClaw gateway' },
+  { value: 'a2a', text: 'A2A agent' },
+] as const;
+
 /** Adds a peer: address and proof, a check, what to talk to, a name. */
 export function ConnectDialog({ onClose }: { onClose: () => void }) {
   const connect = useConnect(onClose);
   const { form, errors, probe, busy } = connect;
   const found = canAdd(probe);
+  const isAgent = form.way === 'a2a';
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (found) void connect.add();
@@ -21,17 +28,33 @@ export function ConnectDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog
       title="Connect a peer"
-      about="Ask the other side for the address of its gateway, and for a token or password."
+      about={
+        isAgent
+          ? 'Ask the other side for the address of its agent, and for a token of your own.'
+          : 'Ask the other side for the address of its gateway, and for a token or password.'
+      }
       onClose={onClose}
     >
       <form className="connect" onSubmit={submit} noValidate>
         <DialogBody className="connect__body">
+          <Segments
+            label="What answers there"
+            value={form.way}
+            options={ways}
+            onChange={(way) =>
+              connect.change({ way, ...(form.kind === 'password' ? { kind: 'token' as const } : {}) })
+            }
+          />
           <TextField
             label="Address"
             value={form.url}
-            placeholder="wss://host.tailnet.ts.net"
+            placeholder={isAgent ? 'https://host.tailnet.ts.net' : 'wss://host.tailnet.ts.net'}
             error={errors.url}
-            help="For example ws://100.64.0.2:18789, or wss:// with a host name."
+            help={
+              isAgent
+                ? 'Of the agent’s host, its card or its endpoint.'
+                : 'For example ws://100.64.0.2:18789, or wss:// with a host name.'
+            }
             inputMode="url"
             readOnly={busy !== null}
             onChange={(event) => connect.change({ url: event.target.value })}
@@ -40,6 +63,7 @@ export function ConnectDialog({ onClose }: { onClose: () => void }) {
             kind={form.kind}
             secret={form.secret}
             error={errors.secret}
+            ofAgent={isAgent}
             onChange={connect.change}
           />
           <div className="connect__result" aria-live="polite">

@@ -16,10 +16,19 @@ export function ProbeNote({ probe, waiting }: { probe: ProbeResult; waiting: boo
     case 'online':
       return (
         <Callout tone="good" title={`Connected in ${milliseconds(probe.durationMs)}`}>
-          <p>
-            OpenClaw {state.serverVersion} answers at {probe.url}.
-          </p>
-          {probe.identity ? (
+          {probe.card ? (
+            <>
+              <p>
+                <bdi>{probe.card.name}</bdi> answers at {probe.url}, over {state.serverVersion}.
+              </p>
+              <p dir="auto">{probe.card.description}</p>
+            </>
+          ) : (
+            <p>
+              OpenClaw {state.serverVersion} answers at {probe.url}.
+            </p>
+          )}
+          {probe.identity && !probe.card ? (
             <p className="probe__print">
               Its identity, to compare with the other side: <code>{grouped(probe.identity)}</code>
             </p>

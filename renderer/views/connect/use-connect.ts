@@ -3,12 +3,15 @@ import {
   type AppError,
   type CredentialInput,
   calls,
+  type LinkInput,
   type ProbeResult,
 } from '../../../electron/contract/index.ts';
 import { useClient } from '../../store/hooks.ts';
 import { type FieldErrors, fieldErrors, fieldOf, fieldWords } from './field-errors.ts';
 
 export interface ConnectForm {
+  /** What stands at the address. */
+  readonly way: 'gateway' | 'a2a';
   readonly url: string;
   readonly kind: 'token' | 'password' | 'none';
   readonly secret: string;
@@ -18,6 +21,7 @@ export interface ConnectForm {
 }
 
 const EMPTY: ConnectForm = {
+  way: 'gateway',
   url: '',
   kind: 'token',
   secret: '',
@@ -53,7 +57,7 @@ export function useConnect(onAdded: () => void) {
   const change = (changes: Partial<ConnectForm>) => {
     setForm((before) => ({ ...before, ...changes }));
     setErrors({});
-    if ('url' in changes || 'secret' in changes || 'kind' in changes) {
+    if ('way' in changes || 'url' in changes || 'secret' in changes || 'kind' in changes) {
       setProbe(null);
       setFailure(null);
     }
@@ -66,7 +70,7 @@ export function useConnect(onAdded: () => void) {
   };
 
   const look = async (): Promise<ProbeResult | null> => {
-    const input = { url: form.url, credential: credentialOf(form) };
+    const input = { kind: form.way, url: form.url, credential: credentialOf(form) };
     const parsed = calls['link.probe'].input.safeParse(input);
     if (!parsed.success) {
       setErrors(fieldErrors(parsed.error));
@@ -124,16 +128,14 @@ export function useConnect(onAdded: () => void) {
   }, [waiting, probe, looks]);
 
   const add = async () => {
-    const input = {
-      name: form.name,
-      link: {
-        kind: 'gateway' as const,
-        url: probe?.url ?? form.url,
-        credential: credentialOf(form),
-        agentId: form.agentId,
-        sessionKey: form.sessionKey,
-      },
-    };
+    const url = probe?.url ?? form.url;
+    const credential = credentialOf(form);
+    const { agentId, sessionKey } = form;
+    const link: LinkInput =
+      form.way === 'a2a' && credential.kind !== 'password'
+        ? { kind: 'a2a', url, credential }
+        : { kind: 'gateway', url, credential, agentId, sessionKey };
+    const input = { name: form.name, link };
     const parsed = calls['peer.add'].input.safeParse(input);
     if (!parsed.success) return setErrors(fieldErrors(parsed.error));
     setBusy('adding');
@@ -156,6 +158,7 @@ const passing = (found: ProbeResult): boolean =>
   found.state.kind === 'rate_limited';
 
 function suggestedName(found: ProbeResult): string {
+  if (found.card) return found.card.name;
   try {
     const { hostname } = new URL(found.url);
     return /^[\d.:[\]]+$/.test(hostname) ? '' : (hostname.split('.')[0] ?? '');

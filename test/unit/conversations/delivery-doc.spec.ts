@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { RUNGS as AGENT_RUNGS } from '../../../electron/links/a2a/rungs.ts';
 import { RUNGS } from '../../../electron/links/gateway/rungs.ts';
 
 const text = fs.readFileSync(path.join(import.meta.dirname, '../../../docs/delivery.md'), 'utf8');
@@ -17,6 +18,10 @@ const tableUnder = (heading: string): [string, string][] => {
 describe('docs/delivery.md', () => {
   it('says of each state what the gateway link says', () => {
     expect(tableUnder('OpenClaw gateway')).toEqual(Object.entries(RUNGS));
+  });
+
+  it('says of each state what the A2A link says', () => {
+    expect(tableUnder('A2A agent')).toEqual(Object.entries(AGENT_RUNGS));
   });
 
   it('names files that are there', () => {
