@@ -38,7 +38,14 @@ export type Place =
   | { readonly kind: 'inbox'; readonly delegationId: DelegationId | null }
   | { readonly kind: 'settings'; readonly section: string | null }
   | {
-      readonly kind: 'connect' | 'own_gateway' | 'import' | 'search' | 'notices' | 'welcome';
+      readonly kind:
+        | 'connect'
+        | 'own_gateway'
+        | 'import'
+        | 'search'
+        | 'notices'
+        | 'welcome'
+        | 'tailnet';
     };
 
 /** Writes a place: `peer/<id>`, `peer/<id>/edit`, `peer/<id>/thread/<id>/<message id>` and so on. */
@@ -70,6 +77,7 @@ export function placeText(place: Place): string {
     case 'import':
     case 'search':
     case 'notices':
+    case 'tailnet':
     case 'welcome':
       return place.kind;
   }
@@ -81,6 +89,7 @@ const simple = {
   'own-gateway': 'own_gateway',
   search: 'search',
   notices: 'notices',
+  tailnet: 'tailnet',
   welcome: 'welcome',
 } as const;
 

@@ -68,9 +68,11 @@ export class Navigation {
         return this.show({ kind: place.kind });
       case 'setup':
       case 'inbox':
-      case 'own_gateway':
       case 'invite':
         return this.showPage(place);
+      case 'own_gateway':
+      case 'tailnet':
+        return this.showPage({ kind: place.kind });
       case 'welcome':
         return this.showPage({ kind: 'setup', step: 'welcome' });
     }

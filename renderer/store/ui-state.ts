@@ -10,7 +10,8 @@ import type {
 
 /** The one dialog that is open, with what it is about. */
 export type DialogState =
-  | { readonly kind: 'connect' }
+  /** With an address that was picked: filled in. */
+  | { readonly kind: 'connect'; readonly url?: string }
   /** With a link of that gateway: another of its agents. */
   | { readonly kind: 'own_gateway'; readonly linkId?: LinkId }
   | { readonly kind: 'settings'; readonly section: string }
@@ -34,7 +35,7 @@ export type PageState =
   | { readonly kind: 'setup'; readonly step: SetupStep | null }
   | { readonly kind: 'inbox'; readonly delegationId: DelegationId | null }
   | { readonly kind: 'invite'; readonly text: string }
-  | { readonly kind: 'own_gateway' };
+  | { readonly kind: 'own_gateway' | 'tailnet' };
 
 export type PaneName = 'list' | 'thread' | 'details';
 

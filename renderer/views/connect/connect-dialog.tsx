@@ -15,8 +15,8 @@ const ways = [
 ] as const;
 
 /** Adds a peer: address and proof, a check, what to talk to, a name. */
-export function ConnectDialog({ onClose }: { onClose: () => void }) {
-  const connect = useConnect(onClose);
+export function ConnectDialog({ url, onClose }: { url: string; onClose: () => void }) {
+  const connect = useConnect(onClose, url);
   const { form, errors, probe, busy } = connect;
   const found = canAdd(probe);
   const isAgent = form.way === 'a2a';

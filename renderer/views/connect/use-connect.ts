@@ -45,9 +45,9 @@ export const canAdd = (probe: ProbeResult | null): boolean =>
     probe.state.kind === 'needs_approval');
 
 /** The dialog's course: fill in, check, choose, add. */
-export function useConnect(onAdded: () => void) {
+export function useConnect(onAdded: () => void, url: string) {
   const client = useClient();
-  const [form, setForm] = useState(EMPTY);
+  const [form, setForm] = useState({ ...EMPTY, url });
   const [errors, setErrors] = useState<FieldErrors>({});
   const [failure, setFailure] = useState<AppError | null>(null);
   const [probe, setProbe] = useState<ProbeResult | null>(null);

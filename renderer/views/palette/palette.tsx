@@ -7,6 +7,7 @@ import {
   Keyboard,
   type LucideIcon,
   MessageSquarePlus,
+  Network,
   PanelRight,
   RefreshCw,
   Search,
@@ -191,6 +192,12 @@ function useCommands(): readonly PaletteCommand[] {
           },
         ]
       : []),
+    {
+      text: 'Tailnet',
+      icon: Network,
+      words: 'tailscale, machines, ping, path, online',
+      run: () => navigation.showPage({ kind: 'tailnet' }),
+    },
     {
       text: 'Try with a practice peer',
       icon: FlaskConical,

@@ -45,7 +45,7 @@ export function Dialogs() {
 function OpenDialog({ dialog, onClose }: { dialog: DialogState; onClose: () => void }) {
   switch (dialog.kind) {
     case 'connect':
-      return <ConnectDialog onClose={onClose} />;
+      return <ConnectDialog url={dialog.url ?? ''} onClose={onClose} />;
     case 'own_gateway':
       return <OwnGatewayDialog linkId={dialog.linkId ?? null} onClose={onClose} />;
     case 'settings':

@@ -25,6 +25,7 @@ export function Panes() {
 const SetupPage = lazy(() => import('../setup/setup-page.tsx'));
 const InboxPage = lazy(() => import('../inbox/inbox-page.tsx'));
 const OwnGatewayPage = lazy(() => import('../own-gateway/own-gateway-page.tsx'));
+const TailnetPage = lazy(() => import('../tailnet/tailnet-page.tsx'));
 const InvitePage = lazy(() => import('../invite/invite-page.tsx'));
 
 /** A page in place of the panes. */
@@ -41,6 +42,8 @@ function pageView(page: PageState) {
       return <InboxPage key={page.delegationId} delegationId={page.delegationId} />;
     case 'own_gateway':
       return <OwnGatewayPage />;
+    case 'tailnet':
+      return <TailnetPage />;
     case 'invite':
       return <InvitePage key={page.text} text={page.text} />;
   }
