@@ -1,5 +1,5 @@
 import { EllipsisVertical, KeyRound, Pencil, RefreshCw, Trash2 } from 'lucide-react';
-import type { LinkView } from '../../../electron/contract/index.ts';
+import type { AgentLimit, LinkView } from '../../../electron/contract/index.ts';
 import { Button, IconButton } from '../../components/button.tsx';
 import { CopyField } from '../../components/copy-field.tsx';
 import { Menu, MenuItem, MenuLine } from '../../components/menu.tsx';
@@ -132,15 +132,21 @@ function LinkFacts({ link }: { link: LinkView }) {
       <dd>
         <Proof link={link} />
       </dd>
-      <dt>Agent</dt>
-      <dd>
-        <AgentPicker link={link} />
-      </dd>
-      <dt>Session</dt>
-      <dd>
-        <SessionPicker link={link} />
-      </dd>
-      {connected ? (
+      {link.kind === 'a2a' ? (
+        <CardFacts card={link.card} />
+      ) : (
+        <>
+          <dt>Agent</dt>
+          <dd>
+            <AgentPicker link={link} />
+          </dd>
+          <dt>Session</dt>
+          <dd>
+            <SessionPicker link={link} />
+          </dd>
+        </>
+      )}
+      {connected && link.kind !== 'a2a' ? (
         <>
           <dt>OpenClaw</dt>
           <dd className="numbers">{state.serverVersion}</dd>
@@ -161,6 +167,47 @@ function LinkFacts({ link }: { link: LinkView }) {
         </>
       ) : null}
     </dl>
+  );
+}
+
+const limitWords: Readonly<Record<AgentLimit, string>> = {
+  whole_answers: 'says its answer whole, when it is done',
+  no_stop: 'cannot be stopped from here',
+  forgets_on_restart: 'forgets its tasks when it restarts',
+  text_only: 'takes text and no files',
+};
+
+/** An agent's own words about itself. All of it is said by the other side. */
+function CardFacts({ card }: { card: LinkView['card'] }) {
+  if (!card) return null;
+  return (
+    <>
+      <dt>Agent</dt>
+      <dd dir="auto" className="selectable">
+        {card.name}
+        {card.description ? `: ${card.description}` : null}
+      </dd>
+      {card.provider ? (
+        <>
+          <dt>Provider</dt>
+          <dd dir="auto">{card.provider}</dd>
+        </>
+      ) : null}
+      <dt>Version</dt>
+      <dd className="numbers">{`${card.version || 'Not said'}, A2A ${card.protocol}`}</dd>
+      {card.skills.length > 0 ? (
+        <>
+          <dt>Skills</dt>
+          <dd dir="auto">{card.skills.map((skill) => skill.name).join(', ')}</dd>
+        </>
+      ) : null}
+      {card.limits.length > 0 ? (
+        <>
+          <dt>Limits</dt>
+          <dd>{`It ${card.limits.map((limit) => limitWords[limit]).join('; it ')}.`}</dd>
+        </>
+      ) : null}
+    </>
   );
 }
 
