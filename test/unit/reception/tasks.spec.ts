@@ -1,9 +1,16 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Role, TaskState } from '@a2a-js/sdk';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DelegationId } from '../../../electron/contract/index.ts';
 import { foreignClient, type Rig, rpc, startRig, until, userMessage } from './parts/rig.ts';
 
-type Raw = { task: { id: string; status: { state: string }; contextId: string; artifacts?: { parts: { text: string }[] }[] } };
+type Raw = {
+  task: {
+    id: string;
+    status: { state: string };
+    contextId: string;
+    artifacts?: { parts: { text: string }[] }[];
+  };
+};
 
 describe('work from a peer', () => {
   let rig: Rig;
@@ -68,7 +75,14 @@ describe('work from a peer', () => {
           contextId: '',
           taskId: '',
           role: Role.ROLE_USER,
-          parts: [{ content: { $case: 'text', value: 'go' }, metadata: undefined, filename: '', mediaType: '' }],
+          parts: [
+            {
+              content: { $case: 'text', value: 'go' },
+              metadata: undefined,
+              filename: '',
+              mediaType: '',
+            },
+          ],
           metadata: undefined,
           extensions: [],
           referenceTaskIds: [],
@@ -127,7 +141,10 @@ describe('work from a peer', () => {
 
   it('is told why it was declined', async () => {
     const task = await send('no chance');
-    await rig.call('delegation.decline', { delegationId: task.id as DelegationId, reason: 'Not today.' });
+    await rig.call('delegation.decline', {
+      delegationId: task.id as DelegationId,
+      reason: 'Not today.',
+    });
     const { body } = await rpc(rig.origin(), token, 'GetTask', { id: task.id });
     expect(body.result).toMatchObject({
       status: { state: 'TASK_STATE_REJECTED', message: { parts: [{ text: 'Not today.' }] } },
@@ -139,7 +156,10 @@ describe('work from a peer', () => {
 
   it('is asked back, and the answer resumes the same task', async () => {
     const task = await send('book a room');
-    await rig.call('delegation.askBack', { delegationId: task.id as DelegationId, text: 'For when?' });
+    await rig.call('delegation.askBack', {
+      delegationId: task.id as DelegationId,
+      text: 'For when?',
+    });
     const asked = await rpc(rig.origin(), token, 'GetTask', { id: task.id });
     expect(asked.body.result).toMatchObject({
       status: { state: 'TASK_STATE_INPUT_REQUIRED', message: { parts: [{ text: 'For when?' }] } },
@@ -208,7 +228,9 @@ describe('work from a peer', () => {
     const waiting = await send('waits');
     const working = await send('works');
     await rig.call('delegation.accept', { delegationId: working.id as DelegationId });
-    await until(() => rig.reception.delegation(working.id as DelegationId)?.state === 'in_progress');
+    await until(
+      () => rig.reception.delegation(working.id as DelegationId)?.state === 'in_progress',
+    );
     rig = await rig.restart();
     expect(state(waiting.id)).toBe('proposed');
     rig.agents.end(`peerage:${working.id}`, { kind: 'answered', text: 'ready' });
@@ -248,7 +270,11 @@ describe('work from a peer', () => {
 
   it('comes back to the person where the gateway does not take it', async () => {
     const task = await send('refused');
-    const error = { code: 'link.agent_missing', title: 'The agent is gone', detail: 'No such agent.' };
+    const error = {
+      code: 'link.agent_missing',
+      title: 'The agent is gone',
+      detail: 'No such agent.',
+    };
     rig.agents.beginnings.push({ kind: 'refused', error });
     await rig.call('delegation.accept', { delegationId: task.id as DelegationId });
     await until(() => rig.reception.delegation(task.id as DelegationId)?.error !== null);
@@ -287,8 +313,14 @@ describe('work from a peer', () => {
   it('ends with the partnership: open work, the token, and our own tokens', async () => {
     const task = await send('still open');
     const preview = await rig.call('partnership.preview', { peerId: peerId as never });
-    expect(preview).toMatchObject({ openDelegations: 1, theirToken: { lastUsedAt: expect.any(Number) } });
-    const { left } = await rig.call('partnership.end', { peerId: peerId as never, removePeer: false });
+    expect(preview).toMatchObject({
+      openDelegations: 1,
+      theirToken: { lastUsedAt: expect.any(Number) },
+    });
+    const { left } = await rig.call('partnership.end', {
+      peerId: peerId as never,
+      removePeer: false,
+    });
     expect(left).toEqual([]);
     expect(state(task.id)).toBe('cancelled');
     const refused = await rpc(rig.origin(), token, 'GetTask', { id: task.id });

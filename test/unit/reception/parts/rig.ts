@@ -15,19 +15,19 @@ import {
   type PeerId,
   type Settings,
 } from '../../../../electron/contract/index.ts';
+import { createAudit } from '../../../../electron/reception/audit.ts';
 import {
   type AgentDoor,
   type AgentRun,
   type BeginOutcome,
   createReception,
-  type Partners,
   type PartnerLink,
+  type Partners,
   type Reception,
   type ReceptionConfig,
   type RunOutcome,
   type Whois,
 } from '../../../../electron/reception/index.ts';
-import { createAudit } from '../../../../electron/reception/audit.ts';
 import { createTokens } from '../../../../electron/reception/tokens.ts';
 import {
   newDeviceIdentity,
@@ -314,7 +314,11 @@ export async function rpc(
   method: string,
   params: unknown,
   headers: Record<string, string> = {},
-): Promise<{ status: number; headers: Headers; body: { result?: never; error?: { code: number; message: string } } & Record<string, never> }> {
+): Promise<{
+  status: number;
+  headers: Headers;
+  body: { result?: never; error?: { code: number; message: string } } & Record<string, never>;
+}> {
   const response = await fetch(`${origin}/a2a/v1`, {
     method: 'POST',
     headers: {
@@ -324,7 +328,11 @@ export async function rpc(
     },
     body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
   });
-  return { status: response.status, headers: response.headers, body: (await response.json()) as never };
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: (await response.json()) as never,
+  };
 }
 
 /** A message as A2A wants it. */
