@@ -187,7 +187,7 @@ export class Navigation {
     if (this.#started) return;
     this.#started = true;
     const { app, peers } = this.#mirror.getState();
-    if (app?.setup.open && peers.size > 0)
+    if (app?.setup.open && (peers.size > 0 || app.setup.step !== 'welcome'))
       this.#ui.setState({ page: { kind: 'setup', step: null } });
     const last = this.#mirror.getState().peers.get(lastPeer() ?? '');
     if (last && window.innerWidth >= 720 && !this.#ui.getState().page) await this.openPeer(last.id);

@@ -13,12 +13,8 @@ export function Panes() {
   const layout = useLayout();
   const page = useUi((ui) => ui.page);
   const empty = useMirror((mirror) => mirror.peers.size === 0);
-  // Begun and left by a stop: it goes on where it was.
-  const begun = useMirror(
-    (mirror) => mirror.app?.setup.open && mirror.app.setup.step !== 'welcome',
-  );
   if (page) return <Page page={page} />;
-  if (empty) return begun ? <Page page={{ kind: 'setup', step: null }} /> : <WelcomeView />;
+  if (empty) return <WelcomeView />;
   return layout === 'one' ? <OnePane /> : <ManyPanes layout={layout} />;
 }
 
