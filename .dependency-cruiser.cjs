@@ -47,9 +47,11 @@ module.exports = {
       name: 'only-app-knows-all-services',
       comment: 'Services meet through narrow interfaces that are passed in.',
       severity: 'error',
-      from: { path: '^electron/(peers|health|conversations|setup|notifications|practice)/' },
+      from: {
+        path: '^electron/(peers|health|conversations|reception|setup|notifications|practice)/',
+      },
       to: {
-        path: '^electron/(peers|health|conversations|setup|notifications|practice)/',
+        path: '^electron/(peers|health|conversations|reception|setup|notifications|practice)/',
         pathNot: '^electron/$1/',
       },
     },

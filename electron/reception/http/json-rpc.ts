@@ -21,6 +21,9 @@ const BEAT_MS = 15_000;
 /** A reader that lets this many bytes pile up is cut off. */
 const PILE_BYTES = 262_144;
 
+/** JSON-RPC 2.0, section 5.1. */
+const INTERNAL_ERROR = -32_603;
+
 type Answer = { readonly jsonrpc: string; readonly id: string | number | null };
 
 /** One endpoint for all callers; who calls is found out before. */
@@ -93,10 +96,19 @@ export class JsonRpcEndpoint {
     const handler = version === '0.3' ? this.#legacy : this.#current;
     const answer: Answer | AsyncGenerator<Answer> = await handler.handle(body, context);
     if (!(Symbol.asyncIterator in answer)) {
-      sendJson(response, 200, answer);
+      sendJson(response, 200, this.#withoutInsides(answer));
       return;
     }
     await this.#stream(response, answer, body.id);
+  }
+
+  /** A fault of ours is noted here, and told to nobody outside. */
+  #withoutInsides(answer: Answer): Answer {
+    const { error } = answer as { error?: { code?: unknown; message?: unknown } };
+    if (error?.code !== INTERNAL_ERROR) return answer;
+    this.#log(`a call at the door failed: ${String(error.message)}`);
+    const told = { code: INTERNAL_ERROR, message: 'Something failed here. It was noted.' };
+    return { jsonrpc: answer.jsonrpc, id: answer.id, error: told } as Answer;
   }
 
   async #stream(
