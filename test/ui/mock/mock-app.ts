@@ -9,6 +9,7 @@ import { gatewayHandlers } from './gateway-handlers.ts';
 import { peerHandlers } from './peer-handlers.ts';
 import { NOW } from './seeds.ts';
 import { MockSession } from './session.ts';
+import { setupHandlers } from './setup-handlers.ts';
 import { type Script, threadHandlers } from './thread-handlers.ts';
 import type { World } from './world.ts';
 
@@ -67,6 +68,7 @@ export class MockApp {
       ...appHandlers(world),
       ...peerHandlers(world),
       ...threadHandlers(world, script),
+      ...setupHandlers(world),
       ...gatewayHandlers(world),
     };
     this.session = new MockSession(world, handlers, (frame) => this.#deliver(frame));

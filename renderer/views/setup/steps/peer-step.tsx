@@ -42,7 +42,8 @@ export function PeerStep() {
   const client = useClient();
   const setup = useSetup();
   const work = useWork();
-  const peer = setup.view.peer ?? NEW_PEER;
+  // Held here too, so that typing never waits for the app to tell it back.
+  const [peer, setPeer] = useState(setup.view.peer ?? NEW_PEER);
   const invite = useInvite(peer.inviteId);
   const [text, setText] = useState<string | null>(null);
   const [chosen, setChosen] = useState<string | null>(null);
@@ -50,7 +51,11 @@ export function PeerStep() {
   const machines = state?.kind === 'running' ? state.peers : [];
   const [source, setSource] = useState<Source>('machine');
   const shownSource = source === 'machine' && machines.length === 0 ? 'address' : source;
-  const change = (changes: Partial<SetupPeer>) => setup.update({ peer: { ...peer, ...changes } });
+  const change = (changes: Partial<SetupPeer>) => {
+    const next = { ...peer, ...changes };
+    setPeer(next);
+    setup.update({ peer: next });
+  };
 
   const pick = (one: TailnetPeer) => {
     setChosen(one.id);
