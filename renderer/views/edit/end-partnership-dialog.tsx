@@ -16,6 +16,7 @@ import { openOutside } from '../setup/open-outside.ts';
 import { useLook } from '../setup/use-look.ts';
 import { useWork } from '../setup/use-work.ts';
 import { focusSafe } from './confirm-dialog.tsx';
+import '../setup/common.css';
 
 interface EndPartnershipDialogProps {
   peerId: PeerId;

@@ -6,6 +6,7 @@ import { ImportFiles } from './import-files.tsx';
 import { ImportRows } from './import-rows.tsx';
 import { ImportSource } from './import-source.tsx';
 import { useImport } from './use-import.ts';
+import '../setup/common.css';
 import './import.css';
 
 /** Takes peers over from the files of other tools: choose, see what would happen, do it, tidy up. */

@@ -12,6 +12,7 @@ import { useLook } from '../setup/use-look.ts';
 import { DelegationCard } from './delegation-card.tsx';
 import { OpenDelegation } from './open-delegation.tsx';
 import '../invite/invite.css';
+import '../setup/common.css';
 import './inbox.css';
 
 const lists = [

@@ -7,6 +7,7 @@ import { useClient } from '../../store/hooks.ts';
 import { InviteTalk } from './invite-talk.tsx';
 import { Redeem } from './redeem.tsx';
 import { useInvite } from './use-invite.ts';
+import '../setup/common.css';
 import './invite.css';
 
 /** An invite that came by a link, or that the person has in hand. */

@@ -18,6 +18,7 @@ import { after, before, RAIL, type RailStep, type SetupFacts, stepState } from '
 import { useLook } from './use-look.ts';
 import { type Setup, SetupProvider } from './use-setup.ts';
 import { useTailnet } from './use-tailnet.ts';
+import './common.css';
 import './setup.css';
 
 const SHOWN: readonly RailStep[] = RAIL.map(({ step }) => step);
