@@ -1,0 +1,186 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { systemClock } from '../../electron/clock/clock.ts';
+import type { LinkId } from '../../electron/contract/index.ts';
+import { createHandOver, type HandOver } from '../../electron/links/gateway/index.ts';
+import { createAudit } from '../../electron/reception/audit.ts';
+import { createReception } from '../../electron/reception/index.ts';
+import { createTokens } from '../../electron/reception/tokens.ts';
+import {
+  newDeviceIdentity,
+  publicKeyRawBase64Url,
+  signPayload,
+} from '../../electron/secrets/index.ts';
+import { openStore } from '../../electron/store/store.ts';
+import {
+  FakePartners,
+  foreignClient,
+  rpc,
+  until,
+  userMessage,
+} from '../unit/reception/parts/rig.ts';
+import {
+  type RealGateway,
+  type StubModel,
+  startGateway,
+  startStubModel,
+} from './parts/openclaw.ts';
+import { describeWith } from './parts/require.ts';
+
+const nothing = (): void => undefined;
+
+await describeWith(['openclaw'], 'the reception, before a real OpenClaw', () => {
+  let model: StubModel;
+  let gateway: RealGateway;
+  let handOver: HandOver;
+  const clock = systemClock();
+  const home = mkdtempSync(join(tmpdir(), 'peerage-reception-real-'));
+  const store = openStore(home, clock.now());
+  const partners = new FakePartners(store);
+  const own = newDeviceIdentity();
+  const device = newDeviceIdentity();
+  let config = { listen: 'loopback' as 'off' | 'loopback' | 'tailnet', port: 0 };
+  const reception = createReception({
+    store,
+    clock,
+    changed: nothing,
+    config: {
+      read: () => config,
+      write: async (next) => {
+        config = next;
+      },
+    },
+    settings: () => ({ incomingPaused: false }),
+    tailnet: { addresses: () => [], whois: async () => null },
+    identity: async () => ({
+      deviceId: own.deviceId,
+      publicKey: publicKeyRawBase64Url(own.publicKeyPem),
+      sign: (text) => signPayload(own.privateKeyPem, text),
+    }),
+    partners,
+    agents: {
+      trouble: () => null,
+      // Connected before anything is asked for, and never gone.
+      onReady: () => nothing,
+      agents: (signal) => handOver.agents(signal),
+      begin: (run, signal) => handOver.begin(run, signal),
+      follow: (key, session, signal) => handOver.follow(key, session, signal),
+      settle: (key, session, signal) => handOver.settle(key, session, signal),
+      abort: (key, session, signal) => handOver.abort(key, session, signal),
+    },
+    attention: { delegation: nothing, invite: nothing, settle: nothing },
+    ownGateway: async () => null,
+    displayName: 'Peerage on test',
+    appVersion: '0.1.0',
+    log: nothing,
+  });
+  let token = '';
+  const context = {
+    door: 'window' as const,
+    connectionId: 'test',
+    signal: new AbortController().signal,
+  };
+
+  beforeAll(async () => {
+    model = await startStubModel();
+    gateway = await startGateway({
+      name: 'reception',
+      model,
+      agents: ['main', 'helper'],
+    });
+    handOver = createHandOver({
+      id: randomUUID() as LinkId,
+      url: gateway.url,
+      credential: async () => ({ kind: 'token', value: gateway.token ?? '' }),
+      device: {
+        deviceId: device.deviceId,
+        publicKey: publicKeyRawBase64Url(device.publicKeyPem),
+        sign: (payload) => signPayload(device.privateKeyPem, payload),
+      },
+      deviceToken: {
+        load: async () => null,
+        store: async () => nothing(),
+        clear: async () => nothing(),
+      },
+      pins: { identity: null, tls: null },
+      onPin: nothing,
+      clock,
+      ownGateway: false,
+      displayName: 'Peerage on test (reception)',
+      appVersion: '0.1.0',
+    });
+    const ready = new Promise<void>((resolve) => handOver.onReady(resolve));
+    handOver.start();
+    await ready;
+    await reception.start();
+    const tokens = createTokens(store, clock, createAudit(store, clock, nothing));
+    const peerId = await partners.add('Bea', null);
+    token = await store.write(() => tokens.issue(peerId, null));
+  });
+  afterAll(async () => {
+    await reception.stop();
+    await handOver?.stop();
+    await store.close();
+    clock.stop();
+    rmSync(home, { recursive: true, force: true });
+    await gateway?.stop();
+    await model?.close();
+  });
+
+  const origin = (): string => reception.view().addresses[0] ?? '';
+  const propose = async (text: string): Promise<string> => {
+    await rpc(origin(), token, 'SendMessage', {
+      message: userMessage(text),
+      configuration: { returnImmediately: true },
+    });
+    return until(() => reception.delegations().find((d) => d.text === text)?.id);
+  };
+
+  it('has the rights to write and no others', () => {
+    expect(handOver.state()).toMatchObject({ scopes: ['operator.write'] });
+  });
+
+  it('brings what was accepted to the agent, as an outsider’s words, and its answer back', async () => {
+    model.script('two and three', { text: 'It is five.' });
+    const id = await propose('What is two and three?');
+    await reception.handlers['delegation.accept'](
+      { delegationId: id as never, agentId: 'helper' },
+      context,
+    );
+    const client = await foreignClient(origin(), token);
+    const end = Date.now() + 60_000;
+    let task = await client.getTask({ tenant: '', id });
+    while (task.artifacts.length === 0 && Date.now() < end) {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      task = await client.getTask({ tenant: '', id });
+    }
+    expect(task.artifacts[0]?.parts[0]?.content).toEqual({ $case: 'text', value: 'It is five.' });
+    const session = reception.delegation(id as never)?.sessionKey ?? '';
+    const history = await gateway.admin.request('chat.history', { sessionKey: session });
+    expect(JSON.stringify(history)).toContain('"kind":"external_user"');
+    expect(model.callsFor('two and three')).toHaveLength(1);
+  }, 120_000);
+
+  it('finds in the history what it handed over, and does not do it twice', async () => {
+    model.script('count once', { text: 'Counted.' });
+    const id = await propose('Please count once');
+    await reception.handlers['delegation.accept']({ delegationId: id as never }, context);
+    const end = Date.now() + 60_000;
+    while (reception.delegation(id as never)?.state !== 'completed' && Date.now() < end) {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    const session = reception.delegation(id as never)?.sessionKey ?? '';
+    const signal = AbortSignal.timeout(20_000);
+    expect(await handOver.settle(`peerage:${id}`, session, signal)).toEqual({
+      kind: 'answered',
+      text: 'Counted.',
+    });
+    expect(await handOver.settle(`peerage:${randomUUID()}`, session, signal)).toEqual({
+      kind: 'absent',
+    });
+    expect(model.callsFor('count once')).toHaveLength(1);
+  }, 120_000);
+});
