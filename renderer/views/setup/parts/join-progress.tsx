@@ -9,6 +9,8 @@ import { ErrorNote } from '../../error-note.tsx';
 import { ask } from '../ask.ts';
 import { openOutside } from '../open-outside.ts';
 import type { Work } from '../use-work.ts';
+import '../../invite/invite.css';
+import { QrCode } from './qr-code.tsx';
 import { Said } from './said.tsx';
 
 interface JoinProgressProps {
@@ -41,7 +43,9 @@ export function JoinProgress({ join, work, again }: JoinProgressProps) {
           <div className="join-link">
             {phase.qr ? (
               <img className="qr" src={phase.qr} alt="The login link as a QR code" />
-            ) : null}
+            ) : (
+              <QrCode text={phase.url} label="The login link as a QR code" />
+            )}
             <div className="join-link__words">
               <CopyField
                 label="Login link"
