@@ -36,7 +36,6 @@ export function Rail({ shown, current, stateOf, onGo }: RailProps) {
                 </span>
                 <span className="rail__words">
                   <span className="rail__title">{title}</span>
-                  <span className="unseen">, </span>
                   <span className="rail__state">{words[state]}</span>
                 </span>
               </button>

@@ -1,0 +1,199 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SetupStep } from '../../electron/contract/index.ts';
+import { ids } from './mock/ids.ts';
+import { chromiumPath, launchBrowser, MockApp, type MockOptions } from './mock/mock-app.ts';
+import { emptyWorld, fewWorld } from './mock/seeds.ts';
+import { labOf } from './mock/setup-handlers.ts';
+import { comparing, delegation, REQUEST, tailnets } from './mock/setup-lab.ts';
+import type { World } from './mock/world.ts';
+
+const path = chromiumPath();
+if (!path && process.env.PEERAGE_REQUIRE?.split(',').includes('chromium')) {
+  throw new Error('chromium is required and is not here');
+}
+
+/** A world without peers whose setup stands at a step. */
+const at =
+  (step: SetupStep, tailnet: World['tailnet'] = tailnets.running) =>
+  (): World => {
+    const world = emptyWorld();
+    world.tailnet = tailnet;
+    world.app = { ...world.app, setup: { ...world.app.setup, open: true, step } };
+    return world;
+  };
+
+/** A world with peers, one of which is being set up. */
+const withPeer = (step: SetupStep, whose: 'mine' | 'theirs', number: number) => (): World => {
+  const world = fewWorld();
+  world.tailnet = tailnets.running;
+  const peerId = ids.peer(number);
+  const peer = { whose, name: 'Peer', address: null, inviteId: null, peerId };
+  world.app = { ...world.app, setup: { ...world.app.setup, open: true, step, peer } };
+  return world;
+};
+
+const inboxWorld = (): World => {
+  const world = fewWorld();
+  labOf(world).delegations = [
+    delegation(1),
+    delegation(2, {
+      caller: 'Marta',
+      topic: null,
+      priority: 'urgent',
+      proof: { kind: 'local' },
+      text: 'Restart the build machine.',
+    }),
+  ];
+  return world;
+};
+
+describe.skipIf(!path)('the setup over a mock app', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launchBrowser(path ?? '');
+  });
+  afterAll(async () => {
+    await browser?.close();
+  });
+
+  const button = (app: MockApp, name: string | RegExp) =>
+    app.page.getByRole('button', { name, exact: true });
+  const text = (app: MockApp, words: string | RegExp) => app.page.getByText(words).first();
+  const called = (app: MockApp, name: string) =>
+    app.session.called.filter((one) => one.name === name).map((one) => one.input);
+
+  const open = async (
+    world: () => World,
+    work: (app: MockApp) => Promise<void>,
+    options: MockOptions = {},
+  ) => {
+    const app = await MockApp.open(browser, world(), options);
+    try {
+      await work(app);
+      expect(app.faults).toEqual([]);
+    } finally {
+      await app.close();
+    }
+  };
+
+  const makeInvite = async (app: MockApp) => {
+    await app.page.getByRole('button', { name: /ben-mini/ }).click();
+    await button(app, 'Make an invite').click();
+    await app.page.getByRole('img', { name: 'The invite as a QR code' }).waitFor();
+  };
+  const compareWords = async (app: MockApp) => {
+    await makeInvite(app);
+    labOf(app.world).invites = [comparing()];
+    await text(app, 'Do you both see these six words?').waitFor();
+  };
+  const openInbox = async (app: MockApp) => {
+    await button(app, /^Inbox/).click();
+    await app.page.getByRole('heading', { name: 'Inbox' }).waitFor();
+  };
+
+  it('goes on at the step where the app was stopped, and remembers each step', () =>
+    open(at('gateway'), async (app) => {
+      await app.page.getByRole('heading', { name: 'Is your own gateway there?' }).waitFor();
+      await button(app, 'Back').click();
+      await text(app, 'Is this machine in your tailnet?').waitFor();
+      expect(called(app, 'setup.update').at(-1)).toEqual({ changes: { step: 'tailnet' } });
+    }));
+
+  it('offers what was left out again, and never hides a step', () =>
+    open(at('tailscale', tailnets.missing), async (app) => {
+      await button(app, 'Go on without Tailscale').click();
+      await app.page.getByRole('button', { name: /Tailscale.*left out/ }).waitFor();
+      await app.page.getByRole('button', { name: /Prove it/ }).click();
+      await text(app, 'Does a message come back?').waitFor();
+    }));
+
+  it('sends an auth key once, and forgets what was typed', () =>
+    open(at('tailnet', tailnets.login), async (app) => {
+      await app.page.getByRole('radio', { name: 'With an auth key' }).click();
+      await app.page.getByLabel('Auth key').fill('tskey-api-abc');
+      await button(app, 'Join with this key').click();
+      await text(app, 'setup.join_api_key').waitFor();
+      await app.page.getByLabel('Auth key').fill('tskey-auth-abc');
+      await button(app, 'Join with this key').click();
+      await text(app, 'Waiting for your login').waitFor();
+      await button(app, 'Stop waiting').click();
+      expect(await app.page.getByLabel('Auth key').inputValue()).toBe('');
+    }));
+
+  it('changes nothing at the gateway before the difference was shown', () =>
+    open(at('bind'), async (app) => {
+      await button(app, 'Show what changes').click();
+      await text(app, 'gateway.bind').waitFor();
+      expect(called(app, 'ownGateway.applyBind')).toEqual([]);
+      await button(app, 'Change it').click();
+      await text(app, 'Connecting to each address of this machine').waitFor();
+      expect(called(app, 'ownGateway.applyBind')).toEqual([{ planId: 'plan-1' }]);
+    }));
+
+  it('puts the focus on the safe button where words are compared', () =>
+    open(at('peer'), async (app) => {
+      await compareWords(app);
+      const focused = app.page.locator(':focus');
+      expect(await focused.textContent()).toContain('They differ');
+      await button(app, 'The words are the same').click();
+      await text(app, 'Now the other side must agree too').waitFor();
+    }));
+
+  it('lets a device in with exactly what was shown', () =>
+    open(
+      () => {
+        const world = withPeer('approval', 'mine', 5)();
+        world.gateway = {
+          ...world.gateway,
+          watch: { kind: 'on', since: 0 },
+          pending: [REQUEST],
+          pendingCount: 1,
+        };
+        return world;
+      },
+      async (app) => {
+        await button(app, 'Let it in').click();
+        await text(app, 'Nobody asks at the moment').waitFor();
+        expect(called(app, 'ownGateway.approve')).toEqual([
+          { requestId: 'request-1', scopes: ['operator.read', 'operator.write'] },
+        ]);
+      },
+    ));
+
+  it('accepts, and declines with a reason', () =>
+    open(inboxWorld, async (app) => {
+      await openInbox(app);
+      const marta = app.page.getByRole('article', { name: 'Asked by Marta' });
+      await marta.getByRole('button', { name: 'Decline', exact: true }).click();
+      await marta.getByLabel('Reason').fill('Not today.');
+      await marta.getByRole('button', { name: 'Decline it' }).click();
+      await marta.waitFor({ state: 'detached' });
+      await button(app, 'Accept, and let my agent read it').click();
+      await text(app, 'Nothing waits for you').waitFor();
+      expect(called(app, 'delegation.decline')).toMatchObject([{ reason: 'Not today.' }]);
+    }));
+
+  it('tells what ends with a partnership, and what could not be done', () =>
+    open(fewWorld, async (app) => {
+      await app.page.getByRole('option', { name: /^Scout/ }).click();
+      await button(app, 'End partnership').click();
+      await text(app, 'Their token is revoked').waitFor();
+      expect(await app.page.locator(':focus').textContent()).toBe('Keep it');
+      await app.picture('end-partnership');
+      await button(app, 'End the partnership').click();
+      await text(app, 'They could not be told').waitFor();
+    }));
+
+  it('asks before a file is deleted, and names what would be lost', () =>
+    open(emptyWorld, async (app) => {
+      await button(app, 'Take over peers from another tool').click();
+      await button(app, 'Look inside').click();
+      await button(app, 'Add one peer').click();
+      await button(app, 'Overwrite and delete it').click();
+      await text(app, /lost with it/).waitFor();
+      expect(called(app, 'import.deleteSource')).toEqual([]);
+      await button(app, 'Overwrite and delete').click();
+      await text(app, 'The file was overwritten and deleted').waitFor();
+    }));
+});
