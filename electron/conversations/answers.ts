@@ -75,9 +75,10 @@ export function endAnswer(
   const worthARow = there !== undefined || text !== '' || end.kind === 'failed' || files.length > 0;
   const row = worthARow ? beginAnswer(parts, tx, question, newMessageId()) : undefined;
   const ended = row && tx.moveIncoming(row, end.kind, endPatch(parts, row, end, text));
-  if (ended) messages.dropPartial.run(ended.id);
-  if (ended && files.length > 0) parts.answerFiles.give(ended, files);
-  else if (row && row.remote_id === null && end.remoteId) {
+  if (ended) {
+    messages.dropPartial.run(ended.id);
+    if (files.length > 0) parts.answerFiles.give(ended, files);
+  } else if (row && row.remote_id === null && end.remoteId) {
     tx.amendIncoming(row, { remoteId: end.remoteId });
   }
   const now = messages.outgoing(question.id);
