@@ -66,6 +66,17 @@ export interface TailscaleRig {
   remove(): void;
 }
 
+/** Numbers of the states on the bus (State in ipn/backend.go of v1.102.3). */
+const STATES = [
+  'NoState',
+  'InUseOtherUser',
+  'NeedsLogin',
+  'NeedsMachineAuth',
+  'Stopped',
+  'Starting',
+  'Running',
+];
+
 /** Makes one that is v1.102.3, running, with a live bus. */
 export function tailscaleRig(): TailscaleRig {
   const folder = mkdtempSync(join(tmpdir(), 'fake-tailscale-'));
@@ -81,6 +92,14 @@ export function tailscaleRig(): TailscaleRig {
   const feeds = new Map<string, FeedStep[]>();
   const heard = new Set<() => void>();
   const noted: Start[] = [];
+  /** What the bus said last: a daemon tells of each change of its state by itself. */
+  let told = STATES.indexOf('Running');
+  /** What a watch that starts now is told first. */
+  const begin = (state: number): void => {
+    rmSync(join(folder, 'bus'), { force: true });
+    feeds.delete('bus');
+    rig.notice(shapes.firstNotice(state));
+  };
   const rig: TailscaleRig = {
     folder,
     program,
@@ -92,7 +111,16 @@ export function tailscaleRig(): TailscaleRig {
       writeFileSync(join(folder, 'answers.new'), JSON.stringify(answers));
       renameSync(join(folder, 'answers.new'), join(folder, 'answers.json'));
     },
-    status: (status) => rig.answer('status --json', { stdout: JSON.stringify(status, null, 2) }),
+    status: (status) => {
+      rig.answer('status --json', { stdout: JSON.stringify(status, null, 2) });
+      const { BackendState } = status as { BackendState?: string };
+      const state = STATES.indexOf(BackendState ?? '');
+      if (state < 0 || state === told) return;
+      told = state;
+      const watched = rig.starts().some(({ args }) => args.includes('watch-ipn'));
+      if (watched) rig.notice({ State: state });
+      else begin(state);
+    },
     feed: (name, step) => {
       appendFileSync(join(folder, name), `${JSON.stringify(step)}\n`);
       feeds.set(name, [...(feeds.get(name) ?? []), step]);
@@ -174,7 +202,7 @@ export function tailscaleRig(): TailscaleRig {
   rig.answer('version', { stdout: shapes.versionText() });
   rig.answer('debug watch-ipn --initial', { feed: 'bus' });
   rig.status(shapes.status());
-  rig.notice(shapes.firstNotice());
+  begin(told);
   return rig;
 }
 
