@@ -50,10 +50,23 @@ it('addresses are taken apart', () => {
     host: 'fd7a::1',
     port: 18789,
     secure: false,
+    path: '/health',
     text: '[fd7a::1]:18789',
   });
   expect(addressOf('wss://peer.example')).toMatchObject({ port: 443, secure: true });
-  expect(addressOf('http://peer.example')).toBeNull();
+  expect(addressOf('http://peer.example')).toEqual({
+    host: 'peer.example',
+    port: 80,
+    secure: false,
+    path: '/.well-known/agent-card.json',
+    text: 'peer.example:80',
+  });
+  expect(addressOf('https://peer.example/cards/ada.json')).toMatchObject({
+    port: 443,
+    secure: true,
+    path: '/cards/ada.json',
+  });
+  expect(addressOf('ftp://peer.example')).toBeNull();
   expect(addressOf('nonsense')).toBeNull();
 });
 
