@@ -309,6 +309,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     displayName,
     appVersion: options.version,
     log,
+    protect: (secret: string) => redactor.add(secret),
     retargeted: conversations.linkRetargeted,
   };
   const windowEvents = announcer<WindowEvent>();

@@ -31,6 +31,8 @@ export interface LinkCallOptions {
   readonly displayName: string;
   readonly appVersion: string;
   readonly log: (line: string) => void;
+  /** Makes a secret known to the redactor: one that is only tried is kept nowhere. */
+  readonly protect: (secret: string) => void;
   /** Another gateway answers from now on: what is open on the old one cannot be settled there. */
   readonly retargeted: (linkId: LinkId) => Promise<void>;
 }
@@ -142,10 +144,12 @@ export function linkCalls(options: LinkCallOptions): LinkCallHandlers {
     return link;
   };
   return {
-    'link.probe': ({ kind, url, credential }, { signal }) =>
-      kind === 'a2a'
+    'link.probe': ({ kind, url, credential }, { signal }) => {
+      if (credential.kind !== 'none') options.protect(credential.value);
+      return kind === 'a2a'
         ? probeAgent(options, url, credential, signal)
-        : probe(options, url, credential, signal),
+        : probe(options, url, credential, signal);
+    },
     'link.reconnect': ({ linkId }) => {
       registry.reconnect(linkId);
       return ok({});

@@ -3,7 +3,7 @@
  * may be. Every issue that adds a flow adds it here (docs/testing.md). On the stand-in, not on Electron.
  */
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -23,11 +23,21 @@ import { type StandInApp, standIn } from './parts/stand-in-driver.ts';
 
 /** Of no shape that a redactor could know. */
 const canary = (): string => randomBytes(18).toString('hex');
+/** What a person might paste into a message: no secret of the app's own, and known by its shape alone. */
+const shaped = [
+  `tskey-auth-k${randomBytes(6).toString('hex')}CNTRL-${randomBytes(12).toString('hex')}`,
+  `eyJ${randomBytes(30).toString('base64url')}.${randomBytes(30).toString('base64url')}`,
+  randomBytes(32).toString('base64url'),
+];
 
 await describeStandIn('the canary run', () => {
   const home = mkdtempSync(join(tmpdir(), 'peerage-canary-'));
   const folder = mkdtempSync(join(tmpdir(), 'peerage-canary-out-'));
-  const secrets = { right: canary(), wrong: canary(), password: canary(), removed: canary() };
+  const secrets = {
+    ...{ right: canary(), wrong: canary(), password: canary(), removed: canary() },
+    // In a folder that was mounted for a pod, and named by a configuration file.
+    ...{ mounted: canary(), inConfig: canary() },
+  };
   const all = Object.values(secrets);
   const screens: string[] = [];
   const frames: string[] = [];
@@ -116,9 +126,42 @@ await describeStandIn('the canary run', () => {
       if (name === 'app.show') continue;
       await call(page, name, { [secrets.wrong]: secrets.wrong, text: { secret: secrets.wrong } });
     }
+    // One of them takes no input and began the setup anew; a person would leave it now.
+    await call(page, 'setup.update', { changes: { open: false } });
     await page.evaluate((secret) => {
       window.peerage?.send({ v: 1, id: '', kind: 'result', name: secret, body: secret });
     }, secrets.wrong);
+  });
+
+  test('through: messages and files in which there is what looks like a token', async () => {
+    const made = await call(page, 'thread.create', {
+      peerId,
+      linkId: null,
+      title: '',
+      agentId: null,
+    });
+    const { threadId = '' } = (made?.value ?? {}) as { threadId?: string };
+    const data = Buffer.from(shaped.join('\n'));
+    const begun = await call(page, 'attachment.begin', {
+      ...{ threadId, name: `${shaped[0]}.txt`, mimeType: 'text/plain', bytes: data.length },
+    });
+    const { attachmentId = '' } = (begun?.value ?? {}) as { attachmentId?: string };
+    const piece = { attachmentId, offset: 0, data: data.toString('base64') };
+    expect(await call(page, 'attachment.append', piece)).toMatchObject({ ok: true });
+    // One whose file was only begun is refused, and so is a piece that does not fit.
+    await call(page, 'attachment.append', { ...piece, offset: 7_000_000 });
+    const text = `use these: ${shaped.join(' ')}`;
+    const message = { threadId, text, kind: 'message', attachmentIds: [attachmentId] };
+    expect(await call(page, 'message.send', message)).toMatchObject({ ok: true });
+    await expect
+      .poll(
+        async () => JSON.stringify(await call(page, 'thread.open', { threadId, around: null })),
+        {
+          timeout: 15_000,
+        },
+      )
+      .toContain('"answered"');
+    await call(page, 'message.send', { ...message, threadId: shaped[2], attachmentIds: [] });
   });
 
   test('through: reports, a notification, a crash of the page, a second start', async () => {
@@ -129,10 +172,11 @@ await describeStandIn('the canary run', () => {
       ['app.about', {}],
       ['health.check', { linkId }],
       ['health.report', { linkId }],
-      ['notice.list', {}],
     ] as const) {
       texts.push(JSON.stringify(await call(page, name, input)));
     }
+    // What a peer wrote stands in a notice.
+    frames.push(JSON.stringify(await call(page, 'notice.list', {})));
     const saved = join(folder, 'diagnostics.txt');
     await app.ask('personAnswers', 0, saved);
     await app.ask('clickApplicationMenu', 'Help', 'Diagnostics…');
@@ -148,14 +192,65 @@ await describeStandIn('the canary run', () => {
     page = await app.page();
     await page.getByText('canary').first().waitFor();
     await shoot();
-    texts.push(JSON.stringify(await app.look()));
+    // Tray and notifications: the words of a peer are shown there.
+    screens.push(JSON.stringify(await app.look()));
+  });
+
+  test('through: a configuration file and a mounted folder, and what is wrong with both', async () => {
+    const mounted = join(folder, 'secrets');
+    mkdirSync(mounted, { mode: 0o700 });
+    writeFileSync(join(mounted, 'ada.token'), `${secrets.mounted}\n`, { mode: 0o600 });
+    const links = [{ url: gateway.url, secretRef: 'ada' }];
+    const start = async (peers: object[], until: (pod: StandInApp) => Promise<unknown>) => {
+      const elsewhere = mkdtempSync(join(tmpdir(), 'peerage-canary-pod-'));
+      const file = join(folder, 'peers.json');
+      writeFileSync(file, JSON.stringify({ version: 1, peers }), { mode: 0o600 });
+      const given = ['--home', elsewhere, '--config', file, '--secrets', mounted, '--hidden'];
+      const pod = await standIn.start(given, { PEERAGE_LOG: '1' });
+      await until(pod);
+      const pid = pod.child.pid ?? 0;
+      expect(processesWithSecrets([pid, ...descendants(pid)], all)).toEqual([]);
+      await pod.kill();
+      texts.push(pod.output());
+      expect(filesWithSecrets(elsewhere, all)).toEqual([]);
+      rmSync(elsewhere, { recursive: true, force: true });
+    };
+    const shown = (): boolean => JSON.stringify(gateway.requests).includes(secrets.mounted);
+    await start([{ id: 'ada', name: 'Ada', links }], () =>
+      expect.poll(shown, { timeout: 20_000 }).toBe(true),
+    );
+    // A secret where none belongs is refused, and not repeated in the refusal.
+    const wrong = [{ ...links[0], token: secrets.inConfig }];
+    await start([{ id: 'ada', name: 'Ada', links: wrong }], async (pod) => {
+      expect(await pod.ended).toBe(1);
+      expect(pod.output()).toContain('peers.json');
+    });
+  });
+
+  test('through: a fault of ours that nobody caught, which knows a secret', async () => {
+    const elsewhere = mkdtempSync(join(tmpdir(), 'peerage-canary-fault-'));
+    const falling = await standIn.start(['--home', elsewhere]);
+    const shown = await falling.page();
+    await shown.getByText('Welcome to Peerage').waitFor();
+    await call(shown, 'secrets.useSession', {});
+    const credential = { kind: 'token', value: secrets.right };
+    expect(await call(shown, 'link.probe', { url: gateway.url, credential })).toMatchObject({
+      ok: true,
+    });
+    await falling.ask('fault', `${secrets.right} and ${shaped.join(' and ')}`);
+    expect(await falling.ended).toBe(1);
+    expect(falling.output()).toMatch(/because of a fault of its own:\nError: a fault with •••/);
+    expect(readFileSync(join(elsewhere, 'logs/peerage.log'), 'utf8')).toContain('a cause with •••');
+    texts.push(falling.output());
+    expect(filesWithSecrets(elsewhere, [...all, ...shaped])).toEqual([]);
+    rmSync(elsewhere, { recursive: true, force: true });
   });
 
   describe('found', () => {
     test('in no process: arguments and environment', () => {
       const pid = app.child.pid ?? 0;
       expect(descendants(pid).length).toBeGreaterThan(0);
-      expect(processesWithSecrets([pid, ...descendants(pid)], all)).toEqual([]);
+      expect(processesWithSecrets([pid, ...descendants(pid)], [...all, ...shaped])).toEqual([]);
     });
 
     test('in no frame to the window, and on no screen', () => {
@@ -165,11 +260,17 @@ await describeStandIn('the canary run', () => {
     });
 
     test('in no report, notification or line on the terminal', () => {
-      expect(textsWithSecrets([...texts, app.output()], all)).toEqual([]);
+      expect(textsWithSecrets([...texts, app.output()], [...all, ...shaped])).toEqual([]);
     });
 
     test('in no file of the home, while it runs and after it ended', async () => {
       expect(filesWithSecrets(home, all)).toEqual([]);
+      // What a person wrote is kept with the messages, which shows that the search sees it, and nowhere else.
+      for (const word of shaped) {
+        expect(filesWithSecrets(join(home, 'logs'), [word])).toEqual([]);
+        expect(filesWithSecrets(home, [word])).not.toEqual([]);
+        expect(textsWithSecrets(frames, [word])).not.toEqual([]);
+      }
       await app.clickMenu('Quit Peerage');
       expect(await app.ended).toBe(0);
       expect(filesWithSecrets(home, all)).toEqual([]);

@@ -12,6 +12,8 @@ const filesUnder = (folder: string): string[] =>
 /** The spellings in which a secret could be written down. */
 const spellings = (secret: string): string[] => [
   secret,
+  // Files and processes are read byte by byte.
+  Buffer.from(secret).toString('latin1'),
   Buffer.from(secret).toString('base64').replace(/=+$/, ''),
   Buffer.from(secret).toString('hex'),
   encodeURIComponent(secret),

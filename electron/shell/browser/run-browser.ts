@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { systemClock } from '../../clock/clock.ts';
 import { type AppPort, ok } from '../../contract/index.ts';
 import { createBoundary } from '../boundary.ts';
+import { endOnFaults } from '../faults.ts';
 import { startFirst, tellError } from '../first-start.ts';
 import { stopInOrder, stopSignal } from '../ordered-stop.ts';
 import type { ServeOptions } from '../serve-options.ts';
@@ -37,6 +38,7 @@ export async function runBrowser({
   const { home, options, control } = start;
   const clock = systemClock();
   let port: AppPort | null = null;
+  endOnFaults({ redact, log: (line) => port?.log(line), end: (code) => process.exit(code) });
   try {
     const files = await loadStaticFiles(join(out, 'renderer'));
     port = await createApp(home, options);

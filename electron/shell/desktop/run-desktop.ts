@@ -4,6 +4,7 @@ import { app, session } from 'electron';
 import { type Cancel, type Clock, systemClock } from '../../clock/clock.ts';
 import { type AppPort, type CallerContext, ok } from '../../contract/index.ts';
 import { createBoundary } from '../boundary.ts';
+import { endOnFaults } from '../faults.ts';
 import { type FirstStart, startFirst, tellError } from '../first-start.ts';
 import { stopInOrder, stopSignal } from '../ordered-stop.ts';
 import { ownArguments, type ServeOptions } from '../serve-options.ts';
@@ -85,6 +86,7 @@ export async function runDesktop(start: DesktopStart, run: DesktopRun): Promise<
     quit.resolve();
   });
   let port: AppPort | null = null;
+  endOnFaults({ redact, log: (line) => port?.log(line), end: (code) => app.exit(code) });
   try {
     log('start: home');
     await app.whenReady();

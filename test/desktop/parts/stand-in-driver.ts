@@ -11,6 +11,13 @@ const launcher = join(root, 'test/desktop/standin/launch.ts');
 const entry = join(root, 'out/main.mjs');
 const PATIENCE_MS = 20_000;
 
+/** False for a page that was closed or crashed, of which this connection was not told yet. */
+const answers = (page: Page): Promise<boolean> =>
+  Promise.race([
+    page.evaluate(() => true).catch(() => false),
+    new Promise<boolean>((late) => setTimeout(() => late(false), 2_000)),
+  ]);
+
 /** The app on the stand-in, with what only the stand-in can do. */
 export class StandInApp implements DesktopApp {
   readonly child: ChildProcess;
@@ -69,7 +76,7 @@ export class StandInApp implements DesktopApp {
         this.#browser ??= chromium.connectOverCDP(`http://127.0.0.1:${port}`);
         const pages = (await this.#browser).contexts().flatMap((context) => context.pages());
         const ours = pages.findLast((page) => page.url().includes('.standin/'));
-        if (ours) return ours;
+        if (ours && (await answers(ours))) return ours;
       }
       if (Date.now() > until) throw new Error(`no window in time:\n${this.#output}`);
       await new Promise((resolve) => setTimeout(resolve, 50));

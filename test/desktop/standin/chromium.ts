@@ -38,7 +38,8 @@ async function start(): Promise<BrowserContext> {
     executablePath,
     viewport: null,
     serviceWorkers: 'block',
-    args: ['--remote-debugging-port=0', '--disable-gpu'],
+    // A camera and a microphone that are there: what a page is refused then is the permission.
+    args: ['--remote-debugging-port=0', '--disable-gpu', '--use-fake-device-for-media-stream'],
     handleSIGINT: false,
     handleSIGTERM: false,
     handleSIGHUP: false,

@@ -1,10 +1,11 @@
 /** The test's hand in the stand-in: what it may see and do, over the channel of the child process. */
 import type * as Electron from 'electron';
 import { debuggingPort, hasBrowser } from './chromium.ts';
-import { inChromium } from './pages.ts';
+import { inChromium, pagesClosed } from './pages.ts';
 import { applicationMenuItems, world } from './panel.ts';
 import { person } from './person.ts';
 import { sessionRules } from './session.ts';
+import { preventable } from './strict.ts';
 import { appearance, asked, network, power, screens, standInApp, theme } from './system.ts';
 import { asStranger, held, standInWindows } from './window.ts';
 
@@ -50,7 +51,7 @@ const look = async () => ({
   openAtLogin: asked.openAtLogin?.openAtLogin ?? null,
   protocols: asked.protocols,
   hasBrowser: hasBrowser(),
-  port: await debuggingPort(),
+  port: await pagesClosed().then(debuggingPort),
 });
 export type DesktopLook = Awaited<ReturnType<typeof look>>;
 
@@ -117,8 +118,20 @@ export const controls = {
     screens.all = all;
   },
   quit: async () => standInApp.quit(),
+  /** A fault in the main process that nobody catches, with such a text in it and in its cause. */
+  fault: async (text: string) => {
+    setImmediate(() => {
+      throw new Error(`a fault with ${text}`, { cause: new Error(`a cause with ${text}`) });
+    });
+  },
   permission: async (name: string, url: string) => sessionRules.permission(name, url),
   strangerSends: (channel: string, text: string) => asStranger(channel, text),
+  /** A page attaches a webview; true = our side prevented it. */
+  webviewPrevented: async () => {
+    const event = preventable();
+    top().webContents.tell('will-attach-webview', event, {}, { src: 'https://a.example/' });
+    return event.defaultPrevented;
+  },
   deviceRefused: async () => sessionRules.deviceRefused(),
   mayRequest: (url: string) => sessionRules.mayRequest(url),
   privileges: async () => Object.fromEntries(sessionRules.privileges),

@@ -12,6 +12,11 @@ import { sessionRules } from './session.ts';
 import { CALL_OUT, DELIVER, isolatedScript, pageScript, WORLD } from './worlds.ts';
 
 const SUFFIX = '.standin';
+/** Windows are gone at once; their pages need a moment. */
+const closing = new Set<Promise<void>>();
+
+/** Resolves when no page is there any more whose window was destroyed. */
+export const pagesClosed = async (): Promise<void> => void (await Promise.all(closing));
 
 /** `scheme://host/x` as the address in Chromium, and back. Other addresses stay. */
 export function inChromium(url: string): string {
@@ -24,6 +29,28 @@ export function inElectron(url: string): string {
   const match = /^https:\/\/([^/]*)\.([a-z-]+)\.standin(\/.*)?$/.exec(url);
   return match ? `${match[2]}://${match[1]}${match[3] ?? ''}` : url;
 }
+
+/**
+ * What a page can ask for, by Electron's name and by Chromium's.
+ * https://www.electronjs.org/docs/latest/api/session#sessetpermissionrequesthandlerhandler
+ */
+const PERMISSIONS: readonly (readonly [electron: string, chromium: string])[] = [
+  ['geolocation', 'geolocation'],
+  ['notifications', 'notifications'],
+  ['media', 'camera'],
+  ['media', 'microphone'],
+  ['midi', 'midi'],
+  ['midiSysex', 'midi-sysex'],
+  ['clipboard-read', 'clipboard-read'],
+  ['clipboard-sanitized-write', 'clipboard-write'],
+];
+
+/** Both handlers must agree; everything that is not given is refused. */
+const grantedInChromium = (url: string): string[] =>
+  PERMISSIONS.filter(([name]) => {
+    const { request, check } = sessionRules.permission(name, url);
+    return request && check;
+  }).map(([, name]) => name);
 
 export interface PageListener {
   /** A text called out of the isolated world. `main` = from the top frame. */
@@ -60,7 +87,11 @@ export class StandInPage {
     this.#url = url;
     await this.#do(async ({ page }) => {
       this.#ours += 1;
-      await page.goto(inChromium(url), { waitUntil: 'load' });
+      const at = inChromium(url);
+      // Chromium's own answer to whatever the page asks for is the one that our handlers gave.
+      const granted = grantedInChromium(url);
+      await page.context().grantPermissions(granted, { origin: new URL(at).origin });
+      await page.goto(at, { waitUntil: 'load' });
       this.#listener.loaded();
     });
   }
@@ -99,7 +130,9 @@ export class StandInPage {
 
   close(): void {
     this.#context = null;
-    void this.#do(({ page }) => page.close());
+    const closed = this.#do(({ page }) => page.close());
+    closing.add(closed);
+    void closed.then(() => closing.delete(closed));
   }
 
   async #do(work: (at: { page: Page; cdp: CDPSession }) => Promise<unknown>): Promise<void> {
