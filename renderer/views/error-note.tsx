@@ -3,12 +3,17 @@ import type { AppError, Remedy } from '../../electron/contract/index.ts';
 import { errorRegistry } from '../../electron/contract/index.ts';
 import { Button } from '../components/button.tsx';
 import { Callout, type Tone } from '../components/callout.tsx';
-import { useClient } from '../store/hooks.ts';
+import { useClient, useUi } from '../store/hooks.ts';
 
 /** The buttons of a remedy. */
 export function RemedyButtons({ remedy }: { remedy: Remedy | null | undefined }) {
   const client = useClient();
-  return (remedy?.actions ?? []).map((action) => (
+  const inSetup = useUi((ui) => ui.page?.kind === 'setup');
+  // Inside the setup, a way into the setup leads nowhere.
+  const actions = (remedy?.actions ?? []).filter(
+    (action) => !(inSetup && action.kind === 'go' && action.to.startsWith('setup')),
+  );
+  return actions.map((action) => (
     <Button key={action.label} size="small" onClick={() => void client.remedy(action)}>
       {action.label}
     </Button>

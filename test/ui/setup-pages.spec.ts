@@ -4,8 +4,7 @@ import type { SetupStep } from '../../electron/contract/index.ts';
 import { ids } from './mock/ids.ts';
 import { chromiumPath, launchBrowser, MockApp, type MockOptions } from './mock/mock-app.ts';
 import { emptyWorld, fewWorld } from './mock/seeds.ts';
-import { labOf } from './mock/setup-handlers.ts';
-import { comparing, delegation, REQUEST, tailnets } from './mock/setup-lab.ts';
+import { comparing, REQUEST, tailnets } from './mock/setup-lab.ts';
 import type { World } from './mock/world.ts';
 
 const path = chromiumPath();
@@ -30,21 +29,6 @@ const withPeer = (step: SetupStep, whose: 'mine' | 'theirs', number: number) => 
   const peerId = ids.peer(number);
   const peer = { whose, name: 'Peer', address: null, inviteId: null, peerId };
   world.app = { ...world.app, setup: { ...world.app.setup, open: true, step, peer } };
-  return world;
-};
-
-const inboxWorld = (): World => {
-  const world = fewWorld();
-  labOf(world).delegations = [
-    delegation(1),
-    delegation(2, {
-      caller: 'Marta',
-      topic: null,
-      priority: 'urgent',
-      proof: { kind: 'local' },
-      text: 'Restart the build machine.',
-    }),
-  ];
   return world;
 };
 
@@ -84,12 +68,8 @@ describe.skipIf(!path)('the setup over a mock app', () => {
   };
   const compareWords = async (app: MockApp) => {
     await makeInvite(app);
-    labOf(app.world).invites = [comparing()];
+    app.world.putInvite(comparing());
     await text(app, 'Do you both see these six words?').waitFor();
-  };
-  const openInbox = async (app: MockApp) => {
-    await button(app, /^Inbox/).click();
-    await app.page.getByRole('heading', { name: 'Inbox' }).waitFor();
   };
 
   it('goes on at the step where the app was stopped, and remembers each step', () =>
@@ -160,19 +140,6 @@ describe.skipIf(!path)('the setup over a mock app', () => {
         ]);
       },
     ));
-
-  it('accepts, and declines with a reason', () =>
-    open(inboxWorld, async (app) => {
-      await openInbox(app);
-      const marta = app.page.getByRole('article', { name: 'Asked by Marta' });
-      await marta.getByRole('button', { name: 'Decline', exact: true }).click();
-      await marta.getByLabel('Reason').fill('Not today.');
-      await marta.getByRole('button', { name: 'Decline it' }).click();
-      await marta.waitFor({ state: 'detached' });
-      await button(app, 'Accept, and let my agent read it').click();
-      await text(app, 'Nothing waits for you').waitFor();
-      expect(called(app, 'delegation.decline')).toMatchObject([{ reason: 'Not today.' }]);
-    }));
 
   it('tells what ends with a partnership, and what could not be done', () =>
     open(fewWorld, async (app) => {

@@ -21,7 +21,10 @@ describe.skipIf(!path)('by keyboard alone', () => {
   it('goes from nothing to an answer of the practice peer', async () => {
     const app = await MockApp.open(browser, emptyWorld(), { script: { pieces, pause } });
     const { keyboard } = app.page;
-    for (let step = 0; step < 3; step++) await keyboard.press('Tab');
+    const practise = app.page.getByRole('button', { name: /practice peer/ });
+    // The setup, a peer by address, the own gateway, and then this.
+    for (let step = 0; step < 4; step++) await keyboard.press('Tab');
+    expect(await practise.evaluate((one) => one === document.activeElement)).toBe(true);
     await keyboard.press('Enter');
     await app.page.getByText('This is a practice peer').waitFor();
     await keyboard.press('Alt+2');

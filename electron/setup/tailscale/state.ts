@@ -34,7 +34,22 @@ export interface StateInput {
   readonly otherUser?: string;
 }
 
-const setUp: RemedyAction = { kind: 'go', label: 'Set up Tailscale', to: 'setup/tailscale' };
+/** Troubles of the program itself, which the setup's first step is about. */
+const ABOUT_PROGRAM: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'setup.tailscale_not_installed',
+  'setup.tailscale_hangs',
+  'setup.tailscale_gui_error',
+  'setup.tailscale_not_tailscale',
+  'setup.tailscale_unreadable',
+  'setup.tailscale_version_unknown',
+]);
+
+/** Leads to the step of the setup that mends it: the program itself, or its place in a tailnet. */
+const setUp = (code: ErrorCode): RemedyAction => ({
+  kind: 'go',
+  label: 'Set up Tailscale',
+  to: ABOUT_PROGRAM.has(code) ? 'setup/tailscale' : 'setup/tailnet',
+});
 const switchOn: RemedyAction = {
   kind: 'call',
   label: 'Switch on',
@@ -44,7 +59,7 @@ const switchOn: RemedyAction = {
 
 /** An error of Tailscale's with the button that helps. */
 export function tailscaleError(code: ErrorCode, detail: string): AppError {
-  const action = code === 'setup.tailscale_stopped' ? switchOn : setUp;
+  const action = code === 'setup.tailscale_stopped' ? switchOn : setUp(code);
   return appError(code, detail, { remedy: { actions: [action] } });
 }
 

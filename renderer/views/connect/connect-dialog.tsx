@@ -6,13 +6,8 @@ import { Segments } from '../../components/segments.tsx';
 import { ErrorNote } from '../error-note.tsx';
 import { CredentialFields } from './credential-fields.tsx';
 import { ProbeNote } from './probe-note.tsx';
-import { canAdd, useConnect } from './use-connect.ts';
+import { canAdd, useConnect, WAYS } from './use-connect.ts';
 import './connect.css';
-
-const ways = [
-  { value: 'gateway', text: 'OpenClaw gateway' },
-  { value: 'a2a', text: 'A2A agent' },
-] as const;
 
 /** Adds a peer: address and proof, a check, what to talk to, a name. */
 export function ConnectDialog({ url, onClose }: { url: string; onClose: () => void }) {
@@ -40,9 +35,12 @@ export function ConnectDialog({ url, onClose }: { url: string; onClose: () => vo
           <Segments
             label="What answers there"
             value={form.way}
-            options={ways}
+            options={WAYS}
             onChange={(way) =>
-              connect.change({ way, ...(form.kind === 'password' ? { kind: 'token' as const } : {}) })
+              connect.change({
+                way,
+                ...(form.kind === 'password' ? { kind: 'token' as const } : {}),
+              })
             }
           />
           <TextField

@@ -20,6 +20,12 @@ export interface ConnectForm {
   readonly sessionKey: string | null;
 }
 
+/** What can answer at an address, as a person chooses it. */
+export const WAYS = [
+  { value: 'gateway', text: 'OpenClaw gateway' },
+  { value: 'a2a', text: 'A2A agent' },
+] as const;
+
 const EMPTY: ConnectForm = {
   way: 'gateway',
   url: '',

@@ -8,6 +8,7 @@ import { useClient } from '../../store/hooks.ts';
 import { rungWord, type Shape } from '../../words/states.ts';
 import { ago, exactTime, milliseconds } from '../../words/time.ts';
 import { RemedyButtons } from '../error-note.tsx';
+import { RungStep } from './rung-step.tsx';
 
 interface LadderProps {
   ladder: LadderView;
@@ -64,6 +65,7 @@ export function Ladder({ ladder, saidAbove }: LadderProps) {
           <Rung
             key={rung.id}
             rung={rung}
+            ladder={ladder}
             whole={whole}
             past={ladder.rungs.slice(0, index).some(stopsThere)}
             explained={rung.code !== null && rung.code === saidAbove}
@@ -86,6 +88,7 @@ function CheckedWhen({ ladder }: { ladder: LadderView }) {
 }
 
 interface RungProps {
+  ladder: LadderView;
   rung: RungView;
   /** Say what was tried and seen also where all is well. */
   whole: boolean;
@@ -95,7 +98,7 @@ interface RungProps {
   explained: boolean;
 }
 
-function Rung({ rung, whole, past, explained }: RungProps) {
+function Rung({ ladder, rung, whole, past, explained }: RungProps) {
   const over = past && (rung.status === 'ok' || rung.status === 'slow');
   const quiet =
     over ||
@@ -125,13 +128,14 @@ function Rung({ rung, whole, past, explained }: RungProps) {
           </span>
         </p>
         {words === '' ? null : <p className="rung__seen">{words}</p>}
-        {wrong && rung.remedy ? (
-          <>
-            {explained ? null : <p className="rung__remedy">{rung.remedy.text}</p>}
-            <p className="rung__actions">
-              <RemedyButtons remedy={rung.remedy} />
-            </p>
-          </>
+        {wrong && rung.remedy && !explained ? (
+          <p className="rung__remedy">{rung.remedy.text}</p>
+        ) : null}
+        {wrong ? (
+          <p className="rung__actions">
+            <RemedyButtons remedy={rung.remedy} />
+            <RungStep ladder={ladder} rung={rung} />
+          </p>
         ) : null}
       </div>
     </li>

@@ -1,10 +1,11 @@
 import { EllipsisVertical, KeyRound, Pencil, RefreshCw, Trash2 } from 'lucide-react';
-import type { AgentLimit, LinkView } from '../../../electron/contract/index.ts';
+import type { LinkView } from '../../../electron/contract/index.ts';
 import { Button, IconButton } from '../../components/button.tsx';
 import { CopyField } from '../../components/copy-field.tsx';
 import { Menu, MenuItem, MenuLine } from '../../components/menu.tsx';
 import { StatusMark } from '../../components/status-mark.tsx';
 import { useClient, useLadder, useMirror } from '../../store/hooks.ts';
+import { limitsSentence } from '../../words/agent-limits.ts';
 import { grouped } from '../../words/fingerprint.ts';
 import { linkShape, linkWord } from '../../words/states.ts';
 import { ErrorNote } from '../error-note.tsx';
@@ -107,7 +108,7 @@ function LinkMenu({ link }: { link: LinkView }) {
         icon={KeyRound}
         onSelect={() => client.navigation.show({ kind: 'credential', peerId, linkId })}
       >
-        Replace token or password
+        {link.kind === 'a2a' ? 'Replace token' : 'Replace token or password'}
       </MenuItem>
       <MenuLine />
       <MenuItem
@@ -170,13 +171,6 @@ function LinkFacts({ link }: { link: LinkView }) {
   );
 }
 
-const limitWords: Readonly<Record<AgentLimit, string>> = {
-  whole_answers: 'says its answer whole, when it is done',
-  no_stop: 'cannot be stopped from here',
-  forgets_on_restart: 'forgets its tasks when it restarts',
-  text_only: 'takes text and no files',
-};
-
 /** An agent's own words about itself. All of it is said by the other side. */
 function CardFacts({ card }: { card: LinkView['card'] }) {
   if (!card) return null;
@@ -204,7 +198,7 @@ function CardFacts({ card }: { card: LinkView['card'] }) {
       {card.limits.length > 0 ? (
         <>
           <dt>Limits</dt>
-          <dd>{`It ${card.limits.map((limit) => limitWords[limit]).join('; it ')}.`}</dd>
+          <dd>{limitsSentence(card.limits)}</dd>
         </>
       ) : null}
     </>

@@ -21,6 +21,7 @@ interface CredentialDialogProps {
 export function CredentialDialog({ peerId, linkId, onClose }: CredentialDialogProps) {
   const client = useClient();
   const link = useDetail(peerId)?.links.find((one) => one.id === linkId);
+  const ofAgent = link?.kind === 'a2a';
   const [form, setForm] = useState<Pick<ConnectForm, 'kind' | 'secret'>>({
     kind: link?.credential ?? 'token',
     secret: '',
@@ -45,7 +46,7 @@ export function CredentialDialog({ peerId, linkId, onClose }: CredentialDialogPr
   };
   return (
     <FormDialog
-      title="Replace token or password"
+      title={ofAgent ? 'Replace token' : 'Replace token or password'}
       about={link?.url}
       verb="Save and connect"
       onSubmit={save}
@@ -55,6 +56,7 @@ export function CredentialDialog({ peerId, linkId, onClose }: CredentialDialogPr
         kind={form.kind}
         secret={form.secret}
         error={errors.secret}
+        ofAgent={ofAgent}
         onChange={(changes) => {
           setForm({ ...form, ...changes });
           setErrors({});

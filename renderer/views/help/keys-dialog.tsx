@@ -27,6 +27,17 @@ const groups = [
     ],
   },
   {
+    title: 'In the inbox',
+    keys: [
+      ['↑ ↓', 'To the card above or below'],
+      ['Mod Enter', 'Accept'],
+      ['E', 'Accept and edit'],
+      ['Q', 'Ask back'],
+      ['S', 'Snooze'],
+      ['D', 'Decline'],
+    ],
+  },
+  {
     title: 'Writing',
     keys: [
       ['Enter', 'Send'],

@@ -57,7 +57,7 @@ function OneFile({ file, work }: { file: ImportFile; work: Importing }) {
               busy={work.busy === file.path}
               onClick={() => work.protect(file.path)}
             >
-              Leave it to me alone (0600)
+              Make it private (0600)
             </Button>
           }
         >

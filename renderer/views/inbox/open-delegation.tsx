@@ -1,8 +1,9 @@
 import { ArrowLeft } from 'lucide-react';
+import { useEffect } from 'react';
 import type { DelegationId } from '../../../electron/contract/index.ts';
 import { Button } from '../../components/button.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
-import { useClient } from '../../store/hooks.ts';
+import { useClient, useMirror } from '../../store/hooks.ts';
 import { clockTime, exactTime } from '../../words/time.ts';
 import { ErrorNote } from '../error-note.tsx';
 import { ask } from '../setup/ask.ts';
@@ -19,10 +20,12 @@ const who = { caller: 'They', us: 'You', agent: 'Your agent' } as const;
 /** The whole of one delegation: its text, the talk about it, and the answer. */
 export function OpenDelegation({ delegationId, onBack }: OpenDelegationProps) {
   const client = useClient();
-  const { value, error, again } = useLook(
-    () => ask(client, 'delegation.open', { delegationId }),
-    2_000,
-  );
+  const held = useMirror((mirror) => mirror.delegations.get(delegationId) ?? null);
+  const { value, error, again } = useLook(() => ask(client, 'delegation.open', { delegationId }));
+  // The window holds the beginning of each text: the whole is read again when something changed.
+  useEffect(() => {
+    if (held) again();
+  }, [held, again]);
   return (
     <>
       <Button look="quiet" icon={ArrowLeft} className="inbox__back" onClick={onBack}>
@@ -32,7 +35,7 @@ export function OpenDelegation({ delegationId, onBack }: OpenDelegationProps) {
       {!value && !error ? <Skeleton rows={4} label="Opening it" /> : null}
       {value ? (
         <>
-          <DelegationCard delegation={{ ...value.delegation, text: value.text }} again={again} />
+          <DelegationCard delegation={{ ...(held ?? value.delegation), text: value.text }} />
           {value.turns.length > 1 ? (
             <ol className="turns" aria-label="What was said about it">
               {value.turns.map((turn) => (
@@ -54,7 +57,7 @@ export function OpenDelegation({ delegationId, onBack }: OpenDelegationProps) {
           {value.delegation.state === 'in_progress' || value.delegation.state === 'accepted' ? (
             <Button
               className="inbox__back"
-              onClick={() => void ask(client, 'delegation.stop', { delegationId }).then(again)}
+              onClick={() => void client.act('delegation.stop', { delegationId })}
             >
               Stop it
             </Button>

@@ -16,7 +16,7 @@ export default function InvitePage({ text }: { text: string }) {
   const [id, setId] = useState<InviteId | null>(null);
   const invite = useInvite(id);
   const close = () => client.navigation.leavePage();
-  const peerId = invite.value?.state === 'done' ? invite.value.peerId : null;
+  const peerId = invite?.state === 'done' ? invite.peerId : null;
   return (
     <main className="page">
       <header className="page__bar">
@@ -31,8 +31,8 @@ export default function InvitePage({ text }: { text: string }) {
             onRedeemed={(redeemed) => setId(redeemed)}
             {...(text === '' ? {} : { onRefuse: close })}
           />
-        ) : invite.value ? (
-          <InviteTalk invite={invite.value} again={invite.again} />
+        ) : invite ? (
+          <InviteTalk invite={invite} />
         ) : (
           <Skeleton rows={3} label="Calling them" />
         )}

@@ -17,21 +17,17 @@ import './invite.css';
 
 interface InviteTalkProps {
   invite: InviteView;
-  /** Looks again at once. */
-  again: () => void;
   /** Shown while nobody has redeemed it yet: link and code. */
   open?: React.ReactNode;
 }
 
 /** An invite from the moment it is there until it led to something, for both sides. */
-export function InviteTalk({ invite, again, open }: InviteTalkProps) {
+export function InviteTalk({ invite, open }: InviteTalkProps) {
   const client = useClient();
   const now = useNow(1_000);
   const work = useWork();
   const cancel = () =>
-    void work
-      .run('cancel', () => ask(client, 'invite.cancel', { inviteId: invite.id }))
-      .then(again);
+    void work.run('cancel', () => ask(client, 'invite.cancel', { inviteId: invite.id }));
   switch (invite.state) {
     case 'open':
       return (
@@ -54,7 +50,7 @@ export function InviteTalk({ invite, again, open }: InviteTalkProps) {
         </>
       );
     case 'comparing':
-      return <Compare invite={invite} again={again} />;
+      return <Compare invite={invite} />;
     case 'confirmed':
       return (
         <>
@@ -120,17 +116,14 @@ function doneText(invite: InviteView): string {
 }
 
 /** A trust moment: who, proven how, what they get, what could go wrong; the safe button has the focus. */
-function Compare({ invite, again }: { invite: InviteView; again: () => void }) {
+function Compare({ invite }: { invite: InviteView }) {
   const client = useClient();
   const work = useWork();
   const [name, setName] = useState(invite.peerName || (invite.other?.name ?? '').slice(0, 80));
   const inviteId = invite.id;
   const same = () =>
-    void work
-      .run('same', () => ask(client, 'invite.confirm', { inviteId, peerName: name.trim() }))
-      .then(again);
-  const differ = () =>
-    void work.run('differ', () => ask(client, 'invite.reject', { inviteId })).then(again);
+    void work.run('same', () => ask(client, 'invite.confirm', { inviteId, peerName: name.trim() }));
+  const differ = () => void work.run('differ', () => ask(client, 'invite.reject', { inviteId }));
   return (
     <div className="compare">
       <h3>Do you both see these six words?</h3>
@@ -156,11 +149,11 @@ function Compare({ invite, again }: { invite: InviteView; again: () => void }) {
       />
       {work.failure ? <ErrorNote error={work.failure} announce /> : null}
       <div className="compare__buttons">
-        <Button busy={work.busy === 'same'} disabled={name.trim() === ''} onClick={same}>
-          The words are the same
-        </Button>
         <Button look="primary" busy={work.busy === 'differ'} autoFocus onClick={differ}>
           They differ, or I am not sure
+        </Button>
+        <Button busy={work.busy === 'same'} disabled={name.trim() === ''} onClick={same}>
+          The words are the same
         </Button>
       </div>
       {invite.confirmedThere ? (

@@ -1,4 +1,4 @@
-import { Bell, CircleHelp, Inbox, Plus, Search, Settings2 } from 'lucide-react';
+import { Bell, CircleHelp, Plus, Search, Settings2 } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { IconButton } from '../../components/button.tsx';
 import { Crest } from '../../components/crest.tsx';
@@ -6,11 +6,11 @@ import { useClient, useMirror, useUi } from '../../store/hooks.ts';
 import { PeerOrder } from '../../store/peer-order.ts';
 import { useKeysText } from '../../store/use-keys-text.ts';
 import { badge, counted } from '../../words/count.ts';
-import { useReception } from '../setup/live.ts';
 import { Splitter } from '../shell/splitter.tsx';
 import { PANE_IDS } from '../shell/use-keys.ts';
 import { FilterField } from './filter-field.tsx';
 import { PeerList } from './peer-list.tsx';
+import { SidebarPlaces } from './sidebar-places.tsx';
 import './sidebar.css';
 
 /** The left pane: who there is, and how they are. */
@@ -42,6 +42,7 @@ export function Sidebar({ resizable = false }: { resizable?: boolean }) {
           onClick={() => client.navigation.show({ kind: 'connect' })}
         />
       </header>
+      <SidebarPlaces />
       <FilterField lines={lines} />
       <PeerList lines={lines} filter={filter} />
       <SidebarFoot />
@@ -56,7 +57,6 @@ function SidebarFoot() {
   const unread = useMirror(
     (mirror) => [...mirror.notices.values()].filter((notice) => !notice.read).length,
   );
-  const waiting = useReception()?.waiting ?? 0;
   const words = useMirror((mirror) => {
     const all = [...mirror.peers.values()];
     const up = all.filter((peer) => peer.status === 'up').length;
@@ -65,13 +65,6 @@ function SidebarFoot() {
   return (
     <footer className="sidebar__foot">
       <span className="sidebar__count numbers">{words}</span>
-      <IconButton
-        icon={Inbox}
-        label="Inbox"
-        size="small"
-        badge={waiting > 0 ? badge(waiting) : undefined}
-        onClick={() => client.navigation.showPage({ kind: 'inbox', delegationId: null })}
-      />
       <IconButton
         icon={Bell}
         label="Notices"

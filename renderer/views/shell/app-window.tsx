@@ -21,7 +21,13 @@ export function AppWindow() {
   useKeys();
   useVisibility();
   if (refused && !loaded) return <Refused error={refused} />;
-  if (!loaded) return <Skeleton rows={6} label="Loading" />;
+  if (!loaded) {
+    return (
+      <main>
+        <Skeleton rows={6} label="Loading" />
+      </main>
+    );
+  }
   return (
     <HintProvider delayDuration={500}>
       <div className="window">

@@ -27,8 +27,14 @@ const InvitePage = lazy(() => import('../invite/invite-page.tsx'));
 /** A page in place of the panes. */
 function Page({ page }: { page: PageState }) {
   if (page.kind === 'setup' && page.step === 'welcome') return <WelcomeView />;
-  return <Suspense fallback={<Skeleton rows={6} label="Loading" />}>{pageView(page)}</Suspense>;
+  return <Suspense fallback={<LoadingPage />}>{pageView(page)}</Suspense>;
 }
+
+const LoadingPage = () => (
+  <main className="pane">
+    <Skeleton rows={6} label="Loading" />
+  </main>
+);
 
 function pageView(page: PageState) {
   switch (page.kind) {

@@ -7,7 +7,10 @@ import { TextField } from '../../components/field.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { useClient, useMirror } from '../../store/hooks.ts';
 import { ErrorNote } from '../error-note.tsx';
+import { InstallWays } from '../setup/parts/install-ways.tsx';
 import { PeerItem } from './peer-item.tsx';
+import '../invite/invite.css';
+import '../setup/common.css';
 import '../setup/setup.css';
 import './tailnet.css';
 
@@ -53,6 +56,7 @@ function NotRunning({ state }: { state: Exclude<TailnetState, RunningState> }) {
         <CopyField label="Starts it" text={command} onCopy={() => void client.copy(command)} />
       ) : null}
       {said === '' ? null : <pre className="tailnet__said selectable">{said}</pre>}
+      {'install' in state ? <InstallWays ways={state.install} /> : null}
     </>
   );
 }

@@ -9,6 +9,7 @@ import { FirstUse } from './first-use.tsx';
 import { MessageList } from './message-list.tsx';
 import { NoThread } from './no-thread.tsx';
 import { ThreadHead } from './thread-head.tsx';
+import { ThreadLimits } from './thread-limits.tsx';
 import { ThreadTabs } from './thread-tabs.tsx';
 import './thread.css';
 
@@ -31,6 +32,7 @@ function PeerThread({ peerId }: { peerId: PeerId }) {
   return (
     <>
       <ThreadHead peerId={peerId} />
+      <ThreadLimits peerId={peerId} />
       <ThreadTabs peerId={peerId} threadId={mine?.id ?? null} />
       {mine && window ? (
         <MessageList key={mine.id} threadId={mine.id} peerId={peerId} window={window} />

@@ -6,6 +6,7 @@ import {
   type GatewayExposure,
   type GatewayStatus,
   type InviteView,
+  isOver,
   ok,
 } from '../../../electron/contract/index.ts';
 import { NOW } from './seeds.ts';
@@ -17,8 +18,6 @@ import type { World } from './world.ts';
 export interface Lab {
   status: GatewayStatus;
   exposure: GatewayExposure;
-  invites: InviteView[];
-  delegations: DelegationView[];
 }
 
 const labs = new WeakMap<World, Lab>();
@@ -27,7 +26,7 @@ const labs = new WeakMap<World, Lab>();
 export function labOf(world: World): Lab {
   const known = labs.get(world);
   if (known) return known;
-  const fresh: Lab = { status: STATUS, exposure: EXPOSURE, invites: [], delegations: [] };
+  const fresh: Lab = { status: STATUS, exposure: EXPOSURE };
   labs.set(world, fresh);
   return fresh;
 }
@@ -36,11 +35,13 @@ export function labOf(world: World): Lab {
 export function setupHandlers(world: World): MockHandlers {
   const lab = labOf(world);
   const change = (id: string, changes: Partial<InviteView>) => {
-    lab.invites = lab.invites.map((one) => (one.id === id ? { ...one, ...changes } : one));
+    const known = world.invites.get(id);
+    if (known) world.putInvite({ ...known, ...changes });
     return ok({});
   };
   const decide = (id: string, changes: Partial<DelegationView>) => {
-    lab.delegations = lab.delegations.map((one) => (one.id === id ? { ...one, ...changes } : one));
+    const known = world.delegations.get(id);
+    if (known) world.putDelegation({ ...known, ...changes });
     return ok({});
   };
   return {
@@ -111,10 +112,10 @@ export function setupHandlers(world: World): MockHandlers {
     },
     'invite.create': ({ for: whose, peerName }) => {
       const made = invite({ for: whose, peerName: peerName ?? '' });
-      lab.invites = [made];
+      world.putInvite(made);
       return ok({ invite: made, text: 'eyJ2IjoxLCJhIjpbIjEwMC42NC4wLjE6NDk1MDEiXX0' });
     },
-    'invite.list': () => ok({ invites: lab.invites }),
+    'invite.list': () => ok({ invites: [...world.invites.values()] }),
     'invite.cancel': ({ inviteId }) => change(inviteId, { state: 'cancelled' }),
     'invite.confirm': ({ inviteId }) => change(inviteId, { state: 'confirmed' }),
     'invite.reject': ({ inviteId }) => change(inviteId, { state: 'rejected' }),
@@ -131,23 +132,37 @@ export function setupHandlers(world: World): MockHandlers {
           }),
     'invite.redeem': ({ peerName }) => {
       const made = invite({ direction: 'redeemed', peerName });
-      lab.invites = [made];
+      world.putInvite(made);
       return ok({ invite: made });
     },
     'delegation.list': ({ which }) =>
       ok({
-        delegations: lab.delegations.filter(
-          (one) => (one.state === 'proposed') === (which === 'waiting'),
+        delegations: [...world.delegations.values()].filter(
+          (one) => which === 'all' || which === (isOver(one.state) ? 'over' : 'open'),
         ),
         more: false,
       }),
     'delegation.open': ({ delegationId }) => {
-      const found = lab.delegations.find((one) => one.id === delegationId);
+      const found = world.delegations.get(delegationId);
       return found
         ? ok({ delegation: found, text: found.text, turns: [] })
         : fail(appError('reception.delegation_not_found', 'It is gone.'));
     },
-    'delegation.accept': ({ delegationId }) => decide(delegationId, { state: 'in_progress' }),
+    'delegation.accept': ({ delegationId, text }) =>
+      decide(delegationId, {
+        state: 'in_progress',
+        decision: {
+          what: 'accepted',
+          by: 'person',
+          at: NOW,
+          reason: '',
+          edited: text !== undefined,
+        },
+      }),
+    'delegation.askBack': ({ delegationId, text }) =>
+      decide(delegationId, { state: 'asked_back', question: text }),
+    'delegation.snooze': ({ delegationId, until }) => decide(delegationId, { snoozedUntil: until }),
+    'delegation.stop': ({ delegationId }) => decide(delegationId, { state: 'cancelled' }),
     'delegation.decline': ({ delegationId, reason }) =>
       decide(delegationId, {
         state: 'declined',

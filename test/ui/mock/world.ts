@@ -182,6 +182,16 @@ export class World {
     this.#listener({ type: 'warning', id, value: null });
   }
 
+  putDelegation(delegation: DelegationView): void {
+    this.delegations.set(delegation.id, delegation);
+    this.#listener({ type: 'delegation', id: delegation.id, value: delegation });
+  }
+
+  putInvite(invite: InviteView): void {
+    this.invites.set(invite.id, invite);
+    this.#listener({ type: 'invite', id: invite.id, value: invite });
+  }
+
   putNotice(notice: NoticeView): void {
     this.notices.set(notice.id, notice);
     this.#listener({ type: 'notice', id: notice.id, value: notice });

@@ -54,7 +54,7 @@ export function BindChoiceFields({ wish, exposure, onChange }: BindChoiceFieldsP
   return (
     <div className="bind">
       <ChoiceCards
-        label="Who shall reach your gateway"
+        label="Who should reach your gateway"
         value={wish.choice}
         options={choices}
         onChange={(choice) =>

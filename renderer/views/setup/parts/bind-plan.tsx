@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import type { BindPlan } from '../../../../electron/contract/index.ts';
 import { Callout } from '../../../components/callout.tsx';
 import { CopyField } from '../../../components/copy-field.tsx';
@@ -6,10 +7,16 @@ import { useClient } from '../../../store/hooks.ts';
 /** What a plan changes, before anything is written. */
 export function BindPlanView({ plan }: { plan: BindPlan }) {
   const client = useClient();
+  const section = useRef<HTMLElement>(null);
+  // It comes below the choices, where a small window does not show it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with each plan
+  useEffect(() => {
+    section.current?.scrollIntoView({ block: 'nearest' });
+  }, [plan.planId]);
   const open = plan.afterwards.filter((one) => one.open);
   const closed = plan.afterwards.filter((one) => !one.open);
   return (
-    <section className="plan" aria-labelledby="plan-title">
+    <section className="plan" aria-labelledby="plan-title" ref={section}>
       <h3 id="plan-title">What would change</h3>
       {plan.diff.length === 0 ? (
         <Callout tone="good" title="Everything is set like this already" />

@@ -50,7 +50,7 @@ export function GatewayTaskView({ task }: { task: GatewayTask }) {
             }
           >
             <p>{step.text}</p>
-            <p className="numbers">Given up {inTime(step.until, now)}.</p>
+            <p className="numbers">Peerage gives up {inTime(step.until, now)}.</p>
           </Callout>
           {step.command ? (
             <CopyField

@@ -109,7 +109,7 @@ function Waiting({ title, until, onCancel, children }: WaitingProps) {
       }
     >
       {children}
-      <p className="numbers">Given up {inTime(until, now)}.</p>
+      <p className="numbers">Peerage gives up {inTime(until, now)}.</p>
     </Callout>
   );
 }

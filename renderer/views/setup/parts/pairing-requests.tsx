@@ -80,11 +80,11 @@ function RequestCard({ request }: { request: PairingRequest }) {
       <p className="hint-text selectable">Key: {grouped(request.fingerprint)}</p>
       {work.failure ? <ErrorNote error={work.failure} announce /> : null}
       <div className="compare__buttons">
-        <Button busy={work.busy === 'approve'} onClick={approve}>
-          Let it in
-        </Button>
         <Button look="primary" busy={work.busy === 'reject'} onClick={reject}>
           Refuse
+        </Button>
+        <Button busy={work.busy === 'approve'} onClick={approve}>
+          Let it in
         </Button>
       </div>
     </article>

@@ -45,7 +45,7 @@ export function ApprovalStep() {
           <Callout tone="warning" title={`Waiting until ${name} approves this device`} announce>
             <p>
               If Peerage runs over there, the request stands in its window. Otherwise they run this
-              command. It is looked at again by itself.
+              command. Peerage looks again by itself.
             </p>
           </Callout>
           <CopyField

@@ -96,7 +96,7 @@ export function BindStep() {
       ) : null}
       {running && !isUnderWay(task) && task?.step.kind !== 'done' ? (
         <section className="step__part" aria-labelledby="bind-title">
-          <h3 id="bind-title">Who shall reach it</h3>
+          <h3 id="bind-title">Who should reach it</h3>
           <BindChoiceFields wish={wish} exposure={value} onChange={change} />
           {plan ? <BindPlanView plan={plan} /> : null}
         </section>

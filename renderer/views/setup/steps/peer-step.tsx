@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { SetupPeer, TailnetPeer } from '../../../../electron/contract/index.ts';
+import type { InviteView, SetupPeer, TailnetPeer } from '../../../../electron/contract/index.ts';
 import { Callout } from '../../../components/callout.tsx';
 import { TextField } from '../../../components/field.tsx';
 import { Segments } from '../../../components/segments.tsx';
@@ -37,6 +37,25 @@ const owners = [
   },
 ] as const;
 
+/** What is being done here now. */
+function stepTitle(invite: InviteView | null): string {
+  switch (invite?.state) {
+    case undefined:
+      return 'Which peer?';
+    case 'comparing':
+    case 'confirmed':
+      return 'Compare six words';
+    case 'done':
+      return 'The peer';
+    case 'open':
+    case 'rejected':
+    case 'cancelled':
+    case 'expired':
+    case 'failed':
+      return 'The invite';
+  }
+}
+
 /** Which machine, whose it is, and the exchange of an invite. */
 export function PeerStep() {
   const client = useClient();
@@ -44,7 +63,7 @@ export function PeerStep() {
   const work = useWork();
   // Held here too, so that typing never waits for the app to tell it back.
   const [peer, setPeer] = useState(setup.view.peer ?? NEW_PEER);
-  const invite = useInvite(peer.inviteId);
+  const running = useInvite(peer.inviteId);
   const [text, setText] = useState<string | null>(null);
   const [chosen, setChosen] = useState<string | null>(null);
   const state = setup.tailnet.value?.state;
@@ -73,14 +92,12 @@ export function PeerStep() {
     if (!made) return;
     setText(made.text);
     change({ inviteId: made.invite.id });
-    invite.again();
   };
   const startOver = () => {
     setText(null);
     change({ inviteId: null, peerId: null });
   };
 
-  const running = invite.value;
   const live =
     running !== null && ['open', 'comparing', 'confirmed', 'done'].includes(running.state);
   const made = running?.state === 'done' ? running.peerId : peer.peerId;
@@ -105,7 +122,7 @@ export function PeerStep() {
 
   return (
     <StepFrame
-      title="Which peer?"
+      title={stepTitle(running)}
       why="A peer is a machine whose agents you want to work with, or a person who owns one. You and the other side exchange an invite, and compare six words."
       failure={work.failure}
       skip={made || live ? null : 'Leave this out'}
@@ -114,7 +131,6 @@ export function PeerStep() {
       {running ? (
         <InviteTalk
           invite={running}
-          again={invite.again}
           open={
             text ? (
               <InviteLink text={text} />

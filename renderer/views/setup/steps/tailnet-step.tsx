@@ -55,7 +55,7 @@ export function TailnetStep() {
       onCheck={again}
       checking={looking}
       failure={work.failure ?? error}
-      skip="Go on without Tailscale"
+      skip={state?.kind === 'running' ? null : 'Go on without Tailscale'}
       primary={primary()}
     >
       {value === null ? <Skeleton rows={3} label="Looking at Tailscale" /> : null}

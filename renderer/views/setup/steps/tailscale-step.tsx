@@ -1,12 +1,9 @@
-import type { InstallWay, TailnetState } from '../../../../electron/contract/index.ts';
-import { Button } from '../../../components/button.tsx';
+import type { TailnetState } from '../../../../electron/contract/index.ts';
 import { Callout } from '../../../components/callout.tsx';
-import { CopyField } from '../../../components/copy-field.tsx';
 import { Skeleton } from '../../../components/skeleton.tsx';
-import { useClient } from '../../../store/hooks.ts';
 import { ErrorNote } from '../../error-note.tsx';
-import { openOutside } from '../open-outside.ts';
 import { Facts } from '../parts/facts.tsx';
+import { InstallWays } from '../parts/install-ways.tsx';
 import { Said } from '../parts/said.tsx';
 import { StepFrame } from '../parts/step-frame.tsx';
 import { useSetup } from '../use-setup.ts';
@@ -24,7 +21,7 @@ export function TailscaleStep() {
       onCheck={again}
       checking={looking}
       failure={error}
-      skip="Go on without Tailscale"
+      skip={works ? null : 'Go on without Tailscale'}
       primary={works ? { label: 'Continue', run: setup.next } : null}
     >
       {state === null ? (
@@ -55,7 +52,7 @@ function Seen({ state }: { state: TailnetState }) {
           <ErrorNote error={state.error} announce />
           <InstallWays ways={state.install} />
           <details className="more">
-            <summary>Where was looked</summary>
+            <summary>Where Peerage looked</summary>
             <ul className="more__list">
               {state.lookedAt.map((path) => (
                 <li key={path}>
@@ -85,35 +82,4 @@ function Seen({ state }: { state: TailnetState }) {
     case 'running':
       return null;
   }
-}
-
-/** Commands are shown and copied; Peerage runs none of them. */
-function InstallWays({ ways }: { ways: readonly InstallWay[] }) {
-  const client = useClient();
-  if (ways.length === 0) return null;
-  return (
-    <div className="ways">
-      <h3>Install it in one of these ways</h3>
-      {ways.map((way) => (
-        <div key={way.label} className="ways__one">
-          {way.command ? (
-            <CopyField
-              label={way.label}
-              text={way.command}
-              onCopy={(text) => void client.copy(text)}
-            />
-          ) : null}
-          {way.url ? (
-            <Button size="small" onClick={() => openOutside(way.url ?? '')}>
-              {way.command ? 'Read how' : way.label}
-            </Button>
-          ) : null}
-        </div>
-      ))}
-      <p className="hint-text">
-        Peerage does not install it for you: installing asks for administrator rights, and you
-        should see what gets them.
-      </p>
-    </div>
-  );
 }

@@ -1,0 +1,169 @@
+import { ShieldQuestion } from 'lucide-react';
+import type { KeyboardEvent } from 'react';
+import type { DelegationView } from '../../../electron/contract/index.ts';
+import { Button } from '../../components/button.tsx';
+import { TextArea } from '../../components/field.tsx';
+import { TrustFacts } from '../../components/trust-facts.tsx';
+import { useNow } from '../../components/use-now.ts';
+import { exactTime } from '../../words/time.ts';
+import { ErrorNote } from '../error-note.tsx';
+import { provenBy } from '../invite/invite-talk.tsx';
+import { laterTimes } from './lists.ts';
+import { type Answer, type Deciding, useDecide } from './use-decide.ts';
+
+/** What a form of the card says, and how it is sent. */
+const forms: Readonly<
+  Record<
+    Answer,
+    {
+      readonly label: string;
+      readonly help: string;
+      readonly verb: string;
+      readonly limit: number;
+      readonly optional: boolean;
+    }
+  >
+> = {
+  edit: {
+    label: 'What your agent gets',
+    help: 'Your agent reads this instead of their text. They are not told what you changed.',
+    verb: 'Accept this text',
+    limit: 100_000,
+    optional: false,
+  },
+  ask: {
+    label: 'Your question',
+    help: 'The peer reads it. Their answer brings this back here.',
+    verb: 'Ask back',
+    limit: 8_000,
+    optional: false,
+  },
+  decline: {
+    label: 'Reason',
+    help: 'The peer reads it.',
+    verb: 'Decline it',
+    limit: 2_000,
+    optional: true,
+  },
+};
+
+/** A trust moment: the safe button stands first and looks like the way to go. */
+export function Decide({ delegation }: { delegation: DelegationView }) {
+  const deciding = useDecide(delegation);
+  const { mode, work } = deciding;
+  return (
+    <>
+      <TrustFacts
+        icon={ShieldQuestion}
+        facts={[
+          { term: 'Who', text: `${delegation.caller}, with the token that you gave this peer.` },
+          { term: 'Proven how', text: provenBy(delegation.proof) },
+          {
+            term: 'What they get',
+            text: 'Accepting gives this text to your agent, and its answer to them.',
+          },
+          {
+            term: 'What could go wrong',
+            text: 'Your agent may run commands on this machine because of it. Accepting is not a sandbox.',
+          },
+        ]}
+      />
+      {mode === null ? <Choices deciding={deciding} /> : null}
+      {mode === 'later' ? <LaterChoices deciding={deciding} /> : null}
+      {mode !== null && mode !== 'later' ? <AnswerForm deciding={deciding} answer={mode} /> : null}
+      {work.failure ? <ErrorNote error={work.failure} announce /> : null}
+    </>
+  );
+}
+
+function Choices({ deciding }: { deciding: Deciding }) {
+  const { work, open, accept } = deciding;
+  return (
+    <div className="decide">
+      <Button look="primary" aria-keyshortcuts="D" onClick={() => open('decline')}>
+        Decline
+      </Button>
+      <Button
+        aria-keyshortcuts="Control+Enter Meta+Enter"
+        busy={work.busy === 'accept'}
+        onClick={accept}
+      >
+        Accept
+      </Button>
+      <Button aria-keyshortcuts="E" busy={work.busy === 'read'} onClick={() => open('edit')}>
+        Accept and edit
+      </Button>
+      <span className="step__gap" />
+      <Button look="quiet" aria-keyshortcuts="Q" onClick={() => open('ask')}>
+        Ask back
+      </Button>
+      <Button look="quiet" aria-keyshortcuts="S" onClick={() => open('later')}>
+        Snooze
+      </Button>
+    </div>
+  );
+}
+
+/** Reading and writing of one text: the reason, the question, or what the agent gets instead. */
+function AnswerForm({ deciding, answer }: { deciding: Deciding; answer: Answer }) {
+  const { work, text, write, send, back } = deciding;
+  const form = forms[answer];
+  const empty = !form.optional && text.trim() === '';
+  const pressed = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || empty) return;
+    event.preventDefault();
+    event.stopPropagation();
+    send(answer);
+  };
+  return (
+    <>
+      <TextArea
+        label={form.label}
+        value={text}
+        help={form.help}
+        maxLength={form.limit}
+        rows={answer === 'edit' ? 8 : 3}
+        autoFocus
+        {...(form.optional ? { optional: true } : {})}
+        onKeyDown={pressed}
+        onChange={(event) => write(event.target.value)}
+      />
+      <div className="decide">
+        <Button
+          look="primary"
+          disabled={empty}
+          busy={work.busy === answer}
+          onClick={() => send(answer)}
+        >
+          {form.verb}
+        </Button>
+        <Button look="quiet" data-back onClick={back}>
+          Back
+        </Button>
+      </div>
+    </>
+  );
+}
+
+function LaterChoices({ deciding }: { deciding: Deciding }) {
+  const now = useNow(60_000);
+  return (
+    <fieldset className="decide decide--later">
+      <legend>Bring it back</legend>
+      {laterTimes(now).map(({ text, until }, index) => (
+        <Button
+          key={text}
+          autoFocus={index === 0}
+          title={exactTime(until)}
+          busy={deciding.work.busy === 'snooze'}
+          onClick={() => deciding.snooze(until)}
+        >
+          {text}
+        </Button>
+      ))}
+      <Button look="quiet" data-back onClick={deciding.back}>
+        Back
+      </Button>
+    </fieldset>
+  );
+}

@@ -1,0 +1,70 @@
+import { useState } from 'react';
+import type { DelegationView } from '../../../electron/contract/index.ts';
+import { useClient } from '../../store/hooks.ts';
+import { ask } from '../setup/ask.ts';
+import { useWork, type Work } from '../setup/use-work.ts';
+
+/** An answer that takes a text. */
+export type Answer = 'edit' | 'ask' | 'decline';
+
+/** What the person is doing about one delegation. */
+export interface Deciding {
+  readonly work: Work;
+  /** The form that is open; null = none. */
+  readonly mode: Answer | 'later' | null;
+  readonly text: string;
+  open(mode: Answer | 'later'): void;
+  back(): void;
+  write(text: string): void;
+  accept(): void;
+  send(answer: Answer): void;
+  /** Puts it off until then (ms since the epoch); null brings it back. */
+  snooze(until: number | null): void;
+}
+
+/** The course of deciding about a delegation that waits. */
+export function useDecide({ id: delegationId }: Pick<DelegationView, 'id'>): Deciding {
+  const client = useClient();
+  const work = useWork();
+  const [mode, setMode] = useState<Deciding['mode']>(null);
+  const [text, setText] = useState('');
+  const show = (next: Deciding['mode'], words: string) => {
+    work.forget();
+    setText(words);
+    setMode(next);
+  };
+  const open = async (next: Answer | 'later') => {
+    if (next !== 'edit') return show(next, '');
+    // The card may hold only the beginning.
+    const whole = await work.run('read', () => ask(client, 'delegation.open', { delegationId }));
+    if (whole) show('edit', whole.text);
+  };
+  const send = async (answer: Answer) => {
+    const done = await work.run<unknown>(answer, () => {
+      switch (answer) {
+        case 'edit':
+          return ask(client, 'delegation.accept', { delegationId, text });
+        case 'ask':
+          return ask(client, 'delegation.askBack', { delegationId, text });
+        case 'decline':
+          return ask(client, 'delegation.decline', { delegationId, reason: text });
+      }
+    });
+    if (done !== null) setMode(null);
+  };
+  const snooze = async (until: number | null) => {
+    const call = () => ask(client, 'delegation.snooze', { delegationId, until });
+    if ((await work.run('snooze', call)) !== null) setMode(null);
+  };
+  return {
+    work,
+    mode,
+    text,
+    open: (next) => void open(next),
+    back: () => show(null, ''),
+    write: setText,
+    accept: () => void work.run('accept', () => ask(client, 'delegation.accept', { delegationId })),
+    send: (answer) => void send(answer),
+    snooze: (until) => void snooze(until),
+  };
+}

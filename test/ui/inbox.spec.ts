@@ -1,0 +1,173 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { chromiumPath, launchBrowser, MockApp, type MockOptions } from './mock/mock-app.ts';
+import { fewWorld, NOW } from './mock/seeds.ts';
+import { delegation } from './mock/setup-lab.ts';
+import type { World } from './mock/world.ts';
+
+const path = chromiumPath();
+if (!path && process.env.PEERAGE_REQUIRE?.split(',').includes('chromium')) {
+  throw new Error('chromium is required and is not here');
+}
+
+const HOUR = 3_600_000;
+
+/** Ben asked for release notes; Marta asks for something urgent. */
+const inboxWorld = (): World => {
+  const world = fewWorld();
+  world.putDelegation(delegation(1, { deadlineAt: NOW + 3 * HOUR }));
+  world.putDelegation(
+    delegation(2, {
+      caller: 'Marta',
+      topic: null,
+      priority: 'urgent',
+      proof: { kind: 'local' },
+      text: 'Restart the build machine.',
+      deadlineAt: NOW - HOUR,
+    }),
+  );
+  return world;
+};
+
+describe.skipIf(!path)('the inbox', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launchBrowser(path ?? '');
+  });
+  afterAll(async () => {
+    await browser?.close();
+  });
+
+  const called = (app: MockApp, name: string) =>
+    app.session.called.filter((one) => one.name === name).map((one) => one.input);
+  const card = (app: MockApp, who: string) =>
+    app.page.getByRole('article', { name: `Asked by ${who}` });
+  const focused = (app: MockApp) =>
+    app.page.evaluate(() => document.activeElement?.textContent ?? '');
+
+  const open = async (work: (app: MockApp) => Promise<void>, options: MockOptions = {}) => {
+    const app = await MockApp.open(browser, inboxWorld(), options);
+    try {
+      await app.page.getByRole('button', { name: 'Inbox' }).click();
+      await app.page.getByRole('heading', { name: 'Inbox' }).waitFor();
+      await work(app);
+      expect(app.faults).toEqual([]);
+    } finally {
+      await app.close();
+    }
+  };
+
+  it('accepts, and declines with a reason', () =>
+    open(async (app) => {
+      const marta = card(app, 'Marta');
+      await marta.getByRole('button', { name: 'Decline', exact: true }).click();
+      await marta.getByLabel('Reason').fill('Not today.');
+      await marta.getByRole('button', { name: 'Decline it' }).click();
+      await marta.waitFor({ state: 'detached' });
+      await card(app, 'Ben').getByRole('button', { name: 'Accept', exact: true }).click();
+      await app.page.getByText('Nothing waits for you').waitFor();
+      expect(called(app, 'delegation.decline')).toMatchObject([{ reason: 'Not today.' }]);
+      expect(called(app, 'delegation.accept')).toEqual([{ delegationId: delegation(1).id }]);
+      await app.page.getByRole('radio', { name: 'Under way 1' }).click();
+      await card(app, 'Ben').getByText('your agent works on it').waitFor();
+      await app.page.getByRole('radio', { name: 'Over' }).click();
+      await card(app, 'Marta').getByText('declined: Not today.').waitFor();
+    }));
+
+  it('puts the urgent first, and says what is overdue', () =>
+    open(async (app) => {
+      const callers = await app.page
+        .getByRole('article')
+        .evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')));
+      expect(callers).toEqual(['Asked by Marta', 'Asked by Ben']);
+      await card(app, 'Marta').getByText('Overdue since 1 h ago').waitFor();
+      await card(app, 'Ben').getByText('Wanted in 3 h').waitFor();
+    }));
+
+  it('shows what comes in without looking for it', () =>
+    open(async (app) => {
+      app.world.putDelegation(delegation(3, { caller: 'Cleo', text: 'Count the stars.' }));
+      await card(app, 'Cleo').waitFor();
+      expect(called(app, 'delegation.list')).toEqual([]);
+    }));
+
+  it('gives the agent the text as the person changed it', () =>
+    open(async (app) => {
+      const ben = card(app, 'Ben');
+      await ben.getByRole('button', { name: 'Accept and edit' }).click();
+      const field = ben.getByLabel('What your agent gets');
+      expect(await field.inputValue()).toBe(delegation(1).text);
+      await field.fill('Write release notes. Do not push.');
+      await ben.getByRole('button', { name: 'Accept this text' }).click();
+      await ben.waitFor({ state: 'detached' });
+      expect(called(app, 'delegation.accept')).toEqual([
+        { delegationId: delegation(1).id, text: 'Write release notes. Do not push.' },
+      ]);
+    }));
+
+  it('asks back, and keeps the question in sight', () =>
+    open(async (app) => {
+      const ben = card(app, 'Ben');
+      await ben.getByRole('button', { name: 'Ask back' }).click();
+      expect(await ben.getByRole('button', { name: 'Ask back' }).isDisabled()).toBe(true);
+      await ben.getByLabel('Your question').fill('Which parser?');
+      await ben.getByRole('button', { name: 'Ask back' }).click();
+      await app.page.getByRole('radio', { name: 'Under way 1' }).click();
+      await ben.getByText('Which parser?').waitFor();
+      expect(called(app, 'delegation.askBack')).toMatchObject([{ text: 'Which parser?' }]);
+    }));
+
+  it('puts work off, and brings it back', () =>
+    open(async (app) => {
+      await card(app, 'Ben').getByRole('button', { name: 'Snooze' }).click();
+      await card(app, 'Ben').getByRole('button', { name: 'In an hour' }).click();
+      await card(app, 'Ben').waitFor({ state: 'detached' });
+      expect(called(app, 'delegation.snooze')).toEqual([
+        { delegationId: delegation(1).id, until: NOW + HOUR },
+      ]);
+      await app.page.getByRole('button', { name: 'Bring back what Ben asked' }).click();
+      await card(app, 'Ben').waitFor();
+    }));
+
+  it('does all of it by keyboard, beginning at the safe button', () =>
+    open(async (app) => {
+      const { keyboard } = app.page;
+      await expect.poll(() => focused(app)).toBe('Decline');
+      await keyboard.press('ArrowDown');
+      await keyboard.press('q');
+      await keyboard.type('Which parser, and why do you ask?');
+      await keyboard.press('Escape');
+      await expect.poll(() => focused(app)).toBe('Decline');
+      await keyboard.press('e');
+      await card(app, 'Ben').getByLabel('What your agent gets').waitFor();
+      await keyboard.press('Control+Enter');
+      await card(app, 'Ben').waitFor({ state: 'detached' });
+      await expect.poll(() => focused(app)).toBe('Decline');
+      await keyboard.press('d');
+      await keyboard.type('No.');
+      await keyboard.press('Control+Enter');
+      await app.page.getByText('Nothing waits for you').waitFor();
+      expect(called(app, 'delegation.askBack')).toEqual([]);
+      expect(called(app, 'delegation.accept')).toHaveLength(1);
+      expect(called(app, 'delegation.decline')).toMatchObject([{ reason: 'No.' }]);
+      await keyboard.press('Escape');
+      await app.page.getByRole('listbox', { name: 'Peers' }).waitFor();
+    }));
+
+  it.each([
+    ['light', {}],
+    ['dark', { dark: true }],
+    ['narrow', { width: 400 }],
+  ] as const)('holds against axe with each form open (%s)', (name, options) =>
+    open(async (app) => {
+      for (const form of ['Decline', 'Accept and edit', 'Ask back', 'Snooze']) {
+        const ben = card(app, 'Ben');
+        await ben.getByRole('button', { name: form, exact: true }).click();
+        await ben.getByRole('button', { name: 'Back', exact: true }).waitFor();
+        expect(await app.violations()).toEqual([]);
+        await app.picture(`inbox-${form.toLowerCase().replaceAll(' ', '-')}-${name}`);
+        await ben.getByRole('button', { name: 'Back', exact: true }).click();
+      }
+    }, options),
+  );
+});
