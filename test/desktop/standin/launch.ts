@@ -26,6 +26,13 @@ const play = (value: string): void => {
   Object.defineProperty(process, 'platform', { value });
 };
 if (platform !== undefined) play(platform);
+/**
+ * Where a package keeps what is beside its archive. Nothing is there: a copy that no release server is
+ * written into. https://www.electronjs.org/docs/latest/api/process#processresourcespath-readonly
+ */
+Object.defineProperty(process, 'resourcesPath', {
+  value: join(import.meta.dirname, 'no-resources'),
+});
 const step = process.env.PEERAGE_STANDIN_DIE_AT;
 if (step !== undefined) dieAt(step);
 
