@@ -18,32 +18,18 @@ import type {
 } from '../contract/index.ts';
 import { createConversations } from '../conversations/index.ts';
 import { createHealth, networkProbes, pollingNetworkMonitor } from '../health/index.ts';
-import { createA2aLink } from '../links/a2a/index.ts';
-import { createGatewayLink } from '../links/gateway/index.ts';
 import { createNotifications } from '../notifications/index.ts';
 import { createPeerBook, describeLinkState } from '../peers/index.ts';
 import { openStore } from '../store/store.ts';
-import { aboutText } from './about.ts';
-import { appCallHandlers } from './app-calls.ts';
+import { appHandlers } from './app-handlers.ts';
+import { appLinks } from './app-links.ts';
+import { appReaders } from './app-readers.ts';
 import { createAppState, homeId as readHomeId } from './app-state.ts';
-import { appView } from './app-view.ts';
-import { offerThread, offerWarnings, settleFocused, settlingReads } from './attention.ts';
-import {
-  capabilityKeeper,
-  cardKeeper,
-  linkAudience,
-  linkListener,
-  peerDirectory,
-  pinKeeper,
-  type Services,
-  watchHealth,
-} from './bridges.ts';
+import { stopRooms } from './app-stop.ts';
+import { offerThread, offerWarnings, settleFocused } from './attention.ts';
+import { linkListener, peerDirectory, type Services, watchHealth } from './bridges.ts';
 import { createChangeFeed } from './change-feed.ts';
 import { createDevice } from './device.ts';
-import { importExport } from './import-export.ts';
-import { linkCalls } from './link-calls.ts';
-import { linkFactories } from './link-factories.ts';
-import { LinkRegistry } from './link-registry.ts';
 import { linkSecrets } from './link-secrets.ts';
 import { urlOrThrow } from './link-url.ts';
 import { openLogFile } from './log-file.ts';
@@ -51,10 +37,11 @@ import { noticeActions } from './notice-actions.ts';
 import type { AppOptions } from './options.ts';
 import { createGatewayDesk } from './own-gateway-desk.ts';
 import { createOwnGatewayKeeper } from './own-gateway-keeper.ts';
-import { announcer, createPort, type Readers } from './port.ts';
+import { announcer, createPort } from './port.ts';
 import { createPracticeKeeper } from './practice-keeper.ts';
 import { provisionFrom } from './provision.ts';
 import { createReceptionKeeper } from './reception-keeper.ts';
+import type { Rooms } from './rooms.ts';
 import { createSecretsControl } from './secrets-control.ts';
 import { tellHealthOfSecrets } from './secrets-fact.ts';
 import { createSettings } from './settings.ts';
@@ -63,7 +50,6 @@ import { startLinks } from './start-links.ts';
 import { createSummary } from './summary.ts';
 import { createTailnetKeeper } from './tailnet-keeper.ts';
 import { createUpdateBoard } from './update-board.ts';
-import { waitingApprovals, waitingOf } from './waiting.ts';
 
 /** The name under which peers see this app in their device lists. */
 const displayNameOf = (hostname: string): string => `Peerage on ${hostname}`.slice(0, 80);
@@ -101,38 +87,26 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     refOfLink: (linkId) => refOf(linkId),
   });
   const device = createDevice(secrets, state, homeId, log);
-  const displayName = displayNameOf(os.hostname());
 
   const services = (): Services => ({ peers, registry, conversations, health, log });
-  const registry = new LinkRegistry({
+  const protect = (secret: string): void => redactor.add(secret);
+  /** What everything needs that speaks to another machine. */
+  const basics = {
+    clock,
     secrets: secrets.store,
     homeId,
-    prepare: linkFactories({
-      clock,
-      secrets: secrets.store,
-      homeId,
-      device,
-      displayName,
-      appVersion: options.version,
-      createGatewayLink,
-      createA2aLink,
-      record: (linkId) => peers.link(linkId),
-      isOwn: (link) => peers.peer(link.peerId)?.own ?? false,
-      onPin: pinKeeper(services),
-      onCard: cardKeeper(services),
-      log,
-    }),
-    record: (linkId) => peers.link(linkId),
-    onCapabilities: capabilityKeeper(services),
-    audience: linkAudience(services),
+    device,
+    displayName: displayNameOf(os.hostname()),
+    appVersion: options.version,
     log,
-  });
+  };
+  const registry = appLinks(services, basics);
   const network = pollingNetworkMonitor(clock);
   const tailnet = createTailnetKeeper({
     clock,
     home,
     changed,
-    protect: (secret) => redactor.add(secret),
+    protect,
     log,
     place: options.tailscale,
   });
@@ -199,22 +173,16 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
 
   const ownGateway = createOwnGatewayKeeper(peers, changed, log);
   const desk = createGatewayDesk({
-    clock,
+    ...basics,
     home,
-    homeId,
     peers,
     registry,
-    secrets: secrets.store,
-    device,
     state,
     notifications,
     tailnet: tailnet.view,
-    protect: (secret) => redactor.add(secret),
+    protect,
     detect: () => void ownGateway.detect(),
-    displayName,
-    appVersion: options.version,
     changed,
-    log,
   });
   const practice = createPracticeKeeper({
     clock,
@@ -227,70 +195,51 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
   });
 
   const reception = createReceptionKeeper({
+    ...basics,
     store,
-    clock,
     changed,
     state,
     settings: settings.current,
     tailnet,
-    secrets: secrets.store,
-    homeId,
-    device,
     peers,
     notifications,
     ownGateway: ownGateway.view,
-    displayName,
-    appVersion: options.version,
-    log,
   });
   feed.onChange(reception.hear);
   const setup = createSetupKeeper(state, changed, () => peers.size > 0);
   const summary = createSummary(peers, conversations);
   feed.onChange(summary.note);
-  const readers: Readers = {
-    app: () =>
-      appView({
-        version: options.version,
-        shell: options.shell,
-        home,
-        search: store.search,
-        provisioned: options.configFile !== null,
-        secrets: secrets.view,
-        ownGateway: ownGateway.view,
-        networkDown: () => health.network() === 'down',
-        tray: () => health.tray(summary.statuses()),
-        unread: summary.unread,
-        peers: () => peers.size,
-        setup: setup.view,
-        reception: reception.reception.view,
-        waiting: () =>
-          waitingOf([reception.waiting, desk.waiting, waitingApprovals(health.warnings)]),
-        storeNotice: () => trouble ?? store.openNotice,
-        update: update.view,
-      }),
-    settings: settings.current,
-    tailnet: tailnet.view,
-    gateway: desk.live,
-    peers: peers.rows,
-    peer: peers.row,
-    detail: peers.detail,
-    thread: conversations.threadView,
-    message: conversations.messageView,
-    ladder: health.ladder,
-    warnings: health.warnings,
-    warning: health.warning,
-    notices: notifications.list,
-    notice: notifications.noticeView,
-    delegations: reception.reception.delegations,
-    delegation: reception.reception.delegation,
-    invites: reception.reception.invites,
-    invite: reception.reception.invite,
-  };
   let trouble: AppError | null = null;
   store.onTrouble((error) => {
     trouble = error;
     changed({ type: 'app' });
   });
+  const rooms: Rooms = {
+    options,
+    clock,
+    redactor,
+    store,
+    network,
+    settings,
+    secrets,
+    peers,
+    registry,
+    conversations,
+    health,
+    notifications,
+    tailnet,
+    ownGateway,
+    desk,
+    reception,
+    practice,
+    setup,
+    summary,
+    update,
+    storeTrouble: () => trouble,
+    file,
+    log,
+  };
+  const readers = appReaders(rooms);
   const tellSecrets = tellHealthOfSecrets(health);
   secrets.onChange((view) => {
     device.reset();
@@ -303,13 +252,9 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
   });
 
   const linkOptions = {
+    ...basics,
     registry,
-    device,
-    clock,
-    displayName,
-    appVersion: options.version,
-    log,
-    protect: (secret: string) => redactor.add(secret),
+    protect,
     retargeted: conversations.linkRetargeted,
   };
   const windowEvents = announcer<WindowEvent>();
@@ -326,41 +271,9 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
 
   const port = createPort({
     epoch: v7(),
-    handlers: {
-      ...appCallHandlers({
-        peers,
-        conversations,
-        health,
-        settings,
-        secrets,
-        practice,
-        networkChanged: network.look,
-        about: () =>
-          aboutText(
-            readers.app(),
-            peers.links().map((link) => registry.state(link.id)),
-          ),
-      }),
-      ...linkCalls(linkOptions),
-      ...peers.handlers,
-      'peer.update': async (input, context) => {
-        const result = await peers.handlers['peer.update'](input, context);
-        // Warnings name the peer.
-        for (const link of peers.linksOf(input.peerId)) watchHealth(services, link.id);
-        return result;
-      },
-      ...conversations.handlers,
-      ...health.handlers,
-      'thread.markRead': settlingReads(notifications, conversations.handlers['thread.markRead']),
-      ...notifications.handlers,
-      ...ownGateway.handlers,
-      ...desk.handlers,
-      ...reception.reception.handlers,
-      ...setup.handlers,
-      ...update.handlers,
-      ...tailnet.handlers,
-      ...importExport({ clock, peers, hide: (token) => redactor.add(token) }),
-    },
+    handlers: appHandlers(rooms, linkOptions, readers.app, (peerId) => {
+      for (const link of peers.linksOf(peerId)) watchHealth(services, link.id);
+    }),
     readers,
     feed,
     windowEvents,
@@ -375,25 +288,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     systemWoke: () => clock.wake?.(0),
     networkChanged: network.look,
     log,
-    stop: async () => {
-      stopLinks();
-      await reception.stop();
-      tailnet.stop();
-      await desk.stop();
-      health.stop();
-      await registry.stop();
-      log('stop: links are closed');
-      await conversations.stop();
-      await notifications.idle();
-      log('stop: conversations are at rest');
-      await practice.stop();
-      peers.stop();
-      secrets.close();
-      await store.close();
-      clock.stop();
-      log('stopped');
-      file.close();
-    },
+    stop: () => stopRooms(rooms, stopLinks),
   });
   return port;
 }

@@ -1,0 +1,56 @@
+/** The handler of every call of the contract, from the service that owns it. */
+import type { AppView, CallHandlers } from '../contract/index.ts';
+import { aboutText } from './about.ts';
+import { appCallHandlers } from './app-calls.ts';
+import { settlingReads } from './attention.ts';
+import { importExport } from './import-export.ts';
+import { type LinkCallOptions, linkCalls } from './link-calls.ts';
+import type { Rooms } from './rooms.ts';
+
+/**
+ * Puts the handlers together.
+ * @param view the app's own view, for the text about it
+ * @param renamed hears of a peer that may have a new name: warnings name the peer
+ */
+export function appHandlers(
+  rooms: Rooms,
+  links: LinkCallOptions,
+  view: () => AppView,
+  renamed: (peerId: Parameters<CallHandlers['peer.update']>[0]['peerId']) => void,
+): CallHandlers {
+  const { peers, registry, conversations, health, notifications, redactor } = rooms;
+  return {
+    ...appCallHandlers({
+      peers,
+      conversations,
+      health,
+      settings: rooms.settings,
+      secrets: rooms.secrets,
+      practice: rooms.practice,
+      networkChanged: rooms.network.look,
+      about: () =>
+        aboutText(
+          view(),
+          peers.links().map((link) => registry.state(link.id)),
+        ),
+    }),
+    ...linkCalls(links),
+    ...peers.handlers,
+    'peer.update': async (input, context) => {
+      const result = await peers.handlers['peer.update'](input, context);
+      renamed(input.peerId);
+      return result;
+    },
+    ...conversations.handlers,
+    ...health.handlers,
+    'thread.markRead': settlingReads(notifications, conversations.handlers['thread.markRead']),
+    ...notifications.handlers,
+    ...rooms.ownGateway.handlers,
+    ...rooms.desk.handlers,
+    ...rooms.reception.reception.handlers,
+    ...rooms.setup.handlers,
+    ...rooms.update.handlers,
+    ...rooms.tailnet.handlers,
+    ...importExport({ clock: rooms.clock, peers, hide: (token) => redactor.add(token) }),
+  };
+}
