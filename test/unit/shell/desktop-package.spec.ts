@@ -19,6 +19,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ensureBuilt } from '../../../scripts/parts/built.mjs';
 import {
   filesWithCredentials,
   filesWithMaps,
@@ -89,6 +90,7 @@ describe('the content of a Linux package', () => {
   const paths = (): string[] => files.map((file) => file.path);
 
   beforeAll(async () => {
+    await ensureBuilt();
     const dist = join(folder, 'dist');
     mkdirSync(join(dist, 'resources'), { recursive: true });
     const { version } = need('electron/package.json') as { version: string };
@@ -110,7 +112,8 @@ describe('the content of a Linux package', () => {
       { cwd: root, maxBuffer: 16 * 1024 * 1024 },
     );
     files = packedFiles(resources);
-  }, 120_000);
+    // A build and a package, on two cores that other tests use as well.
+  }, 300_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   test('is our bundles, the tray, the updater, the command line, and keytar for this system', () => {
