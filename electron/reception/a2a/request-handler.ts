@@ -13,7 +13,7 @@ import type { A2ARequestHandler, ServerCallContext } from '@a2a-js/sdk/server';
 import type { Clock } from '../../clock/clock.ts';
 import { isOver, RECEPTION_LIMITS } from '../../contract/index.ts';
 import type { Caller, Delegations } from '../delegations/delegations.ts';
-import type { Delegation } from '../delegations/table.ts';
+import type { Delegation } from '../delegations/rows.ts';
 import { agentCard } from './card.ts';
 import { readMessage } from './read-message.ts';
 import { taskArtifacts, taskOf, taskStatus } from './tasks.ts';

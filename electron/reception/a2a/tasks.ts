@@ -9,7 +9,7 @@ import {
   taskStateFromJSON,
 } from '@a2a-js/sdk';
 import { assertNever, TASK_STATE_OF } from '../../contract/index.ts';
-import type { Delegation } from '../delegations/table.ts';
+import type { Delegation } from '../delegations/rows.ts';
 
 const textPart = (value: string): Part => ({
   content: { $case: 'text', value },

@@ -11,7 +11,7 @@ import {
 import type { ReceptionOptions } from '../options.ts';
 import { sessionKeyFor, wholeText } from './content.ts';
 import type { Delegations } from './delegations.ts';
-import type { Delegation } from './table.ts';
+import type { Delegation } from './rows.ts';
 import { delegationView } from './views.ts';
 
 export type DelegationHandlers = Pick<

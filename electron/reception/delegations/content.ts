@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { DelegationTurn } from '../../contract/index.ts';
 import { frame } from '../framing.ts';
 import type { AgentRun, RunFile } from '../options.ts';
-import type { Delegation } from './table.ts';
+import type { Delegation } from './rows.ts';
 
 /** The most bytes of one text file that is put into the frame; a larger one is only named. */
 const TEXT_FILE_BYTES = 32_768;

@@ -18,8 +18,8 @@ import type { Intake } from '../a2a/read-message.ts';
 import type { ReceptionOptions } from '../options.ts';
 import { runKey } from './content.ts';
 import { createLedger, type Ledger } from './ledger.ts';
+import type { Delegation } from './rows.ts';
 import { Runner } from './runner.ts';
-import type { Delegation } from './table.ts';
 import { delegationView } from './views.ts';
 
 /** Who asks, as the door found out. */

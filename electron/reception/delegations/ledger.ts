@@ -2,7 +2,8 @@
 import type { Clock } from '../../clock/clock.ts';
 import type { ChangeSink, DelegationId } from '../../contract/index.ts';
 import type { Store } from '../../store/store.ts';
-import { type Delegation, type DelegationTable, delegationTable } from './table.ts';
+import type { Delegation } from './rows.ts';
+import { type DelegationTable, delegationTable } from './table.ts';
 
 export interface Ledger {
   readonly table: DelegationTable;

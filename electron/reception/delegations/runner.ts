@@ -8,7 +8,7 @@ import { type AppError, appError, assertNever } from '../../contract/index.ts';
 import type { AgentDoor, RunOutcome } from '../options.ts';
 import { runKey, runOf, wholeText } from './content.ts';
 import type { Ledger } from './ledger.ts';
-import type { Delegation } from './table.ts';
+import type { Delegation } from './rows.ts';
 
 export interface RunnerOptions {
   readonly ledger: Ledger;

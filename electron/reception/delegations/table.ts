@@ -1,124 +1,13 @@
 /** Delegations as they stand in the database. */
-import {
-  type AppError,
-  AppError as AppErrorSchema,
-  CallerProof,
-  type DelegationId,
-  DelegationPart,
-  type DelegationPriority,
-  type DelegationState,
-  type DelegationTurn,
-  DelegationView,
-  type PeerId,
+import type {
+  DelegationId,
+  DelegationState,
+  DelegationTurn,
+  PeerId,
 } from '../../contract/index.ts';
 import type { Store } from '../../store/store.ts';
 import type { RunFile } from '../options.ts';
-
-/** How far the hand-over of an accepted one came. `begun` = the run may have reached the gateway. */
-export type Phase = 'none' | 'begun' | 'taken';
-
-export type Decision = NonNullable<DelegationView['decision']>;
-
-/** A row, read. */
-export interface Delegation {
-  readonly row: number;
-  readonly id: DelegationId;
-  readonly peerId: PeerId | null;
-  readonly caller: string;
-  readonly proof: CallerProof;
-  readonly contextId: string;
-  readonly topic: string | null;
-  readonly text: string;
-  readonly textBytes: number;
-  readonly bytes: number;
-  readonly parts: readonly DelegationPart[];
-  readonly priority: DelegationPriority;
-  readonly deadlineAt: number | null;
-  readonly expected: string | null;
-  readonly hops: number;
-  readonly state: DelegationState;
-  readonly phase: Phase;
-  readonly agentId: string | null;
-  readonly sessionKey: string | null;
-  readonly editedText: string | null;
-  readonly decision: Decision | null;
-  readonly question: string | null;
-  readonly answer: string | null;
-  readonly answerAt: number | null;
-  readonly error: AppError | null;
-  readonly receivedAt: number;
-  readonly changedAt: number;
-  readonly startedAt: number | null;
-  readonly snoozedUntil: number | null;
-}
-
-interface Row {
-  readonly row: number;
-  readonly id: DelegationId;
-  readonly peer_id: PeerId | null;
-  readonly caller: string;
-  readonly proof: string;
-  readonly context_id: string;
-  readonly topic: string | null;
-  readonly text: string;
-  readonly text_bytes: number;
-  readonly bytes: number;
-  readonly parts: string;
-  readonly priority: DelegationPriority;
-  readonly deadline_at: number | null;
-  readonly expected: string | null;
-  readonly hops: number;
-  readonly state: DelegationState;
-  readonly phase: Phase;
-  readonly agent_id: string | null;
-  readonly session_key: string | null;
-  readonly edited_text: string | null;
-  readonly decision: string | null;
-  readonly question: string | null;
-  readonly answer: string | null;
-  readonly answer_at: number | null;
-  readonly error: string | null;
-  readonly received_at: number;
-  readonly changed_at: number;
-  readonly started_at: number | null;
-  readonly snoozed_until: number | null;
-}
-
-const DecisionSchema = DelegationView.shape.decision.unwrap();
-
-const read = (row: Row): Delegation => ({
-  row: row.row,
-  id: row.id,
-  peerId: row.peer_id,
-  caller: row.caller,
-  proof: CallerProof.parse(JSON.parse(row.proof)),
-  contextId: row.context_id,
-  topic: row.topic,
-  text: row.text,
-  textBytes: row.text_bytes,
-  bytes: row.bytes,
-  parts: DelegationPart.array().parse(JSON.parse(row.parts)),
-  priority: row.priority,
-  deadlineAt: row.deadline_at,
-  expected: row.expected,
-  hops: row.hops,
-  state: row.state,
-  phase: row.phase,
-  agentId: row.agent_id,
-  sessionKey: row.session_key,
-  editedText: row.edited_text,
-  decision: row.decision === null ? null : DecisionSchema.parse(JSON.parse(row.decision)),
-  question: row.question,
-  answer: row.answer,
-  answerAt: row.answer_at,
-  error: row.error === null ? null : AppErrorSchema.parse(JSON.parse(row.error)),
-  receivedAt: row.received_at,
-  changedAt: row.changed_at,
-  startedAt: row.started_at,
-  snoozedUntil: row.snoozed_until,
-});
-
-const json = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));
+import { type Delegation, json, type Row, read } from './rows.ts';
 
 /** States in which something is still to come. */
 const OPEN = `('proposed', 'asked_back', 'accepted', 'in_progress')`;

@@ -1,5 +1,5 @@
 import type { DelegationView } from '../../contract/index.ts';
-import type { Delegation } from './table.ts';
+import type { Delegation } from './rows.ts';
 
 /** The most UTF-16 units of a text on a card. */
 const CARD_UNITS = 2_000;
