@@ -10,6 +10,7 @@ import {
 } from '../contract/index.ts';
 import {
   askProgram,
+  askVersion,
   checkFirewall,
   detectOwnGateway,
   findOpenClaw,
@@ -75,8 +76,9 @@ export function createGatewayLook(clock: Clock): GatewayLook {
       detectOwnGateway(),
     ]);
     const port = read.ok ? read.value.settings.port : null;
-    const [facts, answer, ready, sockets] = await Promise.all([
+    const [facts, version, answer, ready, sockets] = await Promise.all([
       path === null ? null : askProgram(runProgram, path),
+      path === null ? null : askVersion(runProgram, path),
       port === null ? null : tryAddress('127.0.0.1', port),
       read.ok ? isReady(read.value.settings.port, read.value.settings.tls) : false,
       port === null ? null : readListeners(port),
@@ -84,7 +86,7 @@ export function createGatewayLook(clock: Clock): GatewayLook {
     const running = answer?.state === 'open';
     const elsewhere = read.ok && read.value.elsewhere;
     return {
-      installed: path === null ? null : { path, version: facts?.version ?? null },
+      installed: path === null ? null : { path, version: facts?.version ?? version },
       configPath: read.ok ? read.value.place.configPath : null,
       error: read.ok ? null : read.error,
       settings: read.ok ? read.value.settings : null,

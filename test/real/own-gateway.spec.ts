@@ -43,7 +43,7 @@ await describeWith(['openclaw', 'netns'], 'the own gateway, with a real OpenClaw
     const result = await app.call(name, input);
     return result.ok ? 'done' : result.error.code;
   };
-  const step = (kind: string, limitMs = 120_000): Promise<void> =>
+  const step = (kind: string, limitMs = 120_000): Promise<true> =>
     until(
       `the step ${kind}; it is ${JSON.stringify(live?.task?.step)}`,
       () => {
@@ -108,7 +108,7 @@ await describeWith(['openclaw', 'netns'], 'the own gateway, with a real OpenClaw
     await ask('ownGateway.connect', { name: 'Mine', agentId: null, credential: null });
     await until('our link is up', async () => {
       const { peers } = await ask('peer.list', {});
-      return peers[0]?.status === 'online';
+      return peers[0]?.status === 'up';
     });
   });
 

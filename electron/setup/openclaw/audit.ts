@@ -118,7 +118,7 @@ export async function runAudit(run: RunProgram, program: string): Promise<Result
       'own_gateway.program_failed',
       ran.timedOut
         ? 'The audit did not end within a minute.'
-        : (ran.stderr.trim().split('\n')[0]?.slice(0, 300) ?? 'It printed no report.'),
+        : ran.stderr.trim().split('\n')[0]?.slice(0, 300) || 'It printed no report.',
     ),
   );
 }

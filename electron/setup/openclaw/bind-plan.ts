@@ -52,7 +52,9 @@ export function draftBind(wish: BindWish, facts: BindFacts): Result<BindDraft> {
   const insists = wish.choice === 'loopback_serve' || wish.tunnel || reached;
   const wanted = {
     bind: wish.choice === 'loopback_serve' ? 'loopback' : wish.choice,
-    customBindHost: wish.choice === 'custom' ? address : null,
+    // The old address stays where another way is chosen: it has no meaning then, and a gateway that
+    // restarts in its process goes by the bind that it was started with, and ends without it.
+    customBindHost: wish.choice === 'custom' ? address : settings.customAddress,
     tailscale: wish.choice === 'loopback_serve' ? 'serve' : 'off',
     autoApproveLocal: insists ? false : wish.autoApproveLocal,
   } as const;

@@ -15,7 +15,7 @@ export {
   type OwnGatewayOptions,
   readOwnCredential,
 } from './own-gateway.ts';
-export { askProgram, findOpenClaw, lastObject, type ProgramFacts } from './program.ts';
+export { askProgram, askVersion, findOpenClaw, lastObject, type ProgramFacts } from './program.ts';
 export { type RunProgram, runProgram } from './run.ts';
 export { type ReadSettings, readSettings } from './settings.ts';
 export { GatewayTasks, type TaskWorld } from './tasks.ts';

@@ -14,7 +14,9 @@ const MORE_FOLDERS: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>
 const HOME_FOLDERS = ['.local/bin', '.npm-global/bin', '.openclaw/bin', '.bun/bin', 'bin'];
 
 /** `gateway status` looks at the service manager and starts a Node of its own: 1 to 4 s, more under load. */
-const STATUS_LIMIT_MS = 15_000;
+const STATUS_LIMIT_MS = 30_000;
+/** `--version` reads one file and ends. */
+const VERSION_LIMIT_MS = 10_000;
 
 /** The first executable `openclaw`, or null. */
 export async function findOpenClaw(
@@ -113,6 +115,12 @@ export async function askProgram(run: RunProgram, program: string): Promise<Prog
       ];
     }),
   };
+}
+
+/** The version by itself: it is there at once, also where `gateway status` is slow. Null where it tells none. */
+export async function askVersion(run: RunProgram, program: string): Promise<string | null> {
+  const ran = await run(program, ['--version'], VERSION_LIMIT_MS);
+  return /^OpenClaw (\d{4}\.\d+\.\d+\S*)/m.exec(ran.stdout)?.[1] ?? null;
 }
 
 /** The JSON object in an output that may have other lines before it. */

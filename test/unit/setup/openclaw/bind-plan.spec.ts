@@ -106,10 +106,10 @@ describe('a bind plan', () => {
     expect(patch).toEqual({ gateway: { bind: 'tailnet' } });
   });
 
-  it('takes an address of before away again', () => {
+  it('leaves the address of before in the file, which a restart in the same process still needs', () => {
     const before = { ...settings, bind: 'custom', customAddress: '192.168.1.5' };
     const { patch } = draft({}, { settings: before });
-    expect(patch).toEqual({ gateway: { bind: 'loopback', customBindHost: null } });
+    expect(patch).toEqual({ gateway: { bind: 'loopback' } });
   });
 
   it('lets nobody in unasked behind Serve, a tunnel or a forwarder, whatever was wished', () => {
