@@ -1,45 +1,13 @@
 /** The methods that the practice gateway answers, with the scope that each needs. */
 
-import type { Clock } from '../clock/clock.ts';
 import type { Connection } from './connection.ts';
-import type { Devices } from './devices.ts';
 import { invalidRequest, isJson, type Json, missingScope } from './frames.ts';
-import type { Runs } from './runs.ts';
+import type { Handler, MethodAnswer, MethodContext } from './method-types.ts';
+import { pairingMethods } from './pairing-methods.ts';
 import type { TurnFile } from './script.ts';
 import { skillsStatus } from './skills.ts';
-import { agentOf, rowMessage, type Session, type Transcripts } from './transcripts.ts';
-
-export interface PracticeAgent {
-  readonly id: string;
-  readonly name: string;
-}
-
-/** What the methods work on. */
-export interface MethodContext {
-  readonly clock: Clock;
-  readonly identity: { readonly deviceId: string; readonly publicKey: string };
-  readonly agents: readonly PracticeAgent[];
-  readonly transcripts: Transcripts;
-  readonly devices: Devices;
-  readonly runs: Runs;
-  readonly startedAt: number;
-  readonly maxAttachmentBytes: number;
-  /** Closes the sockets of a device. */
-  readonly dropDevice: (deviceId: string) => void;
-  readonly changed: () => void;
-}
-
-/** The answer, and what happens right after it was written. */
-export interface MethodAnswer {
-  readonly payload: Json;
-  readonly after?: () => void;
-}
-
-type Handler = (
-  context: MethodContext,
-  params: Json,
-  connection: Connection,
-) => MethodAnswer | Promise<MethodAnswer>;
+import type { Question } from './speaking.ts';
+import { agentOf, rowMessage, type Session } from './transcripts.ts';
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 /** OpenClaw lowers session keys. */
@@ -124,7 +92,28 @@ function readFiles(params: Json, maxBytes: number): TurnFile[] {
 function chatSend(context: MethodContext, params: Json, connection: Connection): MethodAnswer {
   const sessionKey = sessionOf(params.sessionKey);
   const fallback = context.agents[0]?.id ?? 'practice';
-  const agentId = agentOf(sessionKey, fallback);
+  return take(context, params, connection, { sessionKey, agentId: agentOf(sessionKey, fallback) });
+}
+
+/** A run by an outsider's words; it answers as `chat.send` does (observed on OpenClaw 2026.9.6). */
+function agentRun(context: MethodContext, params: Json, connection: Connection): MethodAnswer {
+  const fallback = text(params.agentId) || (context.agents[0]?.id ?? 'practice');
+  const sessionKey = sessionOf(params.sessionKey) || `agent:${fallback}:main`;
+  const { kind } = isJson(params.inputProvenance) ? params.inputProvenance : {};
+  return take(context, params, connection, {
+    sessionKey,
+    agentId: agentOf(sessionKey, fallback),
+    ...(typeof kind === 'string' ? { provenance: kind } : {}),
+  });
+}
+
+function take(
+  context: MethodContext,
+  params: Json,
+  connection: Connection,
+  to: Pick<Question, 'sessionKey' | 'agentId' | 'provenance'>,
+): MethodAnswer {
+  const { agentId } = to;
   const files = readFiles(params, context.maxAttachmentBytes);
   if (!text(params.message).trim() && files.length === 0) {
     throw invalidRequest('message or attachment required');
@@ -134,9 +123,8 @@ function chatSend(context: MethodContext, params: Json, connection: Connection):
   }
   const key = text(params.idempotencyKey);
   const accepted = context.runs.accept({
+    ...to,
     key,
-    sessionKey,
-    agentId,
     text: text(params.message),
     files,
     sender: connection.admission?.client.displayName ?? '',
@@ -164,26 +152,8 @@ async function agentWait(context: MethodContext, params: Json): Promise<MethodAn
   return { payload: { runId, status: outcome.status, endedAt: outcome.endedAt, terminalReply } };
 }
 
-function pairList(context: MethodContext): MethodAnswer {
-  const pending = context.devices.pending().map((entry) => ({
-    requestId: entry.requestId,
-    deviceId: entry.id,
-    displayName: entry.displayName,
-    scopes: entry.scopes,
-    ts: entry.at,
-  }));
-  const paired = context.devices.list().map((device) => ({
-    deviceId: device.id,
-    displayName: device.displayName,
-    scopes: device.scopes,
-    approvedAtMs: device.approvedAt,
-  }));
-  return { payload: { pending, paired } };
-}
-
 const READ = 'operator.read';
 const WRITE = 'operator.write';
-const PAIRING = 'operator.pairing';
 
 const methods: Readonly<Record<string, { scope: string | null; handler: Handler }>> = {
   health: { scope: null, handler: health },
@@ -204,6 +174,7 @@ const methods: Readonly<Record<string, { scope: string | null; handler: Handler 
     }),
   },
   'agents.list': { scope: READ, handler: agentsList },
+  agent: { scope: WRITE, handler: agentRun },
   'agent.wait': { scope: WRITE, handler: agentWait },
   'skills.status': { scope: READ, handler: skillsStatus },
   'sessions.list': { scope: READ, handler: sessionsList },
@@ -245,38 +216,7 @@ const methods: Readonly<Record<string, { scope: string | null; handler: Handler 
   'chat.send': { scope: WRITE, handler: chatSend },
   'chat.history': { scope: READ, handler: chatHistory },
   'chat.abort': { scope: WRITE, handler: chatAbort },
-  'device.pair.list': { scope: PAIRING, handler: pairList },
-  'device.pair.approve': {
-    scope: PAIRING,
-    handler: (context, params) => {
-      const requestId = text(params.requestId);
-      if (!context.devices.approve(requestId, context.clock.now())) {
-        throw invalidRequest('unknown requestId');
-      }
-      context.changed();
-      return { payload: { requestId, ok: true } };
-    },
-  },
-  'device.pair.remove': {
-    scope: PAIRING,
-    handler: (context, params) => {
-      const deviceId = text(params.deviceId);
-      const removed = context.devices.remove(deviceId);
-      context.changed();
-      return { payload: { deviceId, removed }, after: () => context.dropDevice(deviceId) };
-    },
-  },
-  'device.token.revoke': {
-    scope: PAIRING,
-    handler: (context, params) => {
-      const deviceId = text(params.deviceId);
-      if (!context.devices.revokeToken(deviceId)) throw invalidRequest('unknown deviceId');
-      context.changed();
-      const revokedAtMs = context.clock.now();
-      const payload = { deviceId, role: params.role, revokedAtMs };
-      return { payload, after: () => context.dropDevice(deviceId) };
-    },
-  },
+  ...pairingMethods,
 };
 
 /** The methods as `hello.features.methods` lists them. */

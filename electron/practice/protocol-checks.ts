@@ -25,6 +25,7 @@ export async function loadProtocolChecks(): Promise<ProtocolChecks> {
   const validators: Record<string, Validator> = {
     connect: protocol.validateConnectParams,
     'agents.list': protocol.validateAgentsListParams,
+    agent: protocol.validateAgentParams,
     'agent.wait': protocol.validateAgentWaitParams,
     'chat.send': protocol.validateChatSendParams,
     'chat.history': protocol.validateChatHistoryParams,

@@ -29,6 +29,8 @@ export interface Question {
   readonly text: string;
   readonly files: readonly TurnFile[];
   readonly sender: string;
+  /** Whose words they are, where they are not the owner's: `external_user`. */
+  readonly provenance?: string;
 }
 
 export interface Run extends Question {
@@ -112,6 +114,7 @@ export class Speaker {
         text: run.text,
         key: `${run.key}:user`,
         sender: run.sender,
+        provenance: run.provenance ?? null,
         media: run.files.map((file) => ({ ...file })),
       });
     }

@@ -68,7 +68,9 @@ export function rowMessage(row: Row): Json {
         kind: file.mimeType.startsWith('image/') ? 'image' : 'document',
       }));
     }
-    return { ...base, content: row.text, __openclaw: extra };
+    // Words that are not the owner's are written down as the assistant's, with whose they are beside them.
+    const role = row.provenance === 'external_user' ? 'assistant' : 'user';
+    return { ...base, role, content: row.text, __openclaw: extra };
   }
   const message: Json = {
     ...base,

@@ -38,6 +38,8 @@ export interface AppStart {
   /** `--config FILE` and `--secrets DIR`. */
   readonly configFile?: string;
   readonly secretsFolder?: string;
+  /** More of the environment, where it runs in a process of its own. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** A folder for one test: `home` is the app's, what lies beside it is not. */

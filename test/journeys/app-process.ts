@@ -27,7 +27,7 @@ const ENTRY = join(import.meta.dirname, 'app-child.ts');
 /** Starts it and waits until its app is there. */
 export async function startProcess(start: AppStart): Promise<AppProcess> {
   const child: ChildProcess = spawn(process.execPath, [ENTRY], {
-    env: { PATH: process.env.PATH, HOME: start.home },
+    env: { PATH: process.env.PATH, HOME: start.home, ...start.env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const logged: string[] = [];

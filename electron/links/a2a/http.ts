@@ -157,9 +157,12 @@ function flowing(
   signal: AbortSignal,
 ): ReadableStream<Uint8Array> {
   let size = 0;
+  // A reader that has all it wanted hangs up; what comes after that is for nobody.
+  let over = false;
   return new ReadableStream<Uint8Array>({
     start: (controller) => {
       const fail = (failure: HttpFailure): void => {
+        over = true;
         signal.removeEventListener('abort', onAbort);
         controller.error(failure);
         response.destroy();
@@ -167,6 +170,7 @@ function flowing(
       const onAbort = (): void => fail(endOf(signal));
       signal.addEventListener('abort', onAbort, { once: true });
       response.on('data', (chunk: Buffer) => {
+        if (over) return;
         size += chunk.byteLength;
         if (size > limit) return fail(new HttpFailure({ kind: 'too_large', limit }));
         controller.enqueue(new Uint8Array(chunk));
@@ -174,6 +178,8 @@ function flowing(
       });
       response.once('end', () => {
         signal.removeEventListener('abort', onAbort);
+        if (over) return;
+        over = true;
         controller.close();
       });
       const cut = (): void =>
@@ -186,6 +192,7 @@ function flowing(
       response.resume();
     },
     cancel: () => {
+      over = true;
       response.destroy();
     },
   });

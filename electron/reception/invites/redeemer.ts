@@ -173,13 +173,13 @@ export class Redeemer {
     const identity = await reception.identity();
     const own = sealingKey();
     const origins = this.#ownOriginsFor(origin);
-    const ours = randomBytes(32).toString('base64url');
     const offered = invite.purpose === 'theirs' && origins.length > 0;
+    const ours = offered ? await this.#offer(invite, origin) : null;
     const request: z.infer<typeof CompleteRequest> = {
       invite: invite.codeHash,
       key: own.publicKey,
       forKey,
-      token: offered ? seal(own, forKey, 'redeemer', ours) : null,
+      token: ours === null ? null : seal(own, forKey, 'redeemer', ours),
       origins: offered ? [...origins] : [],
     };
     const message = signMessage(identity, 'complete', request);
@@ -216,7 +216,18 @@ export class Redeemer {
       await this.#fail(invite.id, codedError('invite.protocol', 'The token could not be opened.'));
       return;
     }
-    await this.#partner(invite, origin, theirs, opened.value.reached ? ours : null);
+    await this.#partner(invite.id, origin, theirs, opened.value.reached && ours !== null);
+  }
+
+  /** A token for the inviter, good before it leaves: it is used the moment it arrives there. */
+  async #offer(invite: Invite, origin: string): Promise<string> {
+    const { reception, book, tokens } = this.#options;
+    const machine = await this.#machineAt(origin);
+    const peerId = invite.peerId ?? (await reception.partners.add(invite.peerName, null));
+    if (invite.peerId === null) await book.change(invite.id, () => ({ peerId }));
+    const ours = randomBytes(32).toString('base64url');
+    await reception.store.write(() => tokens.keep(peerId, ours, machine));
+    return ours;
   }
 
   #retry(id: InviteId): void {
@@ -224,29 +235,24 @@ export class Redeemer {
     this.#later(id, asking);
   }
 
-  /** Makes the peer with its token, and keeps the hash of the one that we gave. */
-  async #partner(
-    invite: Invite,
-    origin: string,
-    theirs: string,
-    ours: string | null,
-  ): Promise<void> {
+  /** The way to ask the inviter; what it has of us is worth nothing where it cannot reach us. */
+  async #partner(id: InviteId, origin: string, theirs: string, reachedUs: boolean): Promise<void> {
     const { reception, book, tokens } = this.#options;
-    const link = {
-      origin,
-      token: theirs,
-      identity: invite.boundIdentity ?? '',
-      tls: null,
-    };
-    const peerId = await reception.partners.add(invite.peerName, link);
-    const machine = ours === null ? null : await this.#machineAt(origin);
-    if (ours !== null) await reception.store.write(() => tokens.keep(peerId, ours, machine));
-    await book.change(invite.id, () => ({
+    const { partners, store } = reception;
+    const invite = book.get(id);
+    const link = { origin, token: theirs, identity: invite.boundIdentity ?? '', tls: null };
+    const { peerId: known } = invite;
+    const peerId = known ?? (await partners.add(invite.peerName, link));
+    if (known !== null) {
+      await partners.setLink(known, link);
+      if (!reachedUs) await store.write(() => tokens.revoke(known));
+    }
+    await book.change(id, () => ({
       state: 'done',
       peerId,
-      exchange: { directions: ours === null ? 'we_ask_them' : 'both' },
+      exchange: { directions: reachedUs ? 'both' : 'we_ask_them' },
     }));
-    this.#going.delete(invite.id);
+    this.#going.delete(id);
   }
 
   /** Whom Tailscale knows at the inviter's address, so that the token is good from there only. */
@@ -268,7 +274,13 @@ export class Redeemer {
 
   async #fail(id: InviteId, error: CodedError): Promise<void> {
     this.#going.delete(id);
-    await this.#options.book.end(id, 'failed', error.error);
+    const { book, reception } = this.#options;
+    const { peerId } = book.get(id);
+    await book.change(id, (now) =>
+      isOpen(now.state) ? { state: 'failed', error: error.error, peerId: null } : null,
+    );
+    // Made for a token that came to nothing, and nothing else is known of it.
+    if (peerId !== null) await reception.partners.remove(peerId);
   }
 
   async #call(

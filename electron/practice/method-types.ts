@@ -1,0 +1,39 @@
+/** What a method of the practice gateway is given, and what it gives back. */
+import type { Clock } from '../clock/clock.ts';
+import type { Connection } from './connection.ts';
+import type { Devices } from './devices.ts';
+import type { Json } from './frames.ts';
+import type { Runs } from './runs.ts';
+import type { Transcripts } from './transcripts.ts';
+
+export interface PracticeAgent {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** What the methods work on. */
+export interface MethodContext {
+  readonly clock: Clock;
+  readonly identity: { readonly deviceId: string; readonly publicKey: string };
+  readonly agents: readonly PracticeAgent[];
+  readonly transcripts: Transcripts;
+  readonly devices: Devices;
+  readonly runs: Runs;
+  readonly startedAt: number;
+  readonly maxAttachmentBytes: number;
+  /** Closes the sockets of a device. */
+  readonly dropDevice: (deviceId: string) => void;
+  readonly changed: () => void;
+}
+
+/** The answer, and what happens right after it was written. */
+export interface MethodAnswer {
+  readonly payload: Json;
+  readonly after?: () => void;
+}
+
+export type Handler = (
+  context: MethodContext,
+  params: Json,
+  connection: Connection,
+) => MethodAnswer | Promise<MethodAnswer>;
