@@ -13,6 +13,7 @@ import {
   startPracticeGateway,
 } from '../electron/practice/index.ts';
 import { startApp } from '../test/ui/parts/app-process.ts';
+import { setupPictures } from './parts/setup-pictures.ts';
 
 const images = join(import.meta.dirname, '..', 'docs', 'images');
 
@@ -136,6 +137,8 @@ try {
   await page.getByText('Studio server').first().click();
   await page.setViewportSize({ width: 420, height: 800 });
   await shot('narrow');
+  await page.close();
+  await setupPictures(browser, clock, images);
 } finally {
   await browser.close();
   await app.stop();

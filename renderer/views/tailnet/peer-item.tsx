@@ -37,7 +37,7 @@ export function PeerItem({ peer }: { peer: TailnetPeer }) {
           </p>
         ) : null}
       </div>
-      <span className="soft numbers">
+      <span className="tailnet__reach soft numbers">
         <Reach peer={peer} />
       </span>
       <Button
@@ -53,7 +53,7 @@ export function PeerItem({ peer }: { peer: TailnetPeer }) {
       {address === undefined ? null : (
         <Button
           size="small"
-          aria-label={`Add ${peer.name} as a peer`}
+          aria-label={`Add as a peer: ${peer.name}`}
           onClick={() =>
             client.navigation.show({
               kind: 'connect',

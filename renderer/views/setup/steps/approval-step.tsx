@@ -19,7 +19,8 @@ export function ApprovalStep() {
   };
   const primary = (): PrimaryAction | null => {
     if (!peer) return { label: 'Choose a peer', run: () => setup.go('peer') };
-    return approved ? { label: 'Continue', run: setup.next } : null;
+    // Without a link of ours, they come to us: there is nothing to wait for.
+    return approved || link === null ? { label: 'Continue', run: setup.next } : null;
   };
   return (
     <StepFrame
@@ -27,7 +28,7 @@ export function ApprovalStep() {
       why="A token alone is not enough. The person over there sees your request with its fingerprint, and lets it in; you do the same for theirs."
       {...(link ? { onCheck: again } : {})}
       checking={link?.state.kind === 'connecting'}
-      skip={peer ? 'Go on, it can wait' : 'Leave this out'}
+      skip={!peer ? 'Leave this out' : primary() ? null : 'Go on, it can wait'}
       primary={primary()}
     >
       {!peer ? (
