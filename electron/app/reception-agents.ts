@@ -21,6 +21,12 @@ import { credentialOf, deviceTokenStore } from './link-secrets.ts';
 /** Names this device's secrets in the keychain, beside those of the links. */
 const OWN_DEVICE = 'reception' as LinkId;
 
+/** Nothing to hand work to, with the way to where a gateway is connected. */
+const noGateway = (detail: string): AppError =>
+  appError('reception.no_own_gateway', detail, {
+    remedy: { actions: [{ kind: 'go', label: 'Set up my gateway', to: 'setup/gateway' }] },
+  });
+
 export interface ReceptionAgentsOptions {
   readonly clock: Clock;
   readonly secrets: SecretStore;
@@ -75,7 +81,7 @@ export function receptionAgents(options: ReceptionAgentsOptions): ReceptionAgent
 
   const connect = async (): Promise<Held> => {
     const link = ownLink();
-    if (!link) throw codedError('reception.no_own_gateway', 'No own gateway is in the peer list.');
+    if (!link) throw new CodedError(noGateway('No own gateway is in the peer list.'));
     const device = await identity();
     const tokens = deviceTokenStore(secrets, homeId, OWN_DEVICE);
     const handOver = createHandOver({
@@ -139,7 +145,7 @@ export function receptionAgents(options: ReceptionAgentsOptions): ReceptionAgent
   };
 
   const trouble = (): AppError | null => {
-    if (!ownLink()) return appError('reception.no_own_gateway', 'It is not in the peer list.');
+    if (!ownLink()) return noGateway('It is not in the peer list.');
     if (held) return stateError(held.handOver);
     open().catch((error: unknown) => log(`reception: ${String(error)}`));
     return appError('reception.gateway_down', 'It is being connected.');

@@ -58,6 +58,13 @@ function configOf(folder: string, { url, token }: PracticeGateway): string {
   return path;
 }
 
+/** Lets the app use the gateway of its machine. */
+async function connectGateway(page: Page): Promise<void> {
+  await goToStep(page, 'Your gateway');
+  await press(page, 'Use this gateway');
+  await page.getByRole('button', { name: 'Continue', exact: true }).waitFor();
+}
+
 /** Lets programs of this machine knock: the two apps reach each other on loopback. */
 async function listenHere(page: Page): Promise<void> {
   await goToStep(page, 'Who can reach it');
@@ -113,6 +120,7 @@ export async function setupPictures(browser: Browser, clock: Clock, folder: stri
     await goToStep(page, 'Who can reach it');
     await page.getByRole('row').nth(1).waitFor();
     await shot('setup-4-reach');
+    await connectGateway(page);
     await listenHere(page);
     await goToStep(page, 'The peer');
     await page.getByRole('button', { name: /annas-box/ }).click();
@@ -124,6 +132,7 @@ export async function setupPictures(browser: Browser, clock: Clock, folder: stri
 
     const guest = await openWindow(browser, theirs);
     await press(guest, /^Set up step by step/);
+    await connectGateway(guest);
     await listenHere(guest);
     await goToStep(guest, 'The peer');
     await guest.getByRole('radio', { name: 'I was invited' }).click();
@@ -147,6 +156,7 @@ export async function setupPictures(browser: Browser, clock: Clock, folder: stri
     await press(guest, 'Close the setup');
     await press(guest, /^Inbox/);
     await press(guest, 'Accept');
+    await guest.getByText('Nothing waits for you').waitFor();
     await press(guest, 'Close the inbox');
     await page.getByText(/There and back in/).waitFor();
     await shot('setup-7-proof');
