@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { app } from 'electron';
 import type { Clock } from '../../clock/clock.ts';
-import { type AppPort, type CallHandlers, fail, ok, type PeerRow } from '../../contract/index.ts';
-import { notHere, type Updater, Updates } from './updates.ts';
+import { type AppPort, type CallHandlers, fail, ok } from '../../contract/index.ts';
+import { isSending, notHere, type Updater, Updates } from './updates.ts';
 import { asksPassword, type UpdateKind, updateKind } from './updates-place.ts';
 
 /** What the bundle `out/updater.mjs` gives. */
@@ -39,10 +39,6 @@ export interface UpdatesRun {
 /** The installer takes over within this time, or the app ends without it. */
 const TAKE_OVER_MS = 10_000;
 
-/** True while a peer has our messages under way: nobody offline counts, whose queue may wait for days. */
-export const isSending = (peers: readonly Pick<PeerRow, 'running' | 'waiting' | 'status'>[]) =>
-  peers.some(({ running, waiting, status }) => running || (waiting > 0 && status === 'up'));
-
 /** Begins. A copy that cannot update itself loads nothing, and says so when it is asked. */
 export function runUpdates({ out, port, clock, quit, log }: UpdatesRunOptions): UpdatesRun {
   const kind = app.isPackaged ? kindOfThisCopy() : 'none';
@@ -56,7 +52,7 @@ export function runUpdates({ out, port, clock, quit, log }: UpdatesRunOptions): 
           clock,
           updater: electronUpdater(kind, log),
           mode: () => port.snapshot().settings.updates,
-          busy: () => isSending(port.snapshot().peers),
+          busy: () => isSending(port.snapshot()),
           tell: (view) => port.setUpdate(view),
           quit,
           password: asksPassword(kind),

@@ -3,7 +3,14 @@
  * never restarts by itself, and never while something is being sent or worked on.
  */
 import type { Cancel, Clock } from '../../clock/clock.ts';
-import { type AppError, appError, type Settings, type UpdateView } from '../../contract/index.ts';
+import {
+  type AppError,
+  appError,
+  type PeerRow,
+  type ReceptionView,
+  type Settings,
+  type UpdateView,
+} from '../../contract/index.ts';
 import { updateError } from './updates-errors.ts';
 
 /** What fetches and installs. Each rejects or throws with an error of its own. */
@@ -174,14 +181,15 @@ export class Updates {
   }
 
   /**
-   * The app has stopped in order: installs now what is to be. Unasked only where a person quits, wants
+   * The app has stopped in order: installs now what is to be. Where the person quits instead of waiting
+   * for the restart that they asked for, without that restart; unasked only where a person quits, wants
    * automatic updates, and no password is asked for.
    * @returns true where the process is about to be ended by that
    */
   atEnd(byPerson: boolean): boolean {
-    const ready = this.#view.kind === 'ready';
-    const unasked = ready && byPerson && this.#mode === 'automatic' && !this.#options.password;
-    if (!this.#restart && !unasked) return false;
+    const { kind } = this.#view;
+    const unasked = kind === 'ready' && this.#mode === 'automatic' && !this.#options.password;
+    if (!this.#restart && !(byPerson && (unasked || kind === 'waiting'))) return false;
     try {
       this.#options.updater.install(this.#restart);
       return true;
@@ -234,6 +242,23 @@ export class Updates {
     if (!this.#stopped) this.#options.tell(view);
   }
 }
+
+/** What tells whether something is under way. */
+export interface Traffic {
+  readonly peers: readonly Pick<PeerRow, 'running' | 'waiting' | 'status'>[];
+  readonly app: { readonly reception: Pick<ReceptionView, 'running'> };
+}
+
+/** A message goes over a slow link too, and there it takes the longest. */
+const CONNECTED: ReadonlySet<PeerRow['status']> = new Set(['up', 'degraded']);
+
+/**
+ * True while a peer has our messages under way, or an agent of ours works on what a peer asked for.
+ * Nobody offline counts, whose queue may wait for days.
+ */
+export const isSending = ({ peers, app: { reception } }: Traffic): boolean =>
+  reception.running > 0 ||
+  peers.some(({ running, waiting, status }) => running || (waiting > 0 && CONNECTED.has(status)));
 
 /** The answer where this copy does not update itself. */
 export const notHere = (): AppError => appError('update.not_here', 'This copy has no updater.');

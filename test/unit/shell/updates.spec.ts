@@ -7,6 +7,7 @@ import type { Settings, UpdateView } from '../../../electron/contract/index.ts';
 import {
   CHECK_EVERY_MS,
   FIRST_CHECK_MS,
+  isSending,
   QUIET_LOOK_MS,
   RETRY_MS,
   type Updater,
@@ -15,6 +16,7 @@ import {
 import { updateError } from '../../../electron/shell/desktop/updates-errors.ts';
 import { asksPassword, updateKind } from '../../../electron/shell/desktop/updates-place.ts';
 import { fakeClock } from '../../fakes/clock.ts';
+import { peerRow } from './fake-app.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 const HOUR_MS = 3_600_000;
@@ -229,6 +231,36 @@ describe('restarting', () => {
     expect(did).toEqual(['quit']);
     expect(updates.atEnd(false)).toBe(true);
     expect(did).toEqual(['quit', 'install and restart']);
+  });
+
+  test.each([
+    ['nothing', {}, 0, false],
+    ['an agent that works on what we sent', { running: true, status: 'down' }, 0, true],
+    ['a message to a peer who is up', { waiting: 1, status: 'up' }, 0, true],
+    ['a message over a slow link', { waiting: 1, status: 'degraded' }, 0, true],
+    ['a queue for somebody offline', { waiting: 9, status: 'down' }, 0, false],
+    ['a queue that waits for an approval', { waiting: 9, status: 'needs_you' }, 0, false],
+    ['an agent of ours at work for a peer', {}, 1, true],
+  ] as const)('is not in the way of %s', (_, row, running, sending) => {
+    const app = { reception: { running } };
+    expect(isSending({ app, peers: [peerRow(1), peerRow(2, row)] })).toBe(sending);
+  });
+
+  test('that was asked for is done without starting again, where the person quits instead of waiting', async () => {
+    const { updates, state, did } = await ready({ mode: 'ask', password: true });
+    state.busy = true;
+    updates.install();
+    updates.stop();
+    expect(updates.atEnd(true)).toBe(true);
+    expect(did).toEqual(['install']);
+  });
+
+  test('that was asked for is not done where the system ends the app meanwhile', async () => {
+    const { updates, state, did } = await ready();
+    state.busy = true;
+    updates.install();
+    updates.stop();
+    expect([updates.atEnd(false), did]).toEqual([false, []]);
   });
 
   test('can be taken back while it waits', async () => {
