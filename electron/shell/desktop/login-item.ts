@@ -15,9 +15,20 @@ const HIDDEN = '--hidden';
 export const startsHidden = (asked: boolean): boolean =>
   asked || (PLATFORM === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin);
 
-/** Sets it. Only the packed app has a program that is worth starting by itself. */
-export function setLaunchAtLogin(open: boolean): void {
+/**
+ * Sets it. Only the packed app has a program that is worth starting by itself. A system that refuses is
+ * told to the log: a folder that cannot be written must not keep the app from starting.
+ */
+export function setLaunchAtLogin(open: boolean, log: (line: string) => void): void {
   if (!app.isPackaged) return;
+  try {
+    apply(open);
+  } catch (error) {
+    log(`launch at login was not set: ${String(error)}`);
+  }
+}
+
+function apply(open: boolean): void {
   if (PLATFORM !== 'linux') {
     app.setLoginItemSettings({ openAtLogin: open, args: [HIDDEN] });
     return;

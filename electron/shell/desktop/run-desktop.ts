@@ -240,7 +240,7 @@ function followApp(peerage: AppPort, clock: Clock, tray: DesktopTray, toasts: To
   let atLogin: boolean | null = null;
   const followSettings = (): void => {
     const { openAtLogin } = peerage.snapshot().settings;
-    if (openAtLogin !== atLogin) setLaunchAtLogin(openAtLogin);
+    if (openAtLogin !== atLogin) setLaunchAtLogin(openAtLogin, (line) => peerage.log(line));
     atLogin = openAtLogin;
   };
   const update = (): void => {
