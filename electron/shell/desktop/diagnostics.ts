@@ -11,8 +11,8 @@ const context: CallerContext = {
   connectionId: 'desktop-diagnostics',
   signal: new AbortController().signal,
 };
-/** So much of the text is shown in the dialog; *Copy* gives all of it. */
-const PREVIEW_LINES = 40;
+/** So much of the text stands in the dialog at once; *Show more* goes on, and begins again after the end. */
+const PAGE_LINES = 40;
 const FILE_NAME = 'peerage-diagnostics.txt';
 
 export interface DiagnosticsOptions {
@@ -22,28 +22,53 @@ export interface DiagnosticsOptions {
   readonly log: (line: string) => void;
 }
 
-/** Shows the bundle, and saves or copies it if the person wants that. */
+/** Shows the bundle, and saves or copies it if the person wants that. Tells where that failed. */
 export async function offerDiagnostics(options: DiagnosticsOptions): Promise<void> {
   try {
     const text = await collect(options);
-    const shown = text.split('\n');
-    const more = Math.max(0, shown.length - PREVIEW_LINES);
-    const { response } = await dialog.showMessageBox({
-      type: 'info',
-      message: 'Diagnostics',
-      detail: `${shown.slice(0, PREVIEW_LINES).join('\n')}${more > 0 ? `\n… and ${more} more lines` : ''}`,
-      buttons: ['Save…', 'Copy all', 'Cancel'],
-      defaultId: 0,
-      cancelId: 2,
-    });
+    const response = await preview(text);
     if (response === 1) await clipboard.writeText(text);
     if (response !== 0) return;
     const { canceled, filePath } = await dialog.showSaveDialog({
       defaultPath: join(homedir(), FILE_NAME),
     });
-    if (!canceled && filePath !== '') writeFileSync(filePath, text, { mode: 0o600 });
+    if (!canceled && filePath !== '') await save(filePath, text, options);
   } catch (error) {
     options.log(`diagnostics: ${String(error)}`);
+  }
+}
+
+async function save(
+  file: string,
+  text: string,
+  { redact, log }: DiagnosticsOptions,
+): Promise<void> {
+  try {
+    writeFileSync(file, text, { mode: 0o600 });
+  } catch (error) {
+    log(`diagnostics: ${String(error)}`);
+    await dialog.showMessageBox({
+      type: 'error',
+      message: 'The diagnostics could not be saved',
+      detail: `${redact(String(error))}\nTry another folder.`,
+    });
+  }
+}
+
+/** Shows all that would be saved, page by page. @returns the button: 0 save, 1 copy, 3 cancel */
+async function preview(text: string): Promise<number> {
+  const lines = text.split('\n');
+  for (let from = 0; ; from = from + PAGE_LINES < lines.length ? from + PAGE_LINES : 0) {
+    const page = lines.slice(from, from + PAGE_LINES);
+    const { response } = await dialog.showMessageBox({
+      type: 'info',
+      message: 'Diagnostics',
+      detail: `${page.join('\n')}\n\nLines ${from + 1} to ${from + page.length} of ${lines.length}`,
+      buttons: ['Save…', 'Copy all', 'Show more', 'Cancel'],
+      defaultId: 0,
+      cancelId: 3,
+    });
+    if (response !== 2) return response;
   }
 }
 
