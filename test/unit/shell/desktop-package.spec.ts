@@ -82,6 +82,61 @@ describe('electron-builder.yml', () => {
   });
 });
 
+/** Every package that is made: platform, kind and processor. */
+const targets = (['linux', 'mac', 'win'] as const).flatMap((platform) =>
+  (config[platform] as { target: { target: string; arch: string[] }[] }).target.flatMap(
+    ({ target, arch }) => arch.map((one) => ({ platform, target, arch: one })),
+  ),
+);
+
+describe('the packages', () => {
+  test('are these kinds, for the processors that people have', () => {
+    expect(targets.map(({ target, arch }) => `${target} ${arch}`).sort()).toEqual([
+      ...['AppImage arm64', 'AppImage x64', 'deb arm64', 'deb x64'],
+      ...['dmg arm64', 'dmg x64', 'nsis x64', 'zip arm64', 'zip x64'],
+    ]);
+  });
+
+  test.each(targets)(
+    'have Electron and a keychain: $platform $target $arch',
+    ({ platform, arch }) => {
+      const system = { linux: 'linux', mac: 'darwin', win: 'win32' }[platform];
+      const binary = `node_modules/keytar/prebuilds/${system}-${arch}/keytar.node`;
+      expect(statSync(join(root, binary)).size).toBeGreaterThan(10_000);
+      const { version } = need('electron/package.json') as { version: string };
+      const sums = JSON.parse(
+        readFileSync(join(root, 'node_modules/electron/checksums.json'), 'utf8'),
+      );
+      expect(Object.keys(sums)).toContain(`electron-v${version}-${system}-${arch}.zip`);
+    },
+  );
+
+  test('have the hardened runtime on macOS, with entitlements for every program in them', () => {
+    expect(config.mac).toMatchObject({ hardenedRuntime: true });
+    const { entitlements, entitlementsInherit } = config.mac as Record<string, string>;
+    for (const file of [entitlements, entitlementsInherit]) {
+      const text = readFileSync(join(root, file ?? ''), 'utf8');
+      // What a hostile library or debugger would need is not asked for.
+      expect(text.match(/<key>[^<]*<\/key>/g)).toEqual([
+        '<key>com.apple.security.cs.allow-jit</key>',
+      ]);
+    }
+  });
+
+  test.each([16, 32, 48, 64, 128, 256, 512])('have an icon of %i pixels on Linux', (size) => {
+    const bytes = readFileSync(join(root, `assets/icons/${size}x${size}.png`));
+    expect([bytes.readUInt32BE(16), bytes.readUInt32BE(20)]).toEqual([size, size]);
+  });
+
+  test('have an icon of every size on Windows, and a large one on macOS', () => {
+    const ico = readFileSync(join(root, 'assets/icon.ico'));
+    const sizes = Array.from({ length: ico.readUInt16LE(4) }, (_, n) => ico[6 + 16 * n] || 256);
+    for (const size of [16, 24, 32, 48, 64, 256]) expect(sizes).toContain(size);
+    const png = readFileSync(join(root, 'assets/icon.png'));
+    expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([1_024, 1_024]);
+  });
+});
+
 describe('the content of a Linux package', () => {
   const folder = mkdtempSync(join(tmpdir(), 'peerage-package-'));
   const unpacked = join(folder, 'release', 'linux-unpacked');
