@@ -24,9 +24,16 @@ type FromChild =
 
 const ENTRY = join(import.meta.dirname, 'app-child.ts');
 
-/** Starts it and waits until its app is there. */
-export async function startProcess(start: AppStart): Promise<AppProcess> {
-  const child: ChildProcess = spawn(process.execPath, [ENTRY], {
+/**
+ * Starts it and waits until its app is there.
+ * @param wrap puts its command into another network
+ */
+export async function startProcess(
+  start: AppStart,
+  wrap: (command: string[]) => string[] = (command) => command,
+): Promise<AppProcess> {
+  const [program = '', ...args] = wrap([process.execPath, ENTRY]);
+  const child: ChildProcess = spawn(program, args, {
     env: { PATH: process.env.PATH, HOME: start.home, ...start.env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

@@ -79,6 +79,8 @@ await describeWith(['openclaw', 'netns'], 'the own gateway, with a real OpenClaw
     const { folder } = await ensureOpenClaw();
     process.env.OPENCLAW_CONFIG_PATH = gateway.configPath;
     process.env.OPENCLAW_STATE_DIR = gateway.stateDir;
+    // Its command line prints nothing where it finds itself inside a test run.
+    delete process.env.VITEST;
     process.env.PATH = `${join(folder, 'node_modules', '.bin')}:${process.env.PATH}`;
     app = await startInProcess({ home, keychain: { kind: 'none' } });
     app.onChange((change) => {

@@ -67,11 +67,14 @@ const speech = ({ args, code, stdout, stderr }: Recording) => ({
   stderr: spoken(stderr),
 });
 
-/** The shape of what is JSON; the words of what is not, without numbers. */
+/** The shape of what is JSON; the words of what is not, without numbers and the width of columns. */
 function spoken(text: string): unknown {
   const values = jsonValues(text);
   if (values !== null && values.length > 0) return values.map((value) => shapeOf(value));
-  return text.replace(/\d+/g, '#').replace(/[µm]?s\b/g, 's');
+  return text
+    .replace(/\d+/g, '#')
+    .replace(/[µm]?s\b/g, 's')
+    .replace(/ +/g, ' ');
 }
 
 /** Replaces what belongs to one machine or one run: keys, ids, paths, addresses of this host. */

@@ -6,6 +6,7 @@ const MAPS = new Set(['Peer', 'User', 'RegionLatency', 'RegionV4Latency', 'DERPL
 const SOMETIMES = new Set([
   'Capabilities',
   'PreferredDERP',
+  'HomeDERP',
   'Services',
   'NetInfo',
   'Endpoints',

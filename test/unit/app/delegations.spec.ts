@@ -1,106 +1,29 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DelegationView, InviteView } from '../../../electron/contract/index.ts';
-import type { AppHandle, AppStart } from '../../journeys/app-handle.ts';
+import type { AppStart } from '../../journeys/app-handle.ts';
 import type { AppProcess } from '../../journeys/app-process.ts';
 import { type FakePeer, startFakePeer } from '../../journeys/fake-world.ts';
 import { word } from '../../journeys/gateway.ts';
 import { travel } from '../../journeys/index.ts';
-import type { Contact, Person } from '../../journeys/person.ts';
+import type { Person } from '../../journeys/person.ts';
+import { asked, listen, type Met, meet } from '../../journeys/two-people.ts';
 import type { World } from '../../journeys/world.ts';
 
-/** Waits for a value of a change that a person's window is told of. */
-function told<T>(
-  person: Person,
-  what: string,
-  read: () => Promise<T | undefined>,
-  limitMs = 15_000,
-): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const end = (): void => {
-      clearTimeout(timer);
-      forget();
-    };
-    const look = (): void => {
-      read().then((found) => {
-        if (found === undefined) return;
-        end();
-        resolve(found);
-      }, reject);
-    };
-    const timer = setTimeout(() => {
-      end();
-      reject(new Error(`${what}: not within ${limitMs} ms\n${person.describe()}`));
-    }, limitMs);
-    const forget = person.app.onChange(look);
-    look();
-  });
-}
-
-const invite = (person: Person, state: InviteView['state']): Promise<InviteView> =>
-  told(person, `an invite that is ${state}`, async () =>
-    (await person.do('invite.list', {})).invites.find((one) => one.state === state),
-  );
-
-const asked = (
-  person: Person,
-  text: string,
-  ...states: DelegationView['state'][]
-): Promise<DelegationView> =>
-  told(person, `“${text}” that is ${states.join(' or ')}`, async () =>
-    (await person.do('delegation.list', { which: 'all', limit: 50 })).delegations.find(
-      (one) => one.text.includes(text) && states.includes(one.state),
-    ),
-  );
-
-/** A machine with an OpenClaw of its own. */
-const withOwnGateway = (start: AppStart, gateway: FakePeer): AppStart => ({
-  ...start,
-  env: { OPENCLAW_CONFIG_PATH: gateway.configFile },
-});
-
-interface Two {
+interface Two extends Met {
   readonly ada: Person;
   readonly bea: Person<AppProcess>;
   /** Bea’s home, to start her app again. */
   readonly home: AppStart;
-  /** Bea, as Ada has her. */
-  readonly peer: Contact;
-  /** Ada, as Bea has her. */
-  readonly back: Contact;
 }
 
-const listen = (person: Person<AppHandle>) =>
-  person.do('reception.configure', { listen: 'loopback', port: 0 });
-
-/** Ada invites, Bea redeems, and both say that the words are the same. */
-async function met({ home, visit, visitInProcess }: World, gateway: FakePeer): Promise<Two> {
-  const ada = await visit(home());
-  const beasHome = withOwnGateway(home(), gateway);
-  const bea = await visitInProcess(beasHome);
+/** Bea’s machine has an OpenClaw of its own, Ada’s has none. */
+async function met(world: World, { configFile }: FakePeer): Promise<Two> {
+  const ada = await world.visit(world.home());
+  const home: AppStart = { ...world.home(), env: { OPENCLAW_CONFIG_PATH: configFile } };
+  const bea = await world.visitInProcess(home);
   await bea.do('ownGateway.connect', { name: 'Mine', agentId: null, credential: null });
-  await listen(ada);
-  await listen(bea);
-  const { text } = await ada.do('invite.create', { for: 'theirs', peerName: 'Bea' });
-  const preview = await bea.do('invite.preview', { text });
-  expect(preview.for).toBe('theirs');
-  await bea.do('invite.redeem', { text, peerName: 'Ada' });
-  const [here, there] = [await invite(ada, 'comparing'), await invite(bea, 'comparing')];
-  expect(here.words).toHaveLength(6);
-  expect(there.words).toEqual(here.words);
-  expect(there.other?.fingerprint).toBe(preview.fingerprint);
-  await ada.do('invite.confirm', { inviteId: here.id });
-  await bea.do('invite.confirm', { inviteId: there.id });
-  const [done, doneThere] = [await invite(ada, 'done'), await invite(bea, 'done')];
-  expect([done.directions, doneThere.directions]).toEqual(['both', 'both']);
-  if (done.peerId === null || doneThere.peerId === null) throw new Error('no peer came of it');
-  const peer = await ada.see(done.peerId);
-  const back = await bea.see(doneThere.peerId);
-  expect(ada.mirror.details.get(peer.peerId)).toMatchObject({ name: 'Bea' });
-  expect(ada.mirror.details.get(peer.peerId)?.links.map((link) => link.kind)).toEqual(['a2a']);
-  expect(bea.mirror.details.get(back.peerId)?.links.map((link) => link.kind)).toEqual(['a2a']);
-  await ada.link(peer, 'online');
-  await bea.link(back, 'online');
-  return { ada, bea, home: beasHome, peer, back };
+  await listen(ada, 'loopback');
+  await listen(bea, 'loopback');
+  return { ada, bea, home, ...(await meet(ada, bea)) };
 }
 
 describe('two people’s apps, each with a reception', () => {
