@@ -1,7 +1,8 @@
 /** The inviter's half: what comes to `/peerage/v1/invite/<step>`. */
 import { createHash, randomBytes } from 'node:crypto';
 import type * as z from 'zod';
-import { appError, assertNever } from '../../contract/index.ts';
+import { appError, assertNever, type InviteId } from '../../contract/index.ts';
+import { oneLine } from '../framing.ts';
 import type { ExchangeAnswer, InviteDoor } from '../http/door.ts';
 import type { Origin } from '../http/listener.ts';
 import type { PartnerLink } from '../options.ts';
@@ -17,6 +18,7 @@ import {
   type StatusReply,
   StatusRequest,
 } from './protocol.ts';
+import { isFrom, refusal } from './refusals.ts';
 import { type SealingKey, seal, sealingKey, unseal } from './sealed.ts';
 import { openMessage, signMessage } from './signing.ts';
 import type { Invite } from './table.ts';
@@ -29,35 +31,12 @@ export const newNonce = (): string => randomBytes(16).toString('base64url');
 export const hashOfCode = (code: string): string =>
   createHash('sha256').update(code, 'utf8').digest('hex');
 
-const STATUS_OF: Readonly<Record<RefusalReason, ExchangeAnswer['status']>> = {
-  unknown: 404,
-  expired: 410,
-  used: 409,
-  other_machine: 403,
-  not_now: 409,
-  malformed: 400,
-};
-
-/** Guessing a code is like guessing a token; the others know a right one. */
-const refusal = (reason: RefusalReason): ExchangeAnswer => ({
-  status: STATUS_OF[reason],
-  body: { reason },
-  ...(reason === 'unknown' || reason === 'malformed' ? { counts: true } : {}),
-});
-
-function isFrom(only: string, origin: Origin): boolean {
-  if (only === origin.remote) return true;
-  const { proof } = origin;
-  const node = proof.kind === 'tailnet' ? proof.node.toLowerCase().replace(/\.$/, '') : null;
-  const name = only.toLowerCase().replace(/\.$/, '');
-  return node !== null && (node === name || node.startsWith(`${name}.`));
-}
-
 /** Answers the redeemer. */
 export class Inviter {
   readonly #options: ExchangeOptions;
   /** What tokens are sealed with; a restart makes another, and the redeemer asks again. */
   readonly #keys = new Map<string, SealingKey>();
+  readonly #completing = new Map<InviteId, Promise<unknown>>();
 
   constructor(options: ExchangeOptions) {
     this.#options = options;
@@ -86,6 +65,8 @@ export class Inviter {
     const opened = openMessage(message, 'redeem', RedeemRequest);
     if (!opened) return refusal('malformed');
     const { key, value } = opened;
+    const name = oneLine(value.name, 80);
+    if (name === '') return refusal('malformed');
     const invite = book.table.byCode(hashOfCode(value.code), 'issued');
     if (!invite) return refusal('unknown');
     const no = (reason: RefusalReason): ExchangeAnswer => {
@@ -120,9 +101,9 @@ export class Inviter {
             usedAt: seen.usedAt ?? now,
             boundIdentity: key,
             expiresAt: seen.usedAt === null ? now + INVITE_MS : seen.expiresAt,
-            peerName: seen.peerName || value.name,
+            peerName: seen.peerName || name,
             exchange: {
-              otherName: value.name,
+              otherName: name,
               address: origin.remote,
               proof: origin.proof,
               ownNonce,
@@ -134,8 +115,8 @@ export class Inviter {
         : null,
     );
     if (!bound) return no('used');
-    audit.write('invite_redeemed', null, `${value.name}, from ${origin.remote}`);
-    reception.attention.invite({ id: invite.id, name: value.name });
+    audit.write('invite_redeemed', null, `${name}, from ${origin.remote}`);
+    reception.attention.invite({ id: invite.id, name });
     const reply: z.infer<typeof RedeemReply> = {
       name: reception.displayName,
       nonce: ownNonce,
@@ -213,21 +194,52 @@ export class Inviter {
     });
   }
 
+  /** One at a time: an invite makes one peer, however often that is asked at once. */
   async #complete(message: unknown, origin: Origin): Promise<ExchangeAnswer> {
-    const { book, reception } = this.#options;
     const opened = openMessage(message, 'complete', CompleteRequest);
     if (!opened) return refusal('malformed');
     const { key, value } = opened;
     const invite = this.#bound(value.invite, key);
     if (!invite) return refusal('unknown');
-    const late = reception.clock.now() > invite.expiresAt + REPEAT_MS;
-    const both = invite.state === 'confirmed' && invite.exchange.confirmedThere;
-    if (late || (!both && invite.state !== 'done')) return refusal('not_now');
+    const { id } = invite;
+    const answer = (this.#completing.get(id) ?? Promise.resolve())
+      .catch(() => undefined)
+      .then(() => this.#completeNow(id, value, origin));
+    this.#completing.set(id, answer);
+    try {
+      return await answer;
+    } finally {
+      if (this.#completing.get(id) === answer) this.#completing.delete(id);
+    }
+  }
+
+  /** Both said yes; or it is done, and a lost answer may be repeated while its peer is one still. */
+  #mayComplete({ state, exchange, purpose, peerId, expiresAt }: Invite): boolean {
+    const { partners, clock } = this.#options.reception;
+    if (clock.now() > expiresAt + REPEAT_MS) return false;
+    if (state === 'confirmed') return exchange.confirmedThere;
+    if (state !== 'done' || purpose === 'mine') return state === 'done';
+    return (
+      peerId !== null && partners.name(peerId) !== null && this.#options.tokens.of(peerId) !== null
+    );
+  }
+
+  async #completeNow(
+    id: InviteId,
+    value: z.infer<typeof CompleteRequest>,
+    origin: Origin,
+  ): Promise<ExchangeAnswer> {
+    const { book, reception } = this.#options;
+    const invite = book.get(id);
+    if (!this.#mayComplete(invite)) return refusal('not_now');
     const own = this.#keyFor(invite);
     if (value.forKey !== own.publicKey) return refusal('not_now');
     if (invite.purpose === 'mine') {
-      await book.change(invite.id, () => ({ state: 'done' }));
-      reception.attention.settle('invite', invite.id);
+      const done = await book.change(id, (now) =>
+        this.#mayComplete(now) ? { state: 'done' } : null,
+      );
+      if (!done) return refusal('not_now');
+      reception.attention.settle('invite', id);
       return this.#signed('complete', {
         token: null,
         reached: false,
@@ -237,8 +249,9 @@ export class Inviter {
     const theirs = value.token === null ? null : unseal(own, value.key, 'redeemer', value.token);
     if (value.token !== null && theirs === null) return refusal('malformed');
     const link = theirs === null ? null : await this.#wayBack(value, theirs, invite, origin);
-    const token = await this.#partner(invite, link, origin);
-    reception.attention.settle('invite', invite.id);
+    const token = await this.#partner(id, link, origin);
+    if (token === null) return refusal('not_now');
+    reception.attention.settle('invite', id);
     const reply: z.infer<typeof CompleteReply> = {
       token: seal(own, value.key, 'inviter', token),
       reached: link !== null,
@@ -265,21 +278,23 @@ export class Inviter {
     return null;
   }
 
-  /** Makes the peer, once, and gives it a token of its own. */
-  async #partner(invite: Invite, link: PartnerLink | null, origin: Origin): Promise<string> {
+  /** Makes the peer, once, and gives it a token of its own; null where it was ended meanwhile. */
+  async #partner(id: InviteId, link: PartnerLink | null, origin: Origin): Promise<string | null> {
     const { book, reception, tokens } = this.#options;
-    const { partners, store } = reception;
-    const known = book.get(invite.id).peerId;
-    let peerId = known;
-    if (peerId === null) peerId = await partners.add(invite.peerName, link);
-    else if (link) await partners.setLink(peerId, link);
-    const owner = peerId;
-    const token = await store.write(() => tokens.issue(owner, origin.machine));
-    await book.change(invite.id, () => ({
-      state: 'done',
-      peerId: owner,
-      exchange: { directions: link ? 'both' : 'they_ask_us' },
-    }));
+    const { partners } = reception;
+    const invite = book.get(id);
+    if (!this.#mayComplete(invite)) return null;
+    const owner = invite.peerId ?? (await partners.add(invite.peerName, link));
+    if (invite.peerId !== null && link) await partners.setLink(owner, link);
+    let token: string | null = null;
+    // The last look, the token and the end in one commit.
+    await book.change(id, (now) => {
+      if (!this.#mayComplete(now)) return null;
+      token = tokens.issue(owner, origin.machine);
+      const directions = link ? 'both' : 'they_ask_us';
+      return { state: 'done', peerId: owner, exchange: { directions } };
+    });
+    if (token === null && invite.peerId === null) await partners.remove(owner);
     return token;
   }
 }
