@@ -80,8 +80,8 @@ export const DELEGATION_EXTENSION = 'urn:peerage:delegation:1';
 export const DelegationNote = z.object({
   topic: z.string().max(200).optional(),
   priority: DelegationPriority.optional(),
-  /** Ms since the Unix epoch. */
-  deadlineAt: z.number().int().nonnegative().optional(),
+  /** Ms since the Unix epoch; the most is the last moment that a Date can name. */
+  deadlineAt: z.number().int().nonnegative().max(8_640_000_000_000_000).optional(),
   expected: z.string().max(2_000).optional(),
   hops: z.number().int().min(0).max(64).optional(),
 });

@@ -31,6 +31,9 @@ export interface Intake {
   readonly hops: number;
 }
 
+/** The most UTF-16 units of JSON that is set in, level by level. */
+const SET_IN_UNITS = 16_384;
+
 const ID = /^[\x21-\x7e]{1,256}$/;
 
 const refuse = (message: string): never => {
@@ -42,6 +45,12 @@ function fileName(part: Part, position: number): string {
   const last = oneLine(part.filename, 1_000).split(/[\\/]/).at(-1)?.trim() ?? '';
   const name = last.slice(0, 120);
   return name === '' || /^\.+$/.test(name) ? `file ${position + 1}` : name;
+}
+
+/** JSON for reading; set in only where that is short, since deep lists grow many times by it. */
+function readable(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length <= SET_IN_UNITS ? JSON.stringify(value, null, 2) : text;
 }
 
 function readUrl(text: string): string {
@@ -101,7 +110,7 @@ export function readMessage(message: Message | undefined): Intake {
         break;
       }
       case 'data': {
-        const data = new TextEncoder().encode(JSON.stringify(part.content.value ?? null, null, 2));
+        const data = new TextEncoder().encode(readable(part.content.value ?? null));
         const name = part.filename === '' ? `data ${position + 1}` : fileName(part, position);
         files.push({ name, mediaType: 'application/json', data });
         const bytes = data.byteLength;

@@ -142,11 +142,14 @@ export function createDelegations(options: ReceptionOptions): Delegations {
     if (intake.contextId !== '' && intake.contextId !== d.contextId) {
       throw new RequestMalformedError('The task belongs to another context.');
     }
-    if (d.state !== 'proposed' && d.state !== 'asked_back') {
+    // Only where we asked: what a person reads while deciding must be all that they let through.
+    if (d.state !== 'asked_back') {
       throw new UnsupportedOperationError(
         isOver(d.state)
           ? 'The task is over. Send a new message to ask for more.'
-          : 'The task is being worked on and takes no message now.',
+          : d.state === 'proposed'
+            ? 'The task waits for a person and takes no message now. Send a new one without a task.'
+            : 'The task is being worked on and takes no message now.',
       );
     }
     addTurn(d.id, caller, intake);

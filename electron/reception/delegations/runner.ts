@@ -23,6 +23,12 @@ const RETRY_MS = 5_000;
 /** A run that stands in the history without an answer is given this long to show one, ms. */
 const NO_ANSWER_MS = 60_000;
 
+/** How long the gateway has to stop a run that nobody wants any more, ms. */
+const CALL_OFF_MS = 15_000;
+
+/** Whether it may still be brought to the agent; another may have ended it since it was last read. */
+const isUnderWay = (d: Delegation): boolean => d.state === 'accepted' || d.state === 'in_progress';
+
 type Placed = Delegation & { readonly agentId: string; readonly sessionKey: string };
 
 const isPlaced = (d: Delegation): d is Placed => d.agentId !== null && d.sessionKey !== null;
@@ -127,6 +133,8 @@ export class Runner {
             return assertNever(found);
         }
       }
+      // What surely is not there is sent again only while incoming work goes on.
+      if (this.#options.paused()) return RETRY_MS;
       const next = await this.#send(d);
       if (next === null || typeof next === 'number') return next;
       d = next;
@@ -147,7 +155,7 @@ export class Runner {
   async #send(d: Placed): Promise<Placed | number | null> {
     const { ledger, agents, clock } = this.#options;
     const begun = await ledger.change(d.id, (now) =>
-      now.state === 'accepted' || now.state === 'in_progress'
+      isUnderWay(now)
         ? { phase: 'begun', startedAt: now.startedAt ?? clock.now(), error: null }
         : null,
     );
@@ -156,12 +164,17 @@ export class Runner {
     const run = runOf(begun, text, ledger.table.files(d.id));
     const outcome = await agents.begin(run, this.#stop.signal);
     switch (outcome.kind) {
-      case 'taken':
-        return (await this.#taken(begun)) ?? null;
+      case 'taken': {
+        const taken = await this.#taken(begun);
+        if (!taken) await this.#callOff(begun);
+        return taken;
+      }
       case 'unknown':
         return begun;
       case 'not_taken':
-        await ledger.change(d.id, () => ({ phase: 'none', error: outcome.error }));
+        await ledger.change(d.id, (now) =>
+          isUnderWay(now) ? { phase: 'none', error: outcome.error } : null,
+        );
         return outcome.retryAfterMs ?? RETRY_MS;
       case 'refused':
         await this.#giveBack(begun, outcome.error);
@@ -179,8 +192,7 @@ export class Runner {
 
   async #taken(d: Delegation): Promise<Placed | null> {
     const now = await this.#options.ledger.change(d.id, (seen) =>
-      (seen.state === 'accepted' || seen.state === 'in_progress') &&
-      (seen.phase !== 'taken' || seen.state !== 'in_progress')
+      isUnderWay(seen) && (seen.phase !== 'taken' || seen.state !== 'in_progress')
         ? { phase: 'taken', state: 'in_progress' }
         : null,
     );
@@ -190,14 +202,32 @@ export class Runner {
 
   /** The gateway did not want it: the person decides anew, with the reason before their eyes. */
   async #giveBack(d: Delegation, error: AppError): Promise<void> {
-    await this.#options.ledger.change(d.id, () => ({
-      state: 'proposed',
-      phase: 'none',
-      agentId: null,
-      sessionKey: null,
-      decision: null,
-      error: appError('reception.gateway_refused', error.detail, { title: error.title }),
-    }));
+    const refused = appError('reception.gateway_refused', error.detail, { title: error.title });
+    await this.#options.ledger.change(d.id, (now) =>
+      isUnderWay(now)
+        ? {
+            state: 'proposed',
+            phase: 'none',
+            agentId: null,
+            sessionKey: null,
+            decision: null,
+            error: refused,
+          }
+        : null,
+    );
+  }
+
+  /** It was ended while it was on its way: what the gateway took meanwhile is stopped there. */
+  async #callOff(d: Placed): Promise<void> {
+    const { agents, log } = this.#options;
+    const stopped = await agents
+      .abort(
+        runKey(d.id),
+        d.sessionKey,
+        AbortSignal.any([this.#stop.signal, AbortSignal.timeout(CALL_OFF_MS)]),
+      )
+      .catch(() => false);
+    if (!stopped) log(`delegation ${d.id}: it was ended, and its run could not be stopped`);
   }
 
   async #end(
@@ -207,7 +237,7 @@ export class Runner {
     const { clock, ledger } = this.#options;
     this.#silent.delete(d.id);
     await ledger.change(d.id, (now) => {
-      if (now.state !== 'accepted' && now.state !== 'in_progress') return null;
+      if (!isUnderWay(now)) return null;
       switch (found.kind) {
         case 'answered':
           return { state: 'completed', answer: found.text, answerAt: clock.now(), error: null };

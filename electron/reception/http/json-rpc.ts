@@ -102,6 +102,11 @@ export class JsonRpcEndpoint {
     await this.#stream(response, answer, body.id);
   }
 
+  #asAnswer(error: unknown, id: unknown): Answer {
+    const mapped = JsonRpcTransportHandler.mapToJSONRPCError(error);
+    return this.#withoutInsides({ jsonrpc: '2.0', id: id ?? null, error: mapped } as Answer);
+  }
+
   /** A fault of ours is noted here, and told to nobody outside. */
   #withoutInsides(answer: Answer): Answer {
     const { error } = answer as { error?: { code?: unknown; message?: unknown } };
@@ -120,8 +125,7 @@ export class JsonRpcEndpoint {
     try {
       first = await events.next();
     } catch (error) {
-      const mapped = JsonRpcTransportHandler.mapToJSONRPCError(error);
-      sendJson(response, 200, { jsonrpc: '2.0', id: id ?? null, error: mapped });
+      sendJson(response, 200, this.#asAnswer(error, id));
       return;
     }
     response.writeHead(200, STREAM_HEADERS);
@@ -139,8 +143,7 @@ export class JsonRpcEndpoint {
       }
     } catch (error) {
       this.#log(`a stream of a caller broke: ${String(error)}`);
-      const mapped = JsonRpcTransportHandler.mapToJSONRPCError(error);
-      write(formatSSEEvent({ jsonrpc: '2.0', id: id ?? null, error: mapped }));
+      write(formatSSEEvent(this.#asAnswer(error, id)));
     } finally {
       stopBeating();
       await events.return(undefined).catch(() => undefined);

@@ -67,7 +67,10 @@ export class Lockout {
   /** Notes one failure. True where that shut the door. */
   fail(key: string): boolean {
     const now = this.#clock.monotonic();
-    const before = this.#seen.get(key)?.failures ?? [];
+    const seen = this.#seen.get(key);
+    // Failures that were under way when the door shut do not open it again.
+    if (seen && seen.until > now) return false;
+    const before = seen?.failures ?? [];
     const failures = [...before.filter((at) => now - at < LOCKOUT.withinMs), now];
     const shut = failures.length >= LOCKOUT.failures;
     remember(this.#seen, key, {
