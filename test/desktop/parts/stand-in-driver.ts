@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import type { Controls, DesktopLook } from '../standin/control.ts';
 import type { DesktopApp, DesktopDriver } from './driver.ts';
+import { emptyHome, emptyMachine } from './empty-machine.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 const launcher = join(root, 'test/desktop/standin/launch.ts');
@@ -31,7 +32,7 @@ export class StandInApp implements DesktopApp {
     this.child = fork(launcher, [entry, ...args], {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       execArgv: ['--disable-warning=ExperimentalWarning'],
-      env: { ...process.env, PEERAGE_TRAY: 'present', ...env },
+      env: { ...emptyMachine(process.env, emptyHome()), PEERAGE_TRAY: 'present', ...env },
     });
     const hear = (text: string): void => {
       this.#output += text;
