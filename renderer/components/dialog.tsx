@@ -68,11 +68,18 @@ function focusContent(event: Event): void {
 export function DialogBody({
   children,
   className = '',
+  onlyText = false,
 }: {
   children: ReactNode;
   className?: string;
+  /** Nothing in it takes the focus, so it does itself: the arrows then scroll it. */
+  onlyText?: boolean;
 }) {
-  return <div className={`dialog__body ${className}`}>{children}</div>;
+  return (
+    <div className={`dialog__body ${className}`} {...(onlyText ? { tabIndex: 0 } : {})}>
+      {children}
+    </div>
+  );
 }
 
 /** The buttons at the end: the safe one left, what goes on right. */

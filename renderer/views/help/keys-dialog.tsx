@@ -51,8 +51,8 @@ const groups = [
 export function KeysDialog({ onClose }: { onClose: () => void }) {
   const written = useKeysText();
   return (
-    <Dialog title="Keyboard" width="narrow" onClose={onClose}>
-      <DialogBody className="keys">
+    <Dialog title="Keyboard" width="wide" onClose={onClose}>
+      <DialogBody className="keys" onlyText>
         {groups.map((group) => (
           <section key={group.title} aria-label={group.title}>
             <h3>{group.title}</h3>
