@@ -28,6 +28,8 @@ describe.skipIf(why !== '')('the app on real Electron', () => {
     app = await _electron.launch({
       executablePath: program ?? '',
       args: [root, '--home', home],
+      // A runner's display shows no icons; without them a window that is closed is only made small.
+      env: { ...process.env, PEERAGE_TRAY: 'present' } as Record<string, string>,
       timeout: 60_000,
     });
     page = await app.firstWindow();

@@ -24,6 +24,19 @@ export async function say(page: Page, text: string): Promise<void> {
   await page.locator('article.message--out', { hasText: text }).waitFor();
 }
 
+/** The id of the only peer, as the page was told. */
+const onlyPeer = (page: Page): Promise<string> =>
+  page.evaluate(
+    () =>
+      new Promise<string>((found) => {
+        window.peerage?.onFrame((frame) => {
+          const { kind, body } = frame as { kind: string; body: { peers: { id: string }[] } };
+          if (kind === 'snapshot') found(body.peers[0]?.id ?? '');
+        });
+        window.peerage?.send({ v: 1, id: '', kind: 'snapshot', name: '', body: {} });
+      }),
+  );
+
 const answers = (page: Page): Promise<number> => page.locator('article.message--in').count();
 const messages = (page: Page, text: string): Promise<number> =>
   page.locator('article.message--out', { hasText: text }).count();
@@ -83,6 +96,20 @@ export function firstDay(driver: DesktopDriver): void {
       expect(second.output).toContain('runs already');
       await expect.poll(shown).toEqual([true]);
       page = await app.page();
+    });
+
+    test('a link from outside goes to the instance that runs, and only shows its place', async () => {
+      const link = `peerage://peer/${await onlyPeer(page)}`;
+      const before = await page.locator('article.message--out').count();
+      await app.closeWindow();
+      await expect.poll(shown).toEqual([false]);
+      expect(await driver.startAgain(['--home', home, link])).toMatchObject({ code: 0 });
+      await expect.poll(shown).toEqual([true]);
+      page = await app.page();
+      await page.getByRole('textbox', { name: /^Message/ }).waitFor();
+      expect(await page.locator('article.message--out').count()).toBe(before);
+      await driver.startAgain(['--home', home, `${link}/../../settings`]);
+      await page.getByText('not one that Peerage understands').first().waitFor();
     });
 
     test('quit in the middle of a send: nothing is lost, nothing is there twice', async () => {
