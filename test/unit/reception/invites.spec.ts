@@ -67,6 +67,21 @@ describe('an invite', () => {
     expect(back.status).toBe(200);
   });
 
+  it('gives a token that is good in the moment in which it arrives', async () => {
+    const add = ada.partners.add.bind(ada.partners);
+    const statuses: number[] = [];
+    ada.partners.add = async (name, link) => {
+      if (link) statuses.push((await rpc(link.origin, link.token, 'GetTask', { id: '' })).status);
+      return add(name, link);
+    };
+    const { invite } = await redeem((await make()).text);
+    await bea.call('invite.confirm', { inviteId: invite.id });
+    await both(() => open(ada)?.confirmedThere);
+    await ada.call('invite.confirm', { inviteId: open(ada)?.id as InviteId });
+    await both(() => open(bea)?.state === 'done');
+    expect(statuses).toEqual([200]);
+  });
+
   it('carries no token, and its code stands nowhere in the database', async () => {
     const { text } = await make();
     const raw = Buffer.from(text.slice('peerage://invite/'.length), 'base64url').toString('latin1');

@@ -8,7 +8,7 @@ import {
   readWindowsFirewall,
 } from '../../../../electron/setup/openclaw/firewall/verdict.ts';
 import { parseProcNet } from '../../../../electron/setup/openclaw/listeners.ts';
-import { lastObject } from '../../../../electron/setup/openclaw/program.ts';
+import { askVersion, lastObject } from '../../../../electron/setup/openclaw/program.ts';
 import { scopeViews } from '../../../../electron/setup/openclaw/scope-words.ts';
 
 const question = { port: 18_789, address: '192.168.1.5', interfaceName: 'eth0' };
@@ -195,5 +195,16 @@ describe('the audit', () => {
   it('is found behind other lines that the command prints', () => {
     expect(lastObject('a warning\n{"findings":[]}')).toEqual({ findings: [] });
     expect(lastObject('not found')).toBeNull();
+  });
+});
+
+describe('the version of the command', () => {
+  const says = (stdout: string) =>
+    askVersion(async () => ({ code: 0, stdout, stderr: '', timedOut: false }), 'openclaw');
+
+  it('is read without what stands around it, and is null where it is none', async () => {
+    expect(await says('OpenClaw 2026.9.6 (eb377ac)\n')).toBe('2026.9.6');
+    expect(await says('a warning\nOpenClaw 2026.10.0-beta.1\n')).toBe('2026.10.0-beta.1');
+    expect(await says('command not found')).toBeNull();
   });
 });
