@@ -25,7 +25,7 @@ export function PeerItem({ peer }: { peer: TailnetPeer }) {
         <p className="clip" title={peer.dnsName}>
           <strong>{peer.name}</strong> <span className="soft">{peer.os}</span>
         </p>
-        <p className="soft clip">
+        <p className="soft">
           {peer.owner?.login ?? peer.tags.join(', ')}
           {peer.sharedIn ? ' · shared with you: it cannot dial back' : ''}
           {peer.expired ? ' · its login has ended' : ''}
