@@ -18,6 +18,7 @@ import { Door } from './http/door.ts';
 import { JsonRpcEndpoint } from './http/json-rpc.ts';
 import type { Listener } from './http/listener.ts';
 import { ListeningSet } from './http/listening.ts';
+import { RateLimiter } from './http/throttle.ts';
 import { createInvites, type InviteHandlers } from './invites/invites.ts';
 import type { ReceptionConfig, ReceptionOptions } from './options.ts';
 import { createPartnership, type PartnershipHandlers } from './partnership.ts';
@@ -42,6 +43,9 @@ export interface Reception {
   invite(id: InviteId): InviteView | null;
   invites(): InviteView[];
 }
+
+/** How often one stranger is noted: once a minute. */
+const NOTED = { burst: 1, perSecond: 1 / 60 } as const;
 
 /** Opens the reception of a home; it listens after {@link Reception.start}. */
 export function createReception(options: ReceptionOptions): Reception {
@@ -86,11 +90,16 @@ export function createReception(options: ReceptionOptions): Reception {
       if (origin) void door.handle(request, response, origin);
       else request.socket.destroy();
     };
+  // Whoever knocks all the time would else push everything else out of the audit.
+  const strangers = new RateLimiter(clock, NOTED);
   const listening = new ListeningSet(
     {
       tailnet,
       clock,
-      unknown: (remote, reason) => audit.write('caller_unknown', null, `${remote}: ${reason}`),
+      unknown: (remote, reason) => {
+        if (strangers.take(remote) > 0) return;
+        audit.write('caller_unknown', null, `${remote}: ${reason}`);
+      },
     },
     handle,
   );

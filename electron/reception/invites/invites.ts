@@ -142,6 +142,9 @@ export function createInvites(given: Omit<ExchangeOptions, 'book'>): Invites {
   const redeem: CallHandlers['invite.redeem'] = async ({ text, peerName }) => {
     const invite = await readFor(text);
     const found = await redeemer.redeem(invite);
+    if (found.reply.for !== invite.for) {
+      throw codedError('invite.protocol', 'It is for another kind of machine than it says.');
+    }
     const now = clock.now();
     const made: Invite = {
       id: InviteId.parse(v7({ msecs: now })),

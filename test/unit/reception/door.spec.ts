@@ -171,6 +171,31 @@ describe('the door on the tailnet', () => {
     }
   });
 
+  it('notes a stranger once a minute, however often it knocks', async () => {
+    const rig = await startRig({
+      config: { listen: 'tailnet', port: 0 },
+      tailnet: { addresses: () => ['127.0.0.2'], whois: async () => null },
+    });
+    const knock = () =>
+      new Promise<void>((resolve) => {
+        const { hostname, port } = new URL(rig.reception.view().addresses[0] ?? '');
+        const socket = connect(Number(port), hostname);
+        socket.on('error', () => undefined);
+        socket.on('close', () => resolve());
+        socket.resume();
+      });
+    const noted = () => rig.audit().filter((row) => row.what === 'caller_unknown').length;
+    try {
+      for (let i = 0; i < 20; i++) await knock();
+      expect(noted()).toBe(1);
+      await rig.clock.advance(60_000);
+      await knock();
+      expect(noted()).toBe(2);
+    } finally {
+      await rig.stop();
+    }
+  });
+
   it('names the machine and its owner, and refuses the token from any other machine', async () => {
     let machine = MACHINE;
     const rig = await startRig({

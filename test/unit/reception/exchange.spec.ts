@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { InviteId, PeerId } from '../../../electron/contract/index.ts';
 import { hashOfCode, newNonce } from '../../../electron/reception/invites/inviter.ts';
-import { readInvite } from '../../../electron/reception/invites/link-text.ts';
+import { readInvite, writeInvite } from '../../../electron/reception/invites/link-text.ts';
 import { sealingKey, unseal } from '../../../electron/reception/invites/sealed.ts';
 import { signMessage } from '../../../electron/reception/invites/signing.ts';
 import {
@@ -126,5 +126,32 @@ describe('the inviter, asked by a redeemer of bad manners', () => {
     });
     expect(ada.notices).toContain(`invite ${id} Bea evil name`);
     expect((await redeemed('\u0007 \u202e')).status).toBe(400);
+  });
+});
+
+describe('the redeemer', () => {
+  it('goes no further with an inviter that now speaks of another kind of machine', async () => {
+    const made = newDeviceIdentity();
+    const ada = await startRig({ name: 'Ada', identity: made });
+    const bea = await startRig({ name: 'Bea' });
+    try {
+      const { text } = await ada.call('invite.create', { for: 'theirs' });
+      const read = readInvite(text, ada.clock.now());
+      if (!read.ok) throw new Error(read.error.code);
+      const shown = writeInvite(
+        { ...read.value, for: 'mine' },
+        {
+          deviceId: made.deviceId,
+          publicKey: publicKeyRawBase64Url(made.publicKeyPem),
+          sign: (one) => signPayload(made.privateKeyPem, one),
+        },
+      );
+      const redeem = bea.call('invite.redeem', { text: shown, peerName: 'Ada' });
+      await expect(redeem).rejects.toThrow('invite.protocol');
+      expect(bea.reception.invites()).toEqual([]);
+    } finally {
+      await ada.stop();
+      await bea.stop();
+    }
   });
 });
