@@ -3,7 +3,7 @@
  * holds, its token too, so they lie in the app's home, readable by this user alone.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import type { GatewayBackup } from '../../contract/index.ts';
 
@@ -72,8 +72,9 @@ export function createBackups(folder: string): Backups {
   };
 }
 
-/** Replaces a file in one step, with the mode that it had. */
-export async function replaceFile(target: string, bytes: Buffer): Promise<void> {
+/** Replaces a file in one step, with the mode that it had. A link to it stays a link to it. */
+export async function replaceFile(named: string, bytes: Buffer): Promise<void> {
+  const target = await realpath(named).catch(() => named);
   const mode = (await stat(target).catch(() => null))?.mode ?? 0o600;
   const beside = `${target}.${randomBytes(4).toString('hex')}.tmp`;
   await writeFile(beside, bytes, { mode: mode & 0o777, flush: true });

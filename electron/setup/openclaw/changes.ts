@@ -188,6 +188,11 @@ async function putBack(
   run: TaskRun,
 ): Promise<boolean> {
   run.say({ kind: 'restoring' });
+  // Another hand may have written since, while a person was waited for: that is not lost either.
+  await world
+    .readConfig(configPath)
+    .then((now) => world.backups.keep(configPath, now, world.clock.now()))
+    .catch((error: unknown) => world.log(`what stood there last was not kept: ${String(error)}`));
   try {
     await world.replaceConfig(configPath, bytes);
   } catch (error) {

@@ -94,16 +94,31 @@ const withCommand = (
     },
   });
 
-/** Nobody but root can change the file or put another into its place. */
-async function belongsToRoot(file: string): Promise<boolean> {
+/** In such a folder nobody moves what is another's (`sticky`, as /tmp and /nix/store have it). */
+const STICKY = 0o1000;
+
+/**
+ * Nobody but root can change the file or put another into its place: neither the name nor what it
+ * leads to, in no folder on the way.
+ */
+export async function belongsToRoot(file: string): Promise<boolean> {
   try {
     const real = await realpath(file);
-    for (const place of [real, path.dirname(real)]) {
-      const { uid, mode } = await stat(place);
-      if (uid !== 0 || (mode & 0o022) !== 0) return false;
+    const { uid, mode } = await stat(real);
+    if (uid !== 0 || (mode & 0o022) !== 0) return false;
+    for (const folder of new Set([...foldersOf(path.resolve(file)), ...foldersOf(real)])) {
+      const place = await stat(folder);
+      const closed = (place.mode & 0o022) === 0 || (place.mode & STICKY) !== 0;
+      if (place.uid !== 0 || !closed) return false;
     }
     return true;
   } catch {
     return false;
   }
+}
+
+/** The folders above a file, up to the root. */
+function foldersOf(file: string): string[] {
+  const folder = path.dirname(file);
+  return folder === file ? [] : [folder, ...foldersOf(folder)];
 }

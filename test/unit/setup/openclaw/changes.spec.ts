@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { lstat, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -8,7 +8,7 @@ import {
   codedError,
   type GatewayExposure,
 } from '../../../../electron/contract/index.ts';
-import { createBackups } from '../../../../electron/setup/openclaw/backups.ts';
+import { createBackups, replaceFile } from '../../../../electron/setup/openclaw/backups.ts';
 import { changeBind, changeSecret, hashOf } from '../../../../electron/setup/openclaw/changes.ts';
 import { GatewayTasks, type TaskWorld } from '../../../../electron/setup/openclaw/tasks.ts';
 
@@ -164,6 +164,35 @@ describe('a change of how the gateway listens', () => {
       restored: true,
     });
     expect(machine.file).toEqual(BEFORE);
+  });
+
+  it('keeps what another hand wrote meanwhile, where the former file is put back over it', async () => {
+    const theirs = Buffer.from('{"gateway":{"bind":"custom"},"added":"by another hand"}');
+    const stubborn = {
+      ...world,
+      restartService: async () => {
+        if (machine.restarts++ === 0) machine.file = theirs;
+      },
+    };
+    tasks.begin('bind', 'p', (run) => changeBind(stubborn, plan(), run), '');
+    expect((await until('failed'))?.step).toMatchObject({ restored: true });
+    expect(machine.file).toEqual(BEFORE);
+    const kept = await world.backups.list();
+    const files = await Promise.all(
+      kept.map(({ backupId }) => readFile(join(folder, `${backupId}.json`), 'utf8')),
+    );
+    expect(files).toContain(theirs.toString());
+  });
+
+  it('replaces the file that a link leads to, and not the link', async () => {
+    const real = join(folder, 'dotfiles.json');
+    const link = join(folder, 'openclaw.json');
+    await writeFile(real, 'before', { mode: 0o640 });
+    await symlink(real, link);
+    await replaceFile(link, Buffer.from('after'));
+    expect((await lstat(link)).isSymbolicLink()).toBe(true);
+    expect(await readFile(real, 'utf8')).toBe('after');
+    expect((await stat(real)).mode & 0o777).toBe(0o640);
   });
 
   it('writes nothing over what another hand changed since the plan', async () => {
