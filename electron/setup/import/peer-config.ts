@@ -62,8 +62,8 @@ export function parsePeerConfig(text: string): PeerConfig | null {
     }
     const pair = keyAndValue(line);
     if (!pair) continue;
-    const member = UNDER_HEADING[pair.key];
-    const name = KEYS[pair.key] ?? (member && section ? `${section}.${member}` : undefined);
+    const member = own(UNDER_HEADING, pair.key);
+    const name = own(KEYS, pair.key) ?? (member && section ? `${section}.${member}` : undefined);
     if (name === undefined || realValue(pair.value) === null) continue;
     const before = values.get(name);
     if (before === undefined) values.set(name, pair.value);
@@ -73,6 +73,10 @@ export function parsePeerConfig(text: string): PeerConfig | null {
   if (values.size === 0) return null;
   return { kind: 'peer_config', ...peerOf(values), problems: [...problems] };
 }
+
+/** What a table itself holds: a line may well begin with `constructor:`. */
+const own = (table: Readonly<Record<string, string>>, key: string): string | undefined =>
+  Object.hasOwn(table, key) ? table[key] : undefined;
 
 /** A line that begins with `#` and holds no colon; one with a colon is a comment. */
 function headingOf(line: string): string | null {

@@ -104,6 +104,7 @@ Peer Gateway Token: <their token>`.replace('http://<ip>:8080', '[their URL]');
   });
 
   it('is told from any other text', () => {
+    expect(read('# My Peer\nconstructor: it makes things\ntoString: as text\n')).toBeNull();
     expect(read('# Shopping\n- milk\n- eggs: six')).toBeNull();
     expect(read('')).toBeNull();
   });
