@@ -18,6 +18,13 @@ import {
   textsWithSecrets,
 } from '../journeys/canary.ts';
 import { call, heard, listenIn } from './parts/calls.ts';
+import {
+  changeToken,
+  giveOut,
+  inviteAndCancel,
+  offerKeys,
+  takeOver,
+} from './parts/canary-flows.ts';
 import { describeStandIn } from './parts/require.ts';
 import { type StandInApp, standIn } from './parts/stand-in-driver.ts';
 
@@ -37,6 +44,7 @@ await describeStandIn('the canary run', () => {
     ...{ right: canary(), wrong: canary(), password: canary(), removed: canary() },
     // In a folder that was mounted for a pod, and named by a configuration file.
     ...{ mounted: canary(), inConfig: canary() },
+    ...{ changed: canary(), imported: canary(), joining: `tskey-auth-${canary()}-${canary()}` },
   };
   const all = Object.values(secrets);
   const screens: string[] = [];
@@ -45,7 +53,7 @@ await describeStandIn('the canary run', () => {
   let gateway: FakeGateway;
   let app: StandInApp;
   let page: Page;
-  let peerId = '';
+  let [peerId, invited] = ['', ''];
 
   const link = (kind: 'token' | 'password', value: string) => ({
     kind: 'gateway',
@@ -131,6 +139,17 @@ await describeStandIn('the canary run', () => {
     await page.evaluate((secret) => {
       window.peerage?.send({ v: 1, id: '', kind: 'result', name: secret, body: secret });
     }, secrets.wrong);
+  });
+
+  test('through: another token, files to import, keys to join with, an invite, an export', async () => {
+    const opened = await call(page, 'peer.open', { peerId });
+    const { detail } = (opened?.value ?? {}) as { detail: { links: { id: string }[] } };
+    await changeToken(page, detail.links[0]?.id ?? '', [secrets.changed, secrets.right]);
+    await expect.poll(state, { timeout: 15_000 }).toBe('up');
+    await takeOver(page, folder, secrets.imported);
+    await offerKeys(page, [secrets.joining, secrets.wrong]);
+    invited = await inviteAndCancel(page);
+    texts.push(await giveOut(page));
   });
 
   test('through: messages and files in which there is what looks like a token', async () => {
@@ -264,7 +283,8 @@ await describeStandIn('the canary run', () => {
     });
 
     test('in no file of the home, while it runs and after it ended', async () => {
-      expect(filesWithSecrets(home, all)).toEqual([]);
+      expect(invited.length).toBeGreaterThan(40);
+      expect(filesWithSecrets(home, [...all, invited])).toEqual([]);
       // What a person wrote is kept with the messages, which shows that the search sees it, and nowhere else.
       for (const word of shaped) {
         expect(filesWithSecrets(join(home, 'logs'), [word])).toEqual([]);
