@@ -119,7 +119,10 @@ export class Runner {
           case 'running': {
             this.#silent.delete(d.id);
             const now = await this.#taken(d);
-            if (!now) return null;
+            if (!now) {
+              await this.#callOff(d);
+              return null;
+            }
             d = now;
             continue;
           }

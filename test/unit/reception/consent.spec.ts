@@ -66,7 +66,10 @@ describe('consent', () => {
     expect(rig.reception.view()).toMatchObject({ waiting: 0, running: 0 });
   });
 
-  it('stops at the gateway what was ended before the gateway said that it took it', async () => {
+  it.each([
+    ['said that it took it', { kind: 'taken' }],
+    ['was found to have taken it', { kind: 'unknown' }],
+  ] as const)('stops at the gateway what was ended before the gateway %s', async (_, outcome) => {
     const gateway = slowGateway();
     rig.agents.abort = async (key) => {
       // It knows no such run until it has taken it.
@@ -78,7 +81,8 @@ describe('consent', () => {
     await gateway.asked;
     await rpc(rig.origin(), token, 'CancelTask', { id });
     expect(rig.agents.stopped).toEqual([`peerage:${id}`]);
-    gateway.answer({ kind: 'taken' });
+    rig.agents.history.set(`peerage:${id}`, { kind: 'running' });
+    gateway.answer(outcome);
     await until(() => rig.agents.stopped.length === 2);
     expect(state(id)).toBe('cancelled');
   });
