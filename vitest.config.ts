@@ -30,6 +30,8 @@ export default defineConfig({
           include: ['test/desktop/**/*.standin.spec.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          // A process and a Chromium answer late where the cores are shared.
+          expect: { poll: { timeout: 10_000 } },
           maxWorkers: 2,
         },
       },

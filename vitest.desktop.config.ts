@@ -7,6 +7,7 @@ export default defineConfig({
     include: ['test/desktop/**/*.electron.spec.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 10_000 } },
     fileParallelism: false,
   },
 });
