@@ -42,7 +42,8 @@ export async function asStranger(channel: string, text: string): Promise<number>
   const before = sent;
   for (const listener of channels.get(channel) ?? []) {
     for (const senderFrame of frames) listener({ sender, senderFrame }, text);
-    listener({ sender: {}, senderFrame: frames[2] }, text);
+    // Another window's contents, even with what would be the right frame.
+    listener({ sender: {}, senderFrame: sender?.mainFrame }, text);
   }
   await new Promise((resolve) => setTimeout(resolve, 200));
   return sent - before;
