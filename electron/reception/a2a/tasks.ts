@@ -1,4 +1,5 @@
 /** Delegations as A2A tasks. */
+import { createHash } from 'node:crypto';
 import {
   type Artifact,
   type Message,
@@ -63,6 +64,13 @@ function statusText(d: Delegation): { text: string; reason?: string } | null {
   }
 }
 
+/** Names the status' message: another one for each question, the same however often it is asked for. */
+function statusId(d: Delegation): string {
+  if (d.state !== 'asked_back') return `${d.id}:${d.state}`;
+  const question = createHash('sha256').update(d.question ?? '');
+  return `${d.id}:${d.state}:${question.digest('hex').slice(0, 12)}`;
+}
+
 /** The status as it stands. */
 export function taskStatus(d: Delegation): TaskStatus {
   const told = statusText(d);
@@ -71,7 +79,7 @@ export function taskStatus(d: Delegation): TaskStatus {
     message: told
       ? message(
           d,
-          `${d.id}:${d.state}`,
+          statusId(d),
           Role.ROLE_AGENT,
           told.text,
           told.reason === undefined ? undefined : { reason: told.reason },

@@ -7,13 +7,12 @@ import { Refusal, type RefusalReason } from './protocol.ts';
 const LOOK_MS = 5_000;
 const ANSWER_BYTES = 65_536;
 
-/** Addresses that only a private network leads to; plain http is spoken with no other. */
+/**
+ * This machine, and the tailnet, which encrypts by itself: where a reception listens. Plain http is
+ * spoken with no other, also not on a local network, where anybody may listen.
+ */
 const near = new BlockList();
 near.addSubnet('127.0.0.0', 8, 'ipv4');
-near.addSubnet('10.0.0.0', 8, 'ipv4');
-near.addSubnet('172.16.0.0', 12, 'ipv4');
-near.addSubnet('192.168.0.0', 16, 'ipv4');
-near.addSubnet('169.254.0.0', 16, 'ipv4');
 // Tailscale's own (tailscale.com/kb/1015, /kb/1033).
 near.addSubnet('100.64.0.0', 10, 'ipv4');
 near.addSubnet('fd7a:115c:a1e0::', 48, 'ipv6');

@@ -174,6 +174,22 @@ describe('work from a peer', () => {
     expect(run?.text).toContain('Answer: Monday');
   });
 
+  it('names each question by itself, and the same one the same way', async () => {
+    const task = await send('book a room');
+    const delegationId = task.id as DelegationId;
+    const question = async (): Promise<string | undefined> => {
+      const { body } = await rpc(rig.origin(), token, 'GetTask', { id: task.id });
+      return (body.result as { status?: { message?: { messageId: string } } }).status?.message
+        ?.messageId;
+    };
+    await rig.call('delegation.askBack', { delegationId, text: 'For when?' });
+    const first = await question();
+    expect(await question()).toBe(first);
+    await send('Monday', { taskId: task.id, contextId: task.contextId });
+    await rig.call('delegation.askBack', { delegationId, text: 'For how many?' });
+    expect(await question()).not.toBe(first);
+  });
+
   it('gives the agent what the person edited, and says so on the card', async () => {
     const task = await send('delete everything');
     const delegationId = task.id as DelegationId;
