@@ -179,8 +179,8 @@ describe('work from a peer', () => {
     const delegationId = task.id as DelegationId;
     const question = async (): Promise<string | undefined> => {
       const { body } = await rpc(rig.origin(), token, 'GetTask', { id: task.id });
-      return (body.result as { status?: { message?: { messageId: string } } }).status?.message
-        ?.messageId;
+      return (body.result as unknown as { status?: { message?: { messageId: string } } }).status
+        ?.message?.messageId;
     };
     await rig.call('delegation.askBack', { delegationId, text: 'For when?' });
     const first = await question();
