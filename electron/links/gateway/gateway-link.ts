@@ -67,6 +67,7 @@ class Implementation implements GatewayLink, ConnectorOwner {
   }
 
   private emit(event: LinkEvent): void {
+    if (event.kind === 'run_final') this.attempts.answered(event.key);
     for (const listener of this.listeners) {
       try {
         listener(event);

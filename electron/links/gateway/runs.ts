@@ -20,8 +20,10 @@ import {
 
 /** Deltas are gathered for this long: a million of them must not be a million events. */
 const FLUSH_MS = 33;
-/** Ended runs and aliases are remembered up to this many. */
+/** Aliases and open questions are remembered up to this many. */
 const REMEMBERED = 500;
+/** Ends come doubled shortly after the first time, or not at all: so many cover what one link runs at once. */
+const ENDS_REMEMBERED = 64;
 
 interface Run {
   readonly key: string;
@@ -35,11 +37,11 @@ interface Run {
   runId: string | null;
 }
 
-function remember<V>(map: Map<string, V>, key: string, value: V): void {
+function remember<V>(map: Map<string, V>, key: string, value: V, most = REMEMBERED): void {
   map.delete(key);
   map.set(key, value);
   const oldest = map.keys().next().value;
-  if (map.size > REMEMBERED && oldest !== undefined) map.delete(oldest);
+  if (map.size > most && oldest !== undefined) map.delete(oldest);
 }
 
 export class RunTracker {
@@ -160,7 +162,7 @@ export class RunTracker {
 
   private end(key: string, sessionKey: string): void {
     this.runs.delete(key);
-    remember(this.ended, key, true);
+    remember(this.ended, key, true, ENDS_REMEMBERED);
     if (this.open.get(sessionKey) === key) this.open.delete(sessionKey);
   }
 

@@ -138,7 +138,7 @@ it(`${FRAMES} mutated frames: no crash, no hang, no run that ends twice (seed ${
     if (count % 1000 === 0) {
       for (const entry of said.splice(0)) {
         if (entry.kind === 'run_final' || entry.kind === 'run_ended') {
-          // Only the newest 500 ends are remembered; mutants make more keys than that.
+          // Only the newest ends are remembered; mutants make more keys than that.
           expect(typeof entry.text).toBe('string');
           expect(entry.text.length).toBeLessThanOrEqual(MAX_TEXT + 100);
           ended.add(entry.key);
