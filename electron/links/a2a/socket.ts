@@ -1,29 +1,13 @@
 /** A connection of its own for each request, so that *never left* can be told from *may have arrived*. */
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
-import type { OfflineCause } from '../../contract/index.ts';
+import { UNREACHED } from '../unreached.ts';
 import { HttpFailure, TIME_IS_UP } from './http-failure.ts';
-
-/** System codes of sockets that could not be opened (Node's errno names). */
-const CAUSES: Readonly<Record<string, OfflineCause>> = {
-  ECONNREFUSED: 'refused',
-  ETIMEDOUT: 'timeout',
-  ENOTFOUND: 'host_unknown',
-  EAI_AGAIN: 'host_unknown',
-  EAI_FAIL: 'host_unknown',
-  EAI_NODATA: 'host_unknown',
-  EHOSTUNREACH: 'unreachable',
-  ENETUNREACH: 'unreachable',
-  EHOSTDOWN: 'unreachable',
-  EADDRNOTAVAIL: 'unreachable',
-  EACCES: 'unreachable',
-  ENETDOWN: 'local_network_down',
-};
 
 function failureOf(error: Error, secure: boolean): HttpFailure {
   const last: unknown = error instanceof AggregateError ? error.errors.at(-1) : error;
   const code = typeof last === 'object' && last !== null && 'code' in last ? String(last.code) : '';
-  const cause = CAUSES[code] ?? (secure ? 'tls_failed' : 'closed');
+  const cause = UNREACHED[code] ?? (secure ? 'tls_failed' : 'closed');
   const detail = (code || error.message).slice(0, 200);
   return new HttpFailure({ kind: 'unreached', cause, detail });
 }

@@ -13,6 +13,7 @@ import {
   type LinkState,
   type OfflineCause,
 } from '../../contract/index.ts';
+import { UNREACHED } from '../unreached.ts';
 import { type Refusal, refusalOf, type WireEnd, type WireError } from './wire.ts';
 
 export type ApprovalReason = Extract<LinkState, { kind: 'needs_approval' }>['reason'];
@@ -114,18 +115,7 @@ function refusedUpgrade(status: number): Failure {
 }
 
 const ERRNO: Readonly<Record<string, OfflineCause>> = {
-  ECONNREFUSED: 'refused',
-  ETIMEDOUT: 'timeout',
-  ENOTFOUND: 'host_unknown',
-  EAI_AGAIN: 'host_unknown',
-  EAI_FAIL: 'host_unknown',
-  EAI_NODATA: 'host_unknown',
-  EHOSTUNREACH: 'unreachable',
-  ENETUNREACH: 'unreachable',
-  EHOSTDOWN: 'unreachable',
-  EADDRNOTAVAIL: 'unreachable',
-  EACCES: 'unreachable',
-  ENETDOWN: 'local_network_down',
+  ...UNREACHED,
   ECONNRESET: 'closed',
   ECONNABORTED: 'closed',
   EPIPE: 'closed',
