@@ -189,7 +189,7 @@ export function createConversations(options: ConversationsOptions): Conversation
   return {
     handlers: {
       ...threadCalls({ parts, pages, views, watches, purge, wake, catchUp: ask }),
-      ...messageCalls({ parts, attachments, catchUp: ask }),
+      ...messageCalls({ parts, attachments, files, catchUp: ask }),
       ...searchCalls(parts),
       ...attached.handlers,
     },

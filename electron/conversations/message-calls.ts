@@ -7,8 +7,10 @@ import {
   type Result,
   type ThreadId,
 } from '../contract/index.ts';
+import type { AttachmentFiles } from './attachment-files.ts';
 import type { AttachmentTable } from './attachment-table.ts';
 import { cut, oneLine } from './excerpt.ts';
+import { checkFiles, checkSize, checkText } from './guard.ts';
 import type { HandlersOf } from './handlers.ts';
 import { keyOf } from './keys.ts';
 import { isRunning, type OutgoingEvent } from './outgoing.ts';
@@ -24,6 +26,7 @@ const TITLE_UNITS = 60;
 export interface MessageCallOptions {
   readonly parts: Parts;
   readonly attachments: AttachmentTable;
+  readonly files: Pick<AttachmentFiles, 'read'>;
   catchUp(threadId: ThreadId): void;
 }
 
@@ -59,6 +62,12 @@ export function messageCalls(options: MessageCallOptions): HandlersOf<'message'>
     return done();
   };
 
+  const existing = (id: ThreadId): ThreadRow => {
+    const thread = threads.byId(id);
+    if (!thread) throw codedError('thread.not_found', 'No thread has this id.');
+    return thread;
+  };
+
   const checked = (ids: readonly AttachmentRow['id'][], thread: ThreadRow): AttachmentRow[] =>
     ids.map((id) => {
       const row = attachments.byId.get(id);
@@ -71,17 +80,6 @@ export function messageCalls(options: MessageCallOptions): HandlersOf<'message'>
       return row;
     });
 
-  const checkSize = (bytes: number): 'none' | 'over_soft_limit' => {
-    const { softLimitBytes, hardLimitBytes } = parts.options.settings();
-    if (bytes > hardLimitBytes) {
-      throw codedError(
-        'message.too_large',
-        `It has ${bytes} bytes of UTF-8; the limit is ${hardLimitBytes}.`,
-      );
-    }
-    return bytes > softLimitBytes ? 'over_soft_limit' : 'none';
-  };
-
   const titleFrom = (tx: Transaction, thread: ThreadRow, text: string): void => {
     const title = oneLine(cut(text, 1_000), TITLE_UNITS);
     if (thread.named === 1 || title === '') return;
@@ -90,15 +88,20 @@ export function messageCalls(options: MessageCallOptions): HandlersOf<'message'>
   };
 
   return {
-    'message.send': async ({ threadId, text, kind, attachmentIds }) => {
-      const thread = threads.byId(threadId);
-      if (!thread) throw codedError('thread.not_found', 'No thread has this id.');
-      const files = checked([...new Set(attachmentIds)], thread);
+    'message.send': async ({ threadId, text, kind, attachmentIds, anyway }) => {
+      const ids = [...new Set(attachmentIds)];
+      const before = existing(threadId);
+      const bytes = Buffer.byteLength(text);
+      const warning = checkSize(bytes, parts.options.settings());
+      if (!anyway) {
+        checkText(text);
+        if (ids.length > 0) await checkFiles(checked(ids, before), options.files);
+      }
+      const thread = existing(threadId);
+      const files = checked(ids, thread);
       if (text.trim() === '' && files.length === 0) {
         throw codedError('message.empty', 'It holds nothing but white space.');
       }
-      const bytes = Buffer.byteLength(text);
-      const warning = checkSize(bytes);
       if (!linkIdOf(parts, thread)) {
         throw codedError('thread.no_link', 'Its peer has no link at all.');
       }

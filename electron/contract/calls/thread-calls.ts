@@ -68,7 +68,10 @@ export const threadCalls = {
     MessagePage,
   ),
 
-  /** Answers once the message is durable. The size limits are those of Settings. */
+  /**
+   * Answers once the message is durable. The size limits are those of Settings. Text, and files that
+   * are text, are refused where they look like a secret (`message.looks_secret`), unless `anyway`.
+   */
   'message.send': command(
     'any',
     z.object({
@@ -76,6 +79,7 @@ export const threadCalls = {
       text: messageText,
       kind: MessageKind,
       attachmentIds: z.array(AttachmentId).max(10),
+      anyway: z.boolean().optional(),
     }),
     z.object({ messageId: MessageId, warning: z.enum(['none', 'over_soft_limit']) }),
   ),

@@ -108,6 +108,12 @@ export const conversationErrors = errorEntries({
     remedy: 'Shorten it, send it in parts, or attach it as a file. The limit is a setting.',
     retryable: false,
   },
+  'message.looks_secret': {
+    severity: 'warning',
+    title: 'This looks like a secret',
+    remedy: 'Take it out: what was sent can be read over there for ever. Or send it anyway.',
+    retryable: false,
+  },
   'message.wrong_state': {
     severity: 'info',
     title: 'That cannot be done with this message any more',

@@ -10,7 +10,7 @@ import {
   useState,
 } from 'react';
 import type { PeerId, ThreadId } from '../../../electron/contract/index.ts';
-import { IconButton } from '../../components/button.tsx';
+import { Button, IconButton } from '../../components/button.tsx';
 import { useClient, useMirror, usePeer, useUi } from '../../store/hooks.ts';
 import { byteSize, messageBytes, sizeVerdict } from '../../words/bytes.ts';
 import { ErrorNote } from '../error-note.tsx';
@@ -84,7 +84,15 @@ export function Composer({ peerId, threadId }: ComposerProps) {
       onDragLeave={leave}
       onDrop={drop}
     >
-      {composer.error ? <ErrorNote error={composer.error} announce /> : null}
+      {composer.error ? (
+        <ErrorNote error={composer.error} announce>
+          {composer.error.code === 'message.looks_secret' ? (
+            <Button size="small" disabled={!ready} onClick={() => void composer.send(true)}>
+              Send anyway
+            </Button>
+          ) : null}
+        </ErrorNote>
+      ) : null}
       {composer.conflict ? (
         <p className="composer__note" role="status">
           Another window wrote here too. Both texts are kept in the field.

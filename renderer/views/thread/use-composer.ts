@@ -20,7 +20,8 @@ export interface ComposerState {
   attach(files: readonly File[]): Promise<void>;
   /** Attaches a text that is too long for the field. */
   attachText(text: string): Promise<void>;
-  send(): Promise<void>;
+  /** @param anyway although it looks like a secret. */
+  send(anyway?: boolean): Promise<void>;
 }
 
 /** What is being written to a peer: text, files, and the way out. Makes the thread when it must. */
@@ -111,15 +112,15 @@ export function useComposer(peerId: PeerId, threadId: ThreadId | null): Composer
     }
   };
 
-  const send = async () => {
+  const send = async (anyway = false) => {
     if (sending) return;
     setSending(true);
-    const failed = await deliver();
+    const failed = await deliver(anyway);
     setSending(false);
     setError(failed);
   };
 
-  const deliver = async (): Promise<AppError | null> => {
+  const deliver = async (anyway: boolean): Promise<AppError | null> => {
     const target = await ensureThread();
     if (!target) return null;
     if (detail && !detail.firstUseAcknowledged) {
@@ -131,6 +132,7 @@ export function useComposer(peerId: PeerId, threadId: ThreadId | null): Composer
       text: text.toWellFormed().replaceAll('\u0000', ''),
       kind: 'message',
       attachmentIds: uploads.flatMap((one) => one.attachmentId ?? []),
+      anyway,
     });
     if (!sent.ok) return sent.error;
     if (current.current === place) {
