@@ -7,6 +7,7 @@ export * from './calls/index.ts';
 export * from './errors/index.ts';
 export * from './frame.ts';
 export * from './ids.ts';
+export * from './json-depth.ts';
 export * from './place.ts';
 export * from './port.ts';
 export * from './result.ts';

@@ -1,5 +1,6 @@
 /** The reception: our own A2A endpoint, invites, and what comes in through them. */
 import type { RequestListener } from 'node:http';
+import { RateLimiter } from '../clock/throttle.ts';
 import {
   type CallHandlers,
   type DelegationId,
@@ -18,7 +19,6 @@ import { Door } from './http/door.ts';
 import { JsonRpcEndpoint } from './http/json-rpc.ts';
 import type { Listener } from './http/listener.ts';
 import { ListeningSet } from './http/listening.ts';
-import { RateLimiter } from './http/throttle.ts';
 import { createInvites, type InviteHandlers } from './invites/invites.ts';
 import type { ReceptionConfig, ReceptionOptions } from './options.ts';
 import { createPartnership, type PartnershipHandlers } from './partnership.ts';

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { FileSchema } from './file-schema.ts';
 import { first } from './migrations/001-first.ts';
 import { noticeActions } from './migrations/002-notice-actions.ts';
 import { agents } from './migrations/003-agents.ts';
@@ -11,18 +12,30 @@ const migrations: readonly Migration[] = [first, noticeActions, agents, receptio
 /** The schema that this build writes (`PRAGMA user_version`). */
 export const SCHEMA_VERSION = migrations.length;
 
-/** Marks the file as ours (`PRAGMA application_id`): the letters PEER. */
-export const APPLICATION_ID = 0x50454552;
+export const DATABASE_NAME = 'peerage.db';
+
+/** The app's own file. */
+export const APP_SCHEMA: FileSchema = {
+  name: DATABASE_NAME,
+  migrations,
+  // The letters PEER.
+  applicationId: 0x50454552,
+  searched: true,
+};
 
 /**
- * Brings a database up to {@link SCHEMA_VERSION}, each step in its own transaction, after a copy of
- * the old file was written to `backupPath` (only where there was something to lose).
+ * Brings a database up to the newest version of its schema, each step in its own transaction, after a
+ * copy of the old file was written to `backupPath` (only where there was something to lose).
  * @returns the versions that were applied.
  */
-export function migrate(database: DatabaseSync, backupPath: string): number[] {
+export function migrate(
+  database: DatabaseSync,
+  backupPath: string,
+  { migrations, applicationId }: FileSchema,
+): number[] {
   const row = database.prepare('PRAGMA user_version').get() as { user_version: number };
   const from = row.user_version;
-  if (from >= SCHEMA_VERSION) return [];
+  if (from >= migrations.length) return [];
   if (from > 0) database.prepare('VACUUM INTO ?').run(backupPath);
   const applied: number[] = [];
   for (const migration of migrations.filter((step) => step.version > from)) {
@@ -30,7 +43,7 @@ export function migrate(database: DatabaseSync, backupPath: string): number[] {
     try {
       database.exec(migration.sql);
       database.exec(`PRAGMA user_version = ${migration.version}`);
-      if (migration.version === 1) database.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
+      if (migration.version === 1) database.exec(`PRAGMA application_id = ${applicationId}`);
       database.exec('COMMIT');
     } catch (error) {
       database.exec('ROLLBACK');

@@ -2,11 +2,10 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type AppError, appError, codedError } from '../contract/index.ts';
-import { migrate, SCHEMA_VERSION } from './migrate.ts';
+import type { FileSchema } from './file-schema.ts';
+import { migrate } from './migrate.ts';
 import { openSearchIndex, type SearchMode } from './search-index.ts';
 import { asStoreError, isDamage } from './sqlite-error.ts';
-
-export const DATABASE_NAME = 'peerage.db';
 
 /** Below this size the whole file is checked at start; above it, damage shows when it is read. */
 const QUICK_CHECK_BYTES = 32 * 1024 * 1024;
@@ -44,7 +43,7 @@ function setAside(file: string, now: number): string {
   return target;
 }
 
-function open(file: string): { database: DatabaseSync; search: SearchMode } {
+function open(file: string, schema: FileSchema): { database: DatabaseSync; search: SearchMode } {
   const database = new DatabaseSync(file, { enableForeignKeyConstraints: true });
   try {
     database.exec('PRAGMA journal_mode = WAL');
@@ -56,8 +55,8 @@ function open(file: string): { database: DatabaseSync; search: SearchMode } {
       if (check.quick_check !== 'ok')
         throw Object.assign(new Error(check.quick_check), { errcode: 11 });
     }
-    migrate(database, `${file}.before-${SCHEMA_VERSION}`);
-    return { database, search: openSearchIndex(database) };
+    migrate(database, `${file}.before-${schema.migrations.length}`, schema);
+    return { database, search: schema.searched ? openSearchIndex(database) : 'like' };
   } catch (error) {
     database.close();
     throw error;
@@ -69,29 +68,30 @@ function open(file: string): { database: DatabaseSync; search: SearchMode } {
  * under a dated name and a fresh one is begun; a file of a newer version is refused untouched.
  * @throws CodedError store.newer_version, store.not_writable, store.disk_full
  */
-export function openFile(home: string, now: number): OpenedFile {
-  const file = path.join(home, DATABASE_NAME);
+export function openFile(home: string, now: number, schema: FileSchema): OpenedFile {
+  const newest = schema.migrations.length;
+  const file = path.join(home, schema.name);
   try {
     fs.mkdirSync(home, { recursive: true, mode: 0o700 });
     fs.chmodSync(home, 0o700);
     if (fs.existsSync(file)) {
       const version = headerVersion(file);
-      if (version > SCHEMA_VERSION)
+      if (version > newest)
         throw codedError(
           'store.newer_version',
-          `${file} has format ${version}; this Peerage knows formats up to ${SCHEMA_VERSION}.`,
+          `${file} has format ${version}; this Peerage knows formats up to ${newest}.`,
         );
     } else {
       fs.closeSync(fs.openSync(file, 'a', 0o600));
     }
     fs.chmodSync(file, 0o600);
     try {
-      return { ...open(file), notice: null };
+      return { ...open(file, schema), notice: null };
     } catch (error) {
       if (!isDamage(error)) throw error;
       const kept = setAside(file, now);
       fs.closeSync(fs.openSync(file, 'a', 0o600));
-      return { ...open(file), notice: damageNotice(kept) };
+      return { ...open(file, schema), notice: damageNotice(kept) };
     }
   } catch (error) {
     throw asStoreError(error);

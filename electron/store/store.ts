@@ -4,7 +4,9 @@
  */
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { type AppError, CodedError } from '../contract/index.ts';
+import { APP_SCHEMA } from './migrate.ts';
 import { openFile } from './open-file.ts';
+import { RELAY_SCHEMA } from './relay-schema.ts';
 import type { SearchMode } from './search-index.ts';
 import { asStoreError } from './sqlite-error.ts';
 
@@ -168,6 +170,12 @@ class SqliteStore implements Store {
  * @throws CodedError store.newer_version, store.not_writable, store.disk_full
  */
 export function openStore(home: string, now: number): Store {
-  const { database, search, notice } = openFile(home, now);
+  const { database, search, notice } = openFile(home, now, APP_SCHEMA);
+  return new SqliteStore(database, search, notice);
+}
+
+/** The same for the relay's own file, `relay.db`: it may stand in another folder, or be thrown away. */
+export function openRelayStore(home: string, now: number): Store {
+  const { database, search, notice } = openFile(home, now, RELAY_SCHEMA);
   return new SqliteStore(database, search, notice);
 }

@@ -1,6 +1,6 @@
 /** Reads a request's body within limits, before anything makes sense of it. */
 import type { IncomingMessage } from 'node:http';
-import { RECEPTION_LIMITS } from '../../contract/index.ts';
+import { jsonDepth, RECEPTION_LIMITS } from '../../contract/index.ts';
 
 /** Why a body was not read, as an HTTP status. */
 export class BodyRefused extends Error {
@@ -13,25 +13,6 @@ export class BodyRefused extends Error {
 }
 
 const JSON_TYPE = /^application\/(?:[a-z0-9.+-]+\+)?json\s*(?:;|$)/i;
-
-/** How deep brackets nest in a JSON text, without parsing it; brackets in strings do not count. */
-export function jsonDepth(text: string): number {
-  let depth = 0;
-  let deepest = 0;
-  let inString = false;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (inString) {
-      if (code === 0x5c) i++;
-      else if (code === 0x22) inString = false;
-    } else if (code === 0x22) inString = true;
-    else if (code === 0x7b || code === 0x5b) {
-      depth++;
-      if (depth > deepest) deepest = depth;
-    } else if (code === 0x7d || code === 0x5d) depth--;
-  }
-  return deepest;
-}
 
 /**
  * The body as text. @throws BodyRefused too large, not JSON by its header, or not UTF-8.

@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AgentCard } from '@a2a-js/sdk';
 import type { Clock } from '../../clock/clock.ts';
+import { Lockout, RateLimiter } from '../../clock/throttle.ts';
 import { RECEPTION_PATHS } from '../../contract/index.ts';
 import { agentCard } from '../a2a/card.ts';
 import type { Audit } from '../audit.ts';
@@ -11,7 +12,6 @@ import { refuse, refuseForNow, sendJson } from './answers.ts';
 import { BodyRefused, readJson } from './body.ts';
 import type { JsonRpcEndpoint } from './json-rpc.ts';
 import type { Origin } from './listener.ts';
-import { Lockout, RateLimiter } from './throttle.ts';
 
 /** An answer to a message of an invite exchange; `counts` = a wrong code or key, like a wrong token. */
 export interface ExchangeAnswer {

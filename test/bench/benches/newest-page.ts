@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { ThreadId } from '../../../electron/contract/index.ts';
-import { DATABASE_NAME } from '../../../electron/store/open-file.ts';
+import { DATABASE_NAME } from '../../../electron/store/migrate.ts';
 import { seededThread } from '../parts/big-home.ts';
 import { converse } from '../parts/conversing.ts';
 import { MILLION, millionHome } from '../parts/million.ts';

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DATABASE_NAME } from '../../../electron/store/open-file.ts';
+import { DATABASE_NAME } from '../../../electron/store/migrate.ts';
 
 /** Questions without exactly one whole answer of their own. */
 const WRONG = `

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { DATABASE_NAME } from '../../../electron/store/open-file.ts';
+import { DATABASE_NAME } from '../../../electron/store/migrate.ts';
 import { openStore } from '../../../electron/store/store.ts';
 
 export const CACHE = path.resolve(import.meta.dirname, '../../../.cache/bench');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LOCKOUT, Lockout } from '../../../electron/reception/http/throttle.ts';
+import { LOCKOUT, Lockout } from '../../../electron/clock/throttle.ts';
 import { fakeClock } from '../../fakes/clock.ts';
 
 describe('the lockout', () => {

@@ -1,5 +1,5 @@
 /** How often somebody may knock, and for how long nobody opens after wrong keys. Pure but for its clock. */
-import type { Clock } from '../../clock/clock.ts';
+import type { Clock } from './clock.ts';
 
 export interface RateOptions {
   /** How many at once. */
