@@ -281,9 +281,9 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     setUpdate: update.set,
     setFocus: (now) => {
       focus = now;
-      tailnet.noteFocus(now);
       settleFocused(notifications, now);
     },
+    setSeen: tailnet.noteSeen,
     windowClosed: conversations.connectionClosed,
     systemWoke: () => clock.wake?.(0),
     networkChanged: network.look,

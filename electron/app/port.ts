@@ -117,6 +117,7 @@ export interface PortParts {
   readonly attention: Announcer<NoticeView>;
   setUpdate(view: UpdateView): void;
   setFocus(focus: WindowFocus): void;
+  setSeen(seen: boolean): void;
   windowClosed(connectionId: string): void;
   systemWoke(): void;
   networkChanged(): void;
@@ -146,6 +147,7 @@ export const createPort = (parts: PortParts): AppPort => ({
   onAttention: (listener) => parts.attention.listen(listener),
   setUpdate: parts.setUpdate,
   setFocus: parts.setFocus,
+  setSeen: parts.setSeen,
   windowClosed: parts.windowClosed,
   systemWoke: parts.systemWoke,
   networkChanged: parts.networkChanged,

@@ -8,7 +8,6 @@ import {
   ok,
   type TailnetPage,
   type TailnetView,
-  type WindowFocus,
 } from '../contract/index.ts';
 import { createTailscale, type Tailscale, type TailscalePlace } from '../setup/index.ts';
 
@@ -19,7 +18,8 @@ export interface TailnetKeeper {
   /** For whoever must know whose an address is: `whois`, and what is known. */
   readonly tailscale: Tailscale;
   view(): TailnetView;
-  noteFocus(focus: WindowFocus): void;
+  /** Whether a window can be seen: then Tailscale is asked more often. */
+  noteSeen(seen: boolean): void;
   /** Another network, or the machine woke. */
   lookSoon(): void;
   stop(): void;
@@ -75,7 +75,7 @@ export function createTailnetKeeper(options: TailnetKeeperOptions): TailnetKeepe
   return {
     tailscale,
     view: () => tailscale.view(),
-    noteFocus: ({ focused }) => tailscale.setAttended(focused),
+    noteSeen: (seen) => tailscale.setAttended(seen),
     lookSoon: () => tailscale.lookSoon(),
     stop: () => {
       stopWake();

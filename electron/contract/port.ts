@@ -50,6 +50,8 @@ export interface AppPort {
   setUpdate(view: UpdateView): void;
   /** The shell tells what is in focus, over all of its windows. */
   setFocus(focus: WindowFocus): void;
+  /** The shell tells whether any of its windows can be seen, in focus or not. */
+  setSeen(seen: boolean): void;
   /** A window is gone: what it had open is not watched for it any more. */
   windowClosed(connectionId: string): void;
   /** The system says that it slept, before the clock can notice: everything is looked at again now. */

@@ -58,6 +58,8 @@ export class Looking {
   #checking: Promise<TailnetView> | null = null;
   #reading: Promise<Result<RawStatus>> | null = null;
   #attended = false;
+  /** Told of something that only asking tells, while nobody looked. */
+  #owed = false;
   #cancelNext: Cancel = () => {};
   #nextAt = Number.POSITIVE_INFINITY;
 
@@ -116,7 +118,7 @@ export class Looking {
   setAttended(attended: boolean): void {
     if (attended === this.#attended) return;
     this.#attended = attended;
-    if (attended && this.#age() > ATTENDED_MS) this.#askWithin(0);
+    if (attended && (this.#owed || this.#age() > ATTENDED_MS)) this.#askWithin(0);
     else this.#plan();
   }
 
@@ -190,6 +192,7 @@ export class Looking {
     if (end.kind === 'stopped') return fail(absent);
     this.#checkedAt = clock.now();
     this.#readAt = clock.monotonic();
+    this.#owed = false;
     if (end.kind === 'exited' && end.code === 0) {
       const status = parseStatus(end.stdout);
       if (status.ok) {
@@ -262,7 +265,10 @@ export class Looking {
     this.#judge();
     const busy = this.#attended || this.join() !== null;
     if (moved || (notice.askAgain && busy)) this.#askWithin(GATHER_MS);
-    else if (notice.askAgain) this.#askWithin(Math.max(GATHER_MS, IDLE_MS - this.#age()));
+    else if (notice.askAgain) {
+      this.#owed = true;
+      this.#askWithin(Math.max(GATHER_MS, IDLE_MS - this.#age()));
+    }
   }
 
   #age(): number {

@@ -30,7 +30,10 @@ export class WindowHub {
   /** The last entry is the window that was in focus last. */
   readonly #focus = new Map<string, WindowFocus>();
   readonly #stopListening: readonly (() => void)[];
+  /** Those that can be seen. */
+  readonly #visible = new Set<string>();
   #told: WindowFocus = NOWHERE;
+  #toldSeen = false;
 
   constructor(options: WindowHubOptions) {
     this.#options = options;
@@ -61,8 +64,10 @@ export class WindowHub {
       send: wire.send,
       onAbuse: wire.onAbuse,
       onFocus: (focus) => this.#onFocus(connectionId, focus),
+      onVisible: (visible) => this.#onVisible(connectionId, visible),
     });
     this.#sessions.set(connectionId, session);
+    this.#onVisible(connectionId, true);
     return {
       session,
       end: () => {
@@ -70,6 +75,7 @@ export class WindowHub {
         this.#sessions.delete(connectionId);
         this.#focus.delete(connectionId);
         this.#tellFocus();
+        this.#onVisible(connectionId, false);
         port.windowClosed(connectionId);
       },
     };
@@ -104,6 +110,15 @@ export class WindowHub {
       this.#focus.set(connectionId, focus);
     }
     this.#tellFocus();
+  }
+
+  #onVisible(connectionId: string, visible: boolean): void {
+    if (visible) this.#visible.add(connectionId);
+    else this.#visible.delete(connectionId);
+    const seen = this.#visible.size > 0;
+    if (seen === this.#toldSeen) return;
+    this.#toldSeen = seen;
+    this.#options.port.setSeen(seen);
   }
 
   #tellFocus(): void {

@@ -38,6 +38,8 @@ export interface WindowSessionOptions {
   /** This window sent too much that is no frame: the transport ends it. */
   readonly onAbuse: () => void;
   readonly onFocus: (focus: WindowFocus) => void;
+  /** A window can be seen from its beginning on, until it says otherwise. */
+  readonly onVisible: (visible: boolean) => void;
 }
 
 /** One batch per frame of a 60 Hz screen. */
@@ -71,6 +73,7 @@ export class WindowSession {
       ...options.local,
       'window.visibility': ({ visible }) => {
         this.#visible = visible;
+        options.onVisible(visible);
         if (visible) this.#schedule();
         return ok({});
       },

@@ -7,7 +7,7 @@ export interface AdminTarget {
   port: number;
   auth: { token: string } | { password: string };
   namespace?: NetworkNamespace;
-  /** Path of the socket through which a namespace's loopback is reached. */
+  /** Path of the socket through which another network's loopback is reached; a namespace's is made here. */
   tunnel?: string;
 }
 
@@ -30,8 +30,8 @@ export class AdminClient {
   private async connect(): Promise<RawClient> {
     const { port, auth, namespace, tunnel } = this.target;
     let url = `ws://127.0.0.1:${port}`;
-    if (namespace !== undefined && tunnel !== undefined) {
-      this.forwarder ??= await namespace.forward(tunnel, port);
+    if (tunnel !== undefined) {
+      if (namespace !== undefined) this.forwarder ??= await namespace.forward(tunnel, port);
       url = `ws+unix://${tunnel}:/`;
     }
     const forget = (): void => {

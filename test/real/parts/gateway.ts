@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { createWriteStream, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
 import { dirname, join } from 'node:path';
 import { AdminClient } from './admin.ts';
 import { ensureOpenClaw } from './install.ts';
@@ -9,6 +10,17 @@ import type { NetworkNamespace } from './namespace.ts';
 import { freePort, own, signalGroup, temporaryFolder, until } from './process.ts';
 import type { Json } from './raw-client.ts';
 import type { StubModel } from './stub-model.ts';
+
+/** Another computer of the test's, with a network and a home folder of its own. */
+export interface GatewayHost {
+  /** As its own programs see it. */
+  readonly home: string;
+  wrap(command: string[]): string[];
+  /** Where a file of it is, seen from here. */
+  outside(path: string): string;
+  /** The path of a unix socket that leads to a port of its loopback. */
+  reachInside(port: number): Promise<string>;
+}
 
 /** How to start a gateway. */
 export interface GatewayOptions {
@@ -22,6 +34,8 @@ export interface GatewayOptions {
   bind?: 'loopback' | 'lan';
   /** Runs the gateway in this network namespace; clients reach it on the namespace's address. */
   namespace?: NetworkNamespace;
+  /** Runs it on this computer, where OpenClaw usually is: on its usual port, in `~/.openclaw`. */
+  computer?: GatewayHost;
   /** Merged into the configuration file, deeply. */
   config?: Json;
   env?: Record<string, string>;
@@ -61,23 +75,39 @@ export interface RealGateway {
 }
 
 const STOP_LIMIT_MS = 15_000;
+/** OpenClaw's own default (docs/gateway). */
+const USUAL_PORT = 18_789;
+/** A computer's files vanish with it. */
+const nobodys = { path: '', remove: async () => undefined };
+
+/** Whether its `/readyz` says that it is. */
+const isReady = (at: { socketPath: string } | { host: string; port: number }): Promise<boolean> =>
+  new Promise((resolve) => {
+    const asked = request({ ...at, path: '/readyz', timeout: 2_000 }, (response) => {
+      response.resume();
+      resolve(response.statusCode === 200);
+    });
+    asked.once('error', () => resolve(false)).once('timeout', () => asked.destroy());
+    asked.end();
+  });
 
 /** Starts an isolated gateway and waits until `/readyz` answers. */
 export async function startGateway(options: GatewayOptions): Promise<RealGateway> {
   const install = await ensureOpenClaw();
-  const folder = await temporaryFolder(`gateway-${options.name}`);
-  const home = folder.path;
-  const { namespace } = options;
-  const port = options.port ?? (await freePort());
+  const { namespace, computer } = options;
+  const folder = computer ? nobodys : await temporaryFolder(`gateway-${options.name}`);
+  const home = computer?.home ?? folder.path;
+  const here = (path: string): string => computer?.outside(path) ?? path;
+  const port = options.port ?? (computer ? USUAL_PORT : await freePort());
   const host = namespace?.address ?? '127.0.0.1';
   const auth = options.auth ?? { token: randomBytes(18).toString('base64url') };
-  const stateDir = join(home, 'state');
+  const stateDir = join(home, computer ? '.openclaw' : 'state');
   const configPath = join(stateDir, 'openclaw.json');
   const logPath = join(home, 'gateway.log');
-  await mkdir(stateDir, { recursive: true });
-  await mkdir(join(home, 'tmp'));
+  await mkdir(here(stateDir), { recursive: true });
+  await mkdir(here(join(home, 'tmp')));
   const config = merge(baseConfig(options, port, auth, home), options.config ?? {});
-  await writeFile(configPath, JSON.stringify(config, null, 2), { mode: 0o600 });
+  await writeFile(here(configPath), JSON.stringify(config, null, 2), { mode: 0o600 });
 
   const env: Record<string, string> = {
     PATH: `${dirname(install.node)}:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin`,
@@ -98,10 +128,10 @@ export async function startGateway(options: GatewayOptions): Promise<RealGateway
   let gone: Promise<void> = Promise.resolve();
 
   const launch = (): void => {
-    const [program = '', ...args] = namespace ? namespace.wrap(command) : command;
-    const output = createWriteStream(logPath, { flags: 'a' });
+    const [program = '', ...args] = (namespace ?? computer)?.wrap(command) ?? command;
+    const output = createWriteStream(here(logPath), { flags: 'a' });
     const made = spawn(program, args, {
-      cwd: home,
+      cwd: here(home),
       env,
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -123,20 +153,17 @@ export async function startGateway(options: GatewayOptions): Promise<RealGateway
     child !== undefined && child.exitCode === null && child.signalCode === null;
   const log = (): string => {
     try {
-      return readFileSync(logPath, 'utf8');
+      return readFileSync(here(logPath), 'utf8');
     } catch {
       return '';
     }
   };
   const httpUrl = `http://${host}:${port}`;
+  const inside = await computer?.reachInside(port);
   const ready = async (): Promise<void> => {
     const probe = async (): Promise<boolean> => {
       if (!isRunning()) throw new Error(`gateway ${options.name} ended:\n${log().slice(-3000)}`);
-      const signal = AbortSignal.timeout(2_000);
-      return fetch(`${httpUrl}/readyz`, { signal }).then(
-        (response) => response.ok,
-        () => false,
-      );
+      return isReady(inside ? { socketPath: inside } : { host, port });
     };
     try {
       await until(`gateway ${options.name} ready`, probe, options.readyMs ?? 90_000, 100);
@@ -167,6 +194,7 @@ export async function startGateway(options: GatewayOptions): Promise<RealGateway
     port,
     auth,
     ...(namespace && tunnel ? { namespace, tunnel } : {}),
+    ...(inside ? { tunnel: inside } : {}),
   });
 
   await start().catch(async (error: unknown) => {
@@ -182,10 +210,10 @@ export async function startGateway(options: GatewayOptions): Promise<RealGateway
     port,
     token: 'token' in auth ? auth.token : undefined,
     password: 'password' in auth ? auth.password : undefined,
-    home,
-    stateDir,
-    configPath,
-    logPath,
+    home: here(home),
+    stateDir: here(stateDir),
+    configPath: here(configPath),
+    logPath: here(logPath),
     get pid() {
       return child?.pid ?? -1;
     },

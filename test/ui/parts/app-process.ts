@@ -19,15 +19,24 @@ export interface AppProcess {
   readonly ended: Promise<number | null>;
 }
 
-/** Starts the app on a home folder. @param more further arguments. */
+/** Starts the app on a home folder. @param more further arguments. @param wrap puts it elsewhere. */
 export function startApp(
   home: string,
   more: readonly string[] = [],
   env: NodeJS.ProcessEnv = {},
+  wrap: (command: string[]) => string[] = (command) => command,
 ): AppProcess {
   if (!existsSync(entry)) throw new Error('The app is not built: run npm run build first.');
-  const args = [entry, '--browser', '--no-open', '--home', home, ...more];
-  const child = spawn(process.execPath, args, {
+  const [program = '', ...args] = wrap([
+    process.execPath,
+    entry,
+    '--browser',
+    '--no-open',
+    '--home',
+    home,
+    ...more,
+  ]);
+  const child = spawn(program, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
   });

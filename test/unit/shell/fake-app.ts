@@ -89,6 +89,8 @@ export interface FakeApp extends AppPort {
   readonly messages: Map<string, IncomingMessageView>;
   readonly threads: Map<string, ThreadView>;
   readonly focus: WindowFocus[];
+  /** Whether a window can be seen, as it was told. */
+  readonly seen: boolean[];
   readonly reads: ChangeKey[];
   stopped: boolean;
   unread: number;
@@ -126,6 +128,7 @@ export function fakeApp(own: Partial<CallHandlers> = {}): FakeApp {
     messages: new Map(),
     threads: new Map(),
     focus: [],
+    seen: [],
     reads: [],
     stopped: false,
     unread: 0,
@@ -187,6 +190,9 @@ export function fakeApp(own: Partial<CallHandlers> = {}): FakeApp {
     onAttention: (listener) => add(attention, listener),
     setFocus: (focus) => {
       app.focus.push(focus);
+    },
+    setSeen: (seen) => {
+      app.seen.push(seen);
     },
     stop: async () => {
       app.stopped = true;

@@ -370,6 +370,19 @@ describe('window hub', () => {
     expect(app.focus.at(-1)).toEqual({ focused: false, peerId: null, threadId: null });
   });
 
+  test('tells the app whether any window can be seen, in focus or not', async () => {
+    const { app, open } = world();
+    const [one, two] = [open(), open()];
+    expect(app.seen).toEqual([true]);
+    await one.call('window.visibility', { visible: false });
+    expect(app.seen).toEqual([true]);
+    await two.call('window.visibility', { visible: false });
+    await one.call('window.visibility', { visible: true });
+    one.end();
+    two.end();
+    expect(app.seen).toEqual([true, false, true, false]);
+  });
+
   test('tells the app which window is gone', () => {
     const { app, open } = world();
     const [one, two] = [open(), open()];

@@ -95,6 +95,17 @@ describe('watching while nobody looks', () => {
 });
 
 describe('watching while somebody looks', () => {
+  it('asks at once when the window comes, for what was only told meanwhile', async () => {
+    await clock.advance(5_000);
+    rig.notice({ PeersChanged: [{ ID: 99, Online: true }] });
+    const begun = tailscale.starts();
+    await clock.advance(5_000);
+    expect(tailscale.starts()).toBe(begun);
+    tailscale.setAttended(true);
+    await clock.advance(1);
+    expect(tailscale.starts() - begun).toBe(1);
+  });
+
   it('asks every minute beside a live watch, and at once after a notice', async () => {
     tailscale.setAttended(true);
     const begun = tailscale.starts();

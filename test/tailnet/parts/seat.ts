@@ -1,0 +1,172 @@
+/** A person at a computer: a gateway, the app, and a browser that shows it, all of them real. */
+import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type RealKeychain, startKeychain } from '../../real/parts/keychain.ts';
+import {
+  ensureOpenClaw,
+  type Json,
+  type RealGateway,
+  type StubModel,
+  startGateway,
+  startStubModel,
+} from '../../real/parts/openclaw.ts';
+import { findProgram } from '../../real/parts/process.ts';
+import { findChromium } from '../../real/parts/require.ts';
+import { type AppProcess, startApp } from '../../ui/parts/app-process.ts';
+import type { OwnedHost } from './lan.ts';
+
+/** Somebody's place in the test: what they have, and what they see. */
+export interface Seat {
+  readonly computer: OwnedHost;
+  readonly gateway: RealGateway;
+  /** What their agents think with. */
+  readonly model: StubModel;
+  /** The window; another one after a restart. */
+  readonly page: Page;
+  /** How often `tailscale` was started by the app so far is told by its own bench. */
+  readonly app: AppProcess;
+  /** Ends the app as a system does (or by `kill -9`), starts it again, and opens its window. */
+  restart(signal?: NodeJS.Signals): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** What is special about one. */
+export interface SeatOptions {
+  /** Merged into the gateway's configuration. */
+  readonly config?: Json;
+}
+
+const VIEW = { viewport: { width: 1280, height: 800 }, deviceScaleFactor: 2 } as const;
+
+/** The parts of a real seat that the machine must have. */
+export const SEAT_PARTS = ['tailnet', 'tun', 'openclaw', 'keychain', 'chromium'] as const;
+
+/**
+ * Installs and starts everything at somebody's computer, as a person would find it: Tailscale and
+ * OpenClaw on the PATH and in their usual places, a keychain that is open, and an app that was never
+ * started before.
+ */
+export async function takeSeat(computer: OwnedHost, options: SeatOptions = {}): Promise<Seat> {
+  const ends: (() => unknown)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const end of ends.reverse()) await end();
+  };
+  try {
+    const install = await ensureOpenClaw();
+    await installPrograms(computer, install);
+    const [model, keychain] = await Promise.all([startStubModel(), startKeychain('unlocked')]);
+    ends.push(
+      () => model.close(),
+      () => keychain.stop(),
+    );
+    const port = await computer.bring(Number(new URL(model.baseUrl).port));
+    const gateway = await startGateway({
+      name: computer.name,
+      model: { ...model, baseUrl: `http://127.0.0.1:${port}/v1` },
+      computer,
+      readyMs: 240_000,
+      ...(options.config ? { config: options.config } : {}),
+    });
+    ends.push(() => gateway.stop());
+    const browser = await startBrowser(computer);
+    ends.push(() => browser.close());
+    const start = (): AppProcess =>
+      startApp(
+        join(computer.home, '.local/share/peerage'),
+        [],
+        environment(computer, keychain),
+        afterUs(computer),
+      );
+    let app = start();
+    ends.push(() => app.stop());
+    let context: BrowserContext | undefined;
+    let page = await openWindow();
+    return {
+      computer,
+      gateway,
+      model,
+      get page() {
+        return page;
+      },
+      get app() {
+        return app;
+      },
+      restart: async (signal) => {
+        await app.stop(signal);
+        app = start();
+        page = await openWindow();
+      },
+      stop,
+    };
+
+    async function openWindow(): Promise<Page> {
+      await context?.close();
+      context = await browser.newContext({
+        ...VIEW,
+        colorScheme: 'light',
+        reducedMotion: 'reduce',
+      });
+      const opened = await context.newPage();
+      opened.setDefaultTimeout(30_000);
+      await opened.goto(await app.url);
+      await opened.locator('.window').waitFor();
+      return opened;
+    }
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function installPrograms(
+  computer: OwnedHost,
+  { node, entry }: { readonly node: string; readonly entry: string },
+): Promise<void> {
+  await computer.install('tailscale', computer.node.program);
+  const openclaw = join(computer.node.folder, 'openclaw');
+  await writeFile(openclaw, `#!/bin/sh\nexec ${node} ${entry} "$@"\n`);
+  await chmod(openclaw, 0o755);
+  await computer.install('openclaw', openclaw);
+  const run = computer.outside('/run');
+  await mkdir(join(run, 'tailscale'));
+  await symlink(computer.node.socket, join(run, 'tailscale', 'tailscaled.sock'));
+  await mkdir(join(run, 'user', '0'), { recursive: true, mode: 0o700 });
+}
+
+/** What a login shell of that person would hand on, and nothing of the test's own. */
+function environment(computer: OwnedHost, { env }: RealKeychain): NodeJS.ProcessEnv {
+  const none = Object.fromEntries(Object.keys(process.env).map((name) => [name, undefined]));
+  return {
+    ...none,
+    PATH: '/usr/bin:/bin:/usr/sbin:/sbin',
+    HOME: computer.home,
+    USER: computer.owner.name,
+    LANG: 'C.UTF-8',
+    XDG_RUNTIME_DIR: '/run/user/0',
+    DBUS_SESSION_BUS_ADDRESS: env.DBUS_SESSION_BUS_ADDRESS,
+  };
+}
+
+/** On that computer, and killed by the kernel where this process ends without a word. */
+const afterUs =
+  (computer: OwnedHost) =>
+  (command: string[]): string[] => {
+    const setpriv = findProgram('setpriv');
+    return setpriv
+      ? [setpriv, '--pdeathsig', 'KILL', '--', ...computer.wrap(command)]
+      : computer.wrap(command);
+  };
+
+/** A browser on that computer. It is spoken to through pipes, which belong to no network. */
+async function startBrowser(computer: OwnedHost): Promise<Browser> {
+  const path = findChromium();
+  if (path === undefined) throw new Error('no Chromium is installed here');
+  const script = join(computer.node.folder, 'browser');
+  await writeFile(script, `#!/bin/sh\nexec ${computer.wrap([path]).join(' ')} "$@"\n`);
+  await chmod(script, 0o755);
+  return chromium.launch({
+    executablePath: script,
+    args: ['--no-sandbox', '--disable-gpu', '--force-color-profile=srgb'],
+  });
+}
