@@ -34,6 +34,7 @@ export interface ReceptionAgentsOptions {
   readonly peers: Pick<PeerBook, 'peers' | 'linksOf'>;
   readonly displayName: string;
   readonly appVersion: string;
+  readonly unasked: AgentDoor['unasked'];
   readonly log: (line: string) => void;
 }
 
@@ -187,6 +188,8 @@ export function receptionAgents(options: ReceptionAgentsOptions): ReceptionAgent
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    unasked: options.unasked,
+    sessions: async (signal) => (await usable(signal)).sessions(signal),
     agents: async (signal) => (await usable(signal)).agents(signal),
     begin: async (run, signal) => {
       const error = trouble();

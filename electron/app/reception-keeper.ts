@@ -27,6 +27,8 @@ import type { SecretStore } from '../secrets/index.ts';
 import type { Store } from '../store/store.ts';
 import type { AppState } from './app-state.ts';
 import type { Device } from './device.ts';
+import { createExecCheck } from './exec-check.ts';
+import { createAdminDoor } from './own-gateway-admin.ts';
 import { receptionAgents } from './reception-agents.ts';
 import { receptionPartners } from './reception-partners.ts';
 import type { TailnetKeeper } from './tailnet-keeper.ts';
@@ -87,10 +89,11 @@ const decisions = (delegationId: string): NoticeAction[] => [
 /** Opens the reception of this home. It listens after `reception.start`. */
 export function createReceptionKeeper(options: ReceptionKeeperOptions): ReceptionKeeper {
   const { clock, state, tailnet, device, notifications, log } = options;
-  const agents = receptionAgents(options);
+  const unasked = createExecCheck(createAdminDoor(options), log);
+  const agents = receptionAgents({ ...options, unasked });
 
   const attention: Attention = {
-    delegation: ({ id, caller, text, peerId }) => {
+    delegation: ({ id, caller, text, peerId, quiet }) => {
       const many = reception.view().waiting >= MANY;
       notifications.offer({
         kind: 'message',
@@ -101,6 +104,7 @@ export function createReceptionKeeper(options: ReceptionKeeperOptions): Receptio
         threadId: null,
         messageId: null,
         muted: false,
+        quiet,
         actions: many ? [] : decisions(id),
       });
     },
@@ -111,6 +115,18 @@ export function createReceptionKeeper(options: ReceptionKeeperOptions): Receptio
         title: 'An invite was used',
         text: `${name} used it. Compare the six words before you confirm.`,
         peerId: null,
+        threadId: null,
+        messageId: null,
+        muted: false,
+        actions: [],
+      }),
+    chainEnded: ({ peerId, caller, text }) =>
+      notifications.offer({
+        kind: 'problem',
+        subject: `chain:${peerId}`,
+        title: `${caller}: a chain of agents was ended`,
+        text,
+        peerId,
         threadId: null,
         messageId: null,
         muted: false,

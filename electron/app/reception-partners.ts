@@ -59,6 +59,10 @@ export function receptionPartners(options: ReceptionPartnersOptions): Partners {
 
   return {
     name: (peerId) => peers.peer(peerId)?.name ?? null,
+    fixedPolicy: (peerId) => {
+      if (peers.peer(peerId)?.provisionKey == null) return null;
+      return peers.linksOf(peerId).some((link) => link.policy === 'block') ? 'block' : 'ask';
+    },
     add,
     setLink: async (peerId, link) => {
       const there = a2aLinks(peerId).find((one) => one.url === link.origin);

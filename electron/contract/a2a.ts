@@ -84,6 +84,8 @@ export const DelegationNote = z.object({
   deadlineAt: z.number().int().nonnegative().max(8_640_000_000_000_000).optional(),
   expected: z.string().max(2_000).optional(),
   hops: z.number().int().min(0).max(64).optional(),
+  /** How many messages before this one no person wrote. */
+  turns: z.number().int().min(0).max(10_000).optional(),
 });
 export type DelegationNote = z.infer<typeof DelegationNote>;
 

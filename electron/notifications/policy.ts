@@ -13,6 +13,8 @@ export interface Candidate {
   readonly threadId: string | null;
   readonly messageId: string | null;
   readonly muted: boolean;
+  /** Kept in the list and counted, without a call. */
+  readonly quiet?: boolean;
   /** What can be done about it where it is shown; at most MAX_NOTICE_ACTIONS. */
   readonly actions: readonly NoticeAction[];
 }
@@ -40,7 +42,7 @@ export function decide(candidate: Candidate, moment: Moment): Decision {
   if (focus.focused && candidate.threadId !== null && focus.threadId === candidate.threadId) {
     return 'nothing';
   }
-  if (candidate.muted || !settings.notifications) return 'list';
+  if (candidate.muted || candidate.quiet || !settings.notifications) return 'list';
   return sinceLast !== null && sinceLast < QUIET_MS ? 'list' : 'present';
 }
 

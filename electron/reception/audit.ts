@@ -14,7 +14,15 @@ export type AuditEvent =
   | 'invite_redeemed'
   | 'invite_refused'
   | 'invite_ended'
-  | 'partnership_ended';
+  | 'partnership_ended'
+  | 'policy_changed'
+  | 'task_blocked'
+  | 'task_chain_ended'
+  | 'task_held'
+  | 'task_accepted'
+  | 'task_declined'
+  | 'task_stopped'
+  | 'task_asked_back';
 
 export interface Audit {
   /** Inside `store.write`. */

@@ -9,6 +9,7 @@ import type {
   ChangeSink,
   PeerId,
   ReceptionListen,
+  SessionView,
   Settings,
 } from '../contract/index.ts';
 import type { Store } from '../store/store.ts';
@@ -55,6 +56,8 @@ export interface PartnerLink {
 export interface Partners {
   /** Null once it is gone or hidden: then nothing of it is taken. */
   name(peerId: PeerId): string | null;
+  /** What the configuration file says of its work; the strictest of its links. Null = nothing. */
+  fixedPolicy(peerId: PeerId): 'ask' | 'block' | null;
   /** Adds a peer; without a link where nobody can be asked back. The name is made free if need be. */
   add(name: string, link: PartnerLink | null): Promise<PeerId>;
   /** Sets, or replaces, the way to ask a peer. */
@@ -110,6 +113,17 @@ export interface AgentDoor {
   trouble(): AppError | null;
   /** Hears that it can be used (again). */
   onReady(listener: () => void): () => void;
+  /**
+   * Why nothing may reach this agent (in this session) without the person: it may run any command
+   * unasked, or nobody can tell. Null = it asks first. Asks the gateway anew each time; never rejects.
+   */
+  unasked(
+    agentId: string,
+    sessionKey: string | null,
+    signal: AbortSignal,
+  ): Promise<AppError | null>;
+  /** Rejects with a CodedError while it cannot be used. */
+  sessions(signal: AbortSignal): Promise<readonly SessionView[]>;
   /** Rejects with a CodedError while it cannot be used. */
   agents(signal: AbortSignal): Promise<readonly AgentView[]>;
   /** Never throws: every end is an outcome. */
@@ -131,9 +145,17 @@ export interface Attention {
     readonly text: string;
     readonly peerId: PeerId | null;
     readonly urgent: boolean;
+    /** Kept in the list, and nobody is called. */
+    readonly quiet: boolean;
   }): void;
   /** Somebody redeemed an invite and waits for our yes. */
   invite(item: { readonly id: string; readonly name: string }): void;
+  /** Agents went on without a person for as long as they may. */
+  chainEnded(item: {
+    readonly peerId: PeerId;
+    readonly caller: string;
+    readonly text: string;
+  }): void;
   /** It is over: decided, withdrawn, or seen to elsewhere. */
   settle(kind: 'delegation' | 'invite', id: string): void;
 }

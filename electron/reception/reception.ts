@@ -22,11 +22,15 @@ import { ListeningSet } from './http/listening.ts';
 import { createInvites, type InviteHandlers } from './invites/invites.ts';
 import type { ReceptionConfig, ReceptionOptions } from './options.ts';
 import { createPartnership, type PartnershipHandlers } from './partnership.ts';
+import { type PolicyHandlers, policyHandlers } from './policy/calls.ts';
+import { createGate } from './policy/gate.ts';
+import { createPolicies } from './policy/policies.ts';
 import { createTokens } from './tokens.ts';
 
 export type ReceptionHandlers = DelegationHandlers &
   InviteHandlers &
   PartnershipHandlers &
+  PolicyHandlers &
   Pick<CallHandlers, 'reception.configure'>;
 
 export interface Reception {
@@ -52,7 +56,10 @@ export function createReception(options: ReceptionOptions): Reception {
   const { store, clock, changed, config, tailnet, log } = options;
   const audit = createAudit(store, clock, log);
   const tokens = createTokens(store, clock, audit);
-  const delegations = createDelegations(options);
+  const policies = createPolicies(store, clock, options.partners, log);
+  const { agents, attention } = options;
+  const gate = createGate({ clock, audit, policies, agents, attention });
+  const delegations = createDelegations(options, gate);
   const partnership = createPartnership(options, tokens, audit, delegations);
   const invites = createInvites({
     reception: options,
@@ -132,7 +139,12 @@ export function createReception(options: ReceptionOptions): Reception {
 
   return {
     handlers: {
-      ...delegationHandlers(delegations, options),
+      ...delegationHandlers(delegations, options, policies),
+      ...policyHandlers({
+        ...{ clock, audit, tokens, agents, policies, gate, changed },
+        partners: options.partners,
+        table: delegations.ledger.table,
+      }),
       ...invites.handlers,
       ...partnership.handlers,
       'reception.configure': async ({ listen: where, port }) => {

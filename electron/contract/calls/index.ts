@@ -4,6 +4,7 @@ import { appCalls } from './app-calls.ts';
 import { gatewayCalls } from './gateway-calls.ts';
 import { importCalls } from './import-calls.ts';
 import { peerCalls } from './peer-calls.ts';
+import { policyCalls } from './policy-calls.ts';
 import { receptionCalls } from './reception-calls.ts';
 import { setupCalls } from './setup-calls.ts';
 import { tailnetCalls } from './tailnet-calls.ts';
@@ -30,6 +31,7 @@ export const calls = {
   ...peerCalls,
   ...threadCalls,
   ...receptionCalls,
+  ...policyCalls,
   ...importCalls,
   ...setupCalls,
   ...tailnetCalls,

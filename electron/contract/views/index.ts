@@ -6,6 +6,7 @@ export * from './import-view.ts';
 export * from './link-view.ts';
 export * from './notice-view.ts';
 export * from './peer-view.ts';
+export * from './policy-view.ts';
 export * from './reception-view.ts';
 export * from './setup-view.ts';
 export * from './tailnet-view.ts';

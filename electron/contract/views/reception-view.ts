@@ -84,6 +84,8 @@ export const DelegationView = z.object({
   expected: z.string().nullable(),
   /** How many gateways it says to have come through before. */
   hops: z.number().int(),
+  /** Why it waits although the policy of its peer lets work through; null = it simply waits. */
+  held: AppError.nullable(),
   /** Where it runs, once accepted. */
   agentId: z.string().nullable(),
   sessionKey: z.string().nullable(),

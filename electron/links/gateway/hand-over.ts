@@ -11,13 +11,14 @@ import {
   appError,
   CodedError,
   type LinkState,
+  type SessionView,
 } from '../../contract/index.ts';
 import { Attempts } from './attempts.ts';
 import { Connector, type ConnectorOwner } from './connector.ts';
 import { asCoded } from './failures.ts';
 import { fetchPage, PAGE } from './history.ts';
 import type { GatewayLinkOptions } from './options.ts';
-import { listAgents } from './queries.ts';
+import { listAgents, listSessions } from './queries.ts';
 import type { ReadRow } from './rows.ts';
 import { BEGUN, outcomeOf } from './send.ts';
 import { type Wire, WireError } from './wire.ts';
@@ -57,11 +58,16 @@ export interface HandOver {
   onReady(listener: () => void): () => void;
   onState(listener: () => void): () => void;
   agents(signal: AbortSignal): Promise<AgentView[]>;
+  /** Without those that the reception made itself. */
+  sessions(signal: AbortSignal): Promise<SessionView[]>;
   begin(run: HandOverRun, signal: AbortSignal): Promise<HandOverBegin>;
   follow(key: string, sessionKey: string, signal: AbortSignal): Promise<HandOverOutcome>;
   settle(key: string, sessionKey: string, signal: AbortSignal): Promise<HandOverOutcome>;
   abort(key: string, sessionKey: string, signal: AbortSignal): Promise<boolean>;
 }
+
+/** How the names of the sessions begin that the reception makes, after the agent's. */
+const RECEPTION_SESSIONS = 'peerage-in-';
 
 const ACK_MS = 30_000;
 const WAIT_MS = 15_000;
@@ -154,6 +160,10 @@ class Implementation implements HandOver, ConnectorOwner {
 
   agents(signal: AbortSignal): Promise<AgentView[]> {
     return this.ask((wire) => listAgents(wire, signal));
+  }
+
+  sessions(signal: AbortSignal): Promise<SessionView[]> {
+    return this.ask((wire) => listSessions(wire, null, RECEPTION_SESSIONS, signal));
   }
 
   async begin(run: HandOverRun, signal: AbortSignal): Promise<HandOverBegin> {

@@ -29,6 +29,8 @@ export interface Intake {
   readonly deadlineAt: number | null;
   readonly expected: string | null;
   readonly hops: number;
+  /** Messages before it that no person wrote; null = the caller says nothing about it. */
+  readonly turns: number | null;
 }
 
 /** The most UTF-16 units of JSON that is set in, level by level. */
@@ -142,5 +144,6 @@ export function readMessage(message: Message | undefined): Intake {
     deadlineAt: note.deadlineAt ?? null,
     expected: note.expected ?? null,
     hops: note.hops ?? 0,
+    turns: note.turns ?? null,
   };
 }

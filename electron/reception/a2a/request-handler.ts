@@ -12,15 +12,19 @@ import {
 import type { A2ARequestHandler, ServerCallContext } from '@a2a-js/sdk/server';
 import type { Clock } from '../../clock/clock.ts';
 import { isOver, RECEPTION_LIMITS } from '../../contract/index.ts';
-import type { Caller, Delegations } from '../delegations/delegations.ts';
+import type { Caller } from '../delegations/caller.ts';
+import type { Delegations } from '../delegations/delegations.ts';
 import type { Delegation } from '../delegations/rows.ts';
 import { agentCard } from './card.ts';
+import { NotNow } from './not-now.ts';
 import { readMessage } from './read-message.ts';
 import { taskArtifacts, taskOf, taskStatus } from './tasks.ts';
 
 /** What the door puts into a call's context. */
 export const CALLER = 'peerage.caller';
 export const ORIGIN = 'peerage.origin';
+/** The {@link NotNow} that a call was refused with: HTTP tells it too. */
+export const NOT_NOW = 'peerage.not_now';
 /** An AbortSignal: the caller has gone. */
 export const GONE = 'peerage.gone';
 
@@ -32,6 +36,8 @@ export interface RequestHandlerOptions {
   readonly paused: () => boolean;
 }
 
+/** When a caller may ask again while the person lets nothing in. */
+const PAUSED_MS = 60_000;
 const PAGE = 50;
 const PAGE_MOST = 100;
 
@@ -60,19 +66,23 @@ export function createRequestHandler(options: RequestHandlerOptions): A2ARequest
 
   const assertOpen = (): void => {
     if (!options.paused()) return;
-    throw new UnsupportedOperationError({
-      message: 'The person here has paused incoming work. Nothing was taken in; ask again later.',
-      metadata: { peerage: 'paused' },
-    });
+    const text = 'The person here has paused incoming work. Nothing was taken in; ask again later.';
+    throw new NotNow(503, PAUSED_MS, 'paused', text);
   };
 
-  const takeIn = (
+  const takeIn = async (
     params: Parameters<A2ARequestHandler['sendMessage']>[0],
     context: ServerCallContext,
   ): Promise<Delegation> => {
-    assertOpen();
-    if (params.configuration?.taskPushNotificationConfig?.url) noPush();
-    return delegations.admit(callerOf(context), readMessage(params.message));
+    try {
+      assertOpen();
+      if (params.configuration?.taskPushNotificationConfig?.url) noPush();
+      return await delegations.admit(callerOf(context), readMessage(params.message));
+    } catch (error) {
+      if (!(error instanceof NotNow)) throw error;
+      context.state.set(NOT_NOW, error);
+      throw error.asA2a();
+    }
   };
 
   /** Resolves when it is settled, when the limit is over, or when the caller has gone. */

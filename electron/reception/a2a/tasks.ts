@@ -36,13 +36,29 @@ const message = (
   referenceTaskIds: [],
 });
 
+const HOW_TO_FOLLOW = 'Ask for this task again later (GetTask), or subscribe to it.';
+
+/** Why it waits, as far as it is meant for the caller. */
+function waitingText({ held }: Delegation): { text: string; reason?: string } {
+  switch (held?.code) {
+    case 'policy.quiet':
+      return {
+        text: `It waits for a person, who has quiet hours now. ${HOW_TO_FOLLOW}`,
+        reason: held.code,
+      };
+    case 'policy.hops':
+    case 'policy.replies':
+      return { text: `It waits for a person. ${held.detail} ${HOW_TO_FOLLOW}`, reason: held.code };
+    default:
+      return { text: `It waits for a person. ${HOW_TO_FOLLOW}` };
+  }
+}
+
 /** What the caller is told besides the state. Reasons of ours are told only where they are meant for it. */
 function statusText(d: Delegation): { text: string; reason?: string } | null {
   switch (d.state) {
     case 'proposed':
-      return {
-        text: 'It waits for a person. Ask for this task again later (GetTask), or subscribe to it.',
-      };
+      return waitingText(d);
     case 'asked_back':
       return { text: d.question ?? '' };
     case 'accepted':

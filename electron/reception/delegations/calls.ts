@@ -9,7 +9,9 @@ import {
   ok,
 } from '../../contract/index.ts';
 import type { ReceptionOptions } from '../options.ts';
-import { sessionKeyFor, wholeText } from './content.ts';
+import { placeOf } from '../policy/gate.ts';
+import type { Policies } from '../policy/policies.ts';
+import { wholeText } from './content.ts';
 import type { Delegations } from './delegations.ts';
 import type { Delegation } from './rows.ts';
 import { delegationView } from './views.ts';
@@ -31,6 +33,7 @@ const AGENTS_LIMIT_MS = 15_000;
 export function delegationHandlers(
   delegations: Delegations,
   options: ReceptionOptions,
+  policies: Policies,
 ): DelegationHandlers {
   const { clock, partners, agents, attention } = options;
   const { ledger } = delegations;
@@ -57,13 +60,20 @@ export function delegationHandlers(
   };
 
   /** The agent that the person named, if the own gateway has it; else its default one. */
-  const agentFor = async (wanted: string | undefined): Promise<string> => {
+  const agentFor = async (
+    wanted: string | undefined,
+    allowed: readonly string[],
+  ): Promise<string> => {
+    if (wanted !== undefined && allowed.length > 0 && !allowed.includes(wanted)) {
+      throw codedError('policy.agent_not_allowed', `Its policy names ${allowed.join(', ')}.`);
+    }
     const known = await agents.agents(AbortSignal.timeout(AGENTS_LIMIT_MS));
+    const chosen = wanted ?? allowed[0];
     const found = known.find((agent) =>
-      wanted === undefined ? agent.isDefault : agent.id === wanted,
+      chosen === undefined ? agent.isDefault : agent.id === chosen,
     );
     if (found) return found.id;
-    throw codedError('link.agent_missing', `The own gateway has no agent “${wanted ?? ''}”.`);
+    throw codedError('link.agent_missing', `The own gateway has no agent “${chosen ?? ''}”.`);
   };
 
   return {
@@ -100,14 +110,15 @@ export function delegationHandlers(
         throw codedError('reception.peer_gone', 'The peer that asked for it is gone.');
       }
       const { peerId } = d;
-      const agentId = await agentFor(wanted);
+      const policy = policies.of(peerId);
+      const agentId = await agentFor(wanted, policy.agents);
       const whole = wholeText(table.turns(d.id).map((turn) => ({ ...turn, from: turn.author })));
       const edited = text !== undefined && text !== whole;
       await decide(delegationId, ['proposed'], (now) => ({
         state: 'accepted',
         phase: 'none',
-        agentId,
-        sessionKey: sessionKeyFor(agentId, peerId, now.contextId),
+        ...placeOf(policy, agentId, peerId, now.contextId),
+        held: null,
         editedText: edited ? text : null,
         decision: { what: 'accepted', by: 'person', at: clock.now(), reason: '', edited },
         snoozedUntil: null,
@@ -123,6 +134,7 @@ export function delegationHandlers(
         question: null,
         snoozedUntil: null,
         error: null,
+        held: null,
       }));
       return ok({});
     },

@@ -8,32 +8,31 @@ import {
 import { v7 } from 'uuid';
 import {
   appError,
-  type CallerProof,
   DelegationId,
   type DelegationView,
   isOver,
   type PeerId,
 } from '../../contract/index.ts';
+import { NotNow } from '../a2a/not-now.ts';
 import type { Intake } from '../a2a/read-message.ts';
 import type { ReceptionOptions } from '../options.ts';
+import type { Gate } from '../policy/gate.ts';
+import type { Caller } from './caller.ts';
 import { runKey } from './content.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import type { Delegation } from './rows.ts';
 import { Runner } from './runner.ts';
 import { delegationView } from './views.ts';
 
-/** Who asks, as the door found out. */
-export interface Caller {
-  readonly peerId: PeerId;
-  readonly name: string;
-  readonly proof: CallerProof;
-}
-
 /** One peer may have this many waiting; more are refused, so that nobody is buried. */
 const WAITING_PER_PEER = 50;
 /** Nobody decided for this long, ms: then it expires. */
 const EXPIRES_MS = 7 * 24 * 3_600_000;
 const SWEEP_MS = 600_000;
+/** How often the minutes of what runs without a person are looked at. */
+const MINUTES_MS = 30_000;
+/** When to come again where too much waits already. */
+const TOO_MANY_MS = 60_000;
 const STOP_LIMIT_MS = 15_000;
 /** Named in a window's snapshot; the rest is paged. */
 const NAMED = 200;
@@ -66,15 +65,17 @@ export interface Delegations {
 const notFound = (): TaskNotFoundError => new TaskNotFoundError('There is no such task.');
 
 /** Opens the delegations of a home. */
-export function createDelegations(options: ReceptionOptions): Delegations {
+export function createDelegations(options: ReceptionOptions, gate: Gate): Delegations {
   const { store, clock, partners, agents, attention, log } = options;
-  const ledger = createLedger(store, clock, options.changed);
+  const ledger = createLedger(store, clock, options.changed, gate.noted);
   const { table } = ledger;
   const runner = new Runner({
     ledger,
     clock,
     agents,
     paused: () => options.settings().incomingPaused,
+    whyNot: gate.whyNot,
+    held: (d) => call(d),
     log,
   });
 
@@ -96,6 +97,8 @@ export function createDelegations(options: ReceptionOptions): Delegations {
     deadlineAt: intake.deadlineAt,
     expected: intake.expected,
     hops: intake.hops,
+    turns: intake.turns ?? table.policyTurns(caller.peerId, intake.contextId),
+    held: null,
     state: 'proposed',
     phase: 'none',
     agentId: null,
@@ -124,13 +127,13 @@ export function createDelegations(options: ReceptionOptions): Delegations {
   const propose = (caller: Caller, intake: Intake): DelegationId => {
     const waiting = table.openOf(caller.peerId).filter((d) => d.state === 'proposed').length;
     if (waiting >= WAITING_PER_PEER) {
-      throw new UnsupportedOperationError({
-        message: `${WAITING_PER_PEER} tasks of yours wait already. Nothing was taken in.`,
-        metadata: { peerage: 'too_many_waiting' },
-      });
+      const text = `${WAITING_PER_PEER} tasks of yours wait already. Nothing was taken in.`;
+      throw new NotNow(429, TOO_MANY_MS, 'too_many_waiting', text);
     }
     const made = fresh(caller, intake);
     table.insert(made);
+    const judged = gate.judged(table, made);
+    if (Object.keys(judged).length > 0) table.update({ ...made, row: 0, ...judged });
     addTurn(made.id, caller, intake);
     return made.id;
   };
@@ -165,7 +168,19 @@ export function createDelegations(options: ReceptionOptions): Delegations {
     return d.id;
   };
 
+  /** A person is wanted, sooner or later. */
+  const call = (d: Delegation): void =>
+    attention.delegation({
+      id: d.id,
+      caller: (d.peerId && partners.name(d.peerId)) ?? d.caller,
+      text: d.topic ?? d.text,
+      peerId: d.peerId,
+      urgent: d.priority === 'urgent',
+      quiet: d.peerId !== null && gate.isQuiet(d.peerId),
+    });
+
   const admit: Delegations['admit'] = async (caller, intake) => {
+    gate.assertTaken(caller, intake.hops);
     const { id, isNew } = await store.write(() => {
       const before = table.delegationOfMessage(caller.peerId, intake.messageId);
       if (before) return { id: before, isNew: false };
@@ -178,13 +193,8 @@ export function createDelegations(options: ReceptionOptions): Delegations {
     if (!d) throw notFound();
     if (isNew) {
       ledger.tell(id);
-      attention.delegation({
-        id,
-        caller: caller.name,
-        text: intake.topic ?? intake.text,
-        peerId: caller.peerId,
-        urgent: d.priority === 'urgent',
-      });
+      if (d.state === 'proposed') call(d);
+      else runner.wake();
     }
     return d;
   };
@@ -226,7 +236,23 @@ export function createDelegations(options: ReceptionOptions): Delegations {
       attention.settle('delegation', d.id);
     }
   };
+  /** What runs without a person, and has used up its minutes, is stopped. */
+  const sweepMinutes = (): void => {
+    for (const d of table.open()) {
+      if (d.state !== 'in_progress' || d.decision?.by !== 'policy' || d.peerId === null) continue;
+      if (!gate.isUsedUp(table, d.peerId)) continue;
+      const detail = 'The minutes that agents may work for this peer today are used up.';
+      const error = appError('policy.minutes_used', detail);
+      // Noted first: the run's own end is then known for what it is.
+      ledger
+        .change(d.id, (now) => (now.state === 'in_progress' ? { error } : null))
+        .then(() => halt(d))
+        .then((stopped) => (stopped ? end(d.id, { state: 'failed', error }) : null))
+        .catch((reason: unknown) => log(String(reason)));
+    }
+  };
   let stopSweeping = (): void => undefined;
+  let stopCounting = (): void => undefined;
 
   return {
     ledger,
@@ -236,11 +262,13 @@ export function createDelegations(options: ReceptionOptions): Delegations {
     halt,
     start: () => {
       stopSweeping = clock.every(SWEEP_MS, sweep);
+      stopCounting = clock.every(MINUTES_MS, sweepMinutes);
       sweep();
       runner.wake();
     },
     stop: async () => {
       stopSweeping();
+      stopCounting();
       await runner.stop();
     },
     endAllOf: async (peerId) => {

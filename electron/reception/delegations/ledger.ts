@@ -21,8 +21,16 @@ export interface Ledger {
   watch(id: DelegationId, listener: (now: Delegation) => void): () => void;
 }
 
-/** Opens the ledger over a store. */
-export function createLedger(store: Store, clock: Clock, changed: ChangeSink): Ledger {
+/**
+ * Opens the ledger over a store.
+ * @param noted is told of each change inside its commit
+ */
+export function createLedger(
+  store: Store,
+  clock: Clock,
+  changed: ChangeSink,
+  noted: (before: Delegation, after: Delegation) => void = () => undefined,
+): Ledger {
   const table = delegationTable(store);
   const listeners = new Map<DelegationId, Set<(now: Delegation) => void>>();
 
@@ -43,6 +51,7 @@ export function createLedger(store: Store, clock: Clock, changed: ChangeSink): L
         if (!now || !changes) return null;
         const made: Delegation = { ...now, changedAt: clock.now(), ...changes };
         table.update(made);
+        noted(now, made);
         return made;
       });
       if (next) tell(id);

@@ -33,6 +33,10 @@ export interface Delegation {
   readonly deadlineAt: number | null;
   readonly expected: string | null;
   readonly hops: number;
+  /** Messages before it that no person wrote. */
+  readonly turns: number;
+  /** Why it waits although its peer's policy lets work through. */
+  readonly held: AppError | null;
   readonly state: DelegationState;
   readonly phase: Phase;
   readonly agentId: string | null;
@@ -66,6 +70,8 @@ export interface Row {
   readonly deadline_at: number | null;
   readonly expected: string | null;
   readonly hops: number;
+  readonly turns: number;
+  readonly held: string | null;
   readonly state: DelegationState;
   readonly phase: Phase;
   readonly agent_id: string | null;
@@ -101,6 +107,8 @@ export const read = (row: Row): Delegation => ({
   deadlineAt: row.deadline_at,
   expected: row.expected,
   hops: row.hops,
+  turns: row.turns,
+  held: row.held === null ? null : AppErrorSchema.parse(JSON.parse(row.held)),
   state: row.state,
   phase: row.phase,
   agentId: row.agent_id,

@@ -15,6 +15,10 @@ export interface RunnerOptions {
   readonly clock: Clock;
   readonly agents: AgentDoor;
   readonly paused: () => boolean;
+  /** Why one that no person let through must not begin after all; null = it may. */
+  readonly whyNot: (d: Delegation, signal: AbortSignal) => Promise<AppError | null>;
+  /** It waits for the person now. */
+  readonly held: (d: Delegation) => void;
   readonly log: (line: string) => void;
 }
 
@@ -28,6 +32,16 @@ const CALL_OFF_MS = 15_000;
 
 /** Whether it may still be brought to the agent; another may have ended it since it was last read. */
 const isUnderWay = (d: Delegation): boolean => d.state === 'accepted' || d.state === 'in_progress';
+
+/** It waits for the person again, as if nobody had decided. */
+const TAKEN_BACK = {
+  state: 'proposed',
+  phase: 'none',
+  agentId: null,
+  sessionKey: null,
+  decision: null,
+  startedAt: null,
+} as const;
 
 type Placed = Delegation & { readonly agentId: string; readonly sessionKey: string };
 
@@ -157,6 +171,12 @@ export class Runner {
   /** @returns the delegation to follow or settle now; a number of ms to wait; null = it is over. */
   async #send(d: Placed): Promise<Placed | number | null> {
     const { ledger, agents, clock } = this.#options;
+    const why = await this.#options.whyNot(d, this.#stop.signal);
+    if (this.#stop.signal.aborted) return RETRY_MS;
+    if (why) {
+      await this.#hold(d, why);
+      return null;
+    }
     const begun = await ledger.change(d.id, (now) =>
       isUnderWay(now)
         ? { phase: 'begun', startedAt: now.startedAt ?? clock.now(), error: null }
@@ -203,20 +223,20 @@ export class Runner {
     return stands?.state === 'in_progress' && isPlaced(stands) ? stands : null;
   }
 
+  /** The policy lets it through no more: it waits for the person, who is told why. */
+  async #hold(d: Delegation, held: AppError): Promise<void> {
+    const { ledger } = this.#options;
+    const waits = await ledger.change(d.id, (now) =>
+      isUnderWay(now) && now.phase === 'none' ? { ...TAKEN_BACK, held } : null,
+    );
+    if (waits) this.#options.held(waits);
+  }
+
   /** The gateway did not want it: the person decides anew, with the reason before their eyes. */
   async #giveBack(d: Delegation, error: AppError): Promise<void> {
     const refused = appError('reception.gateway_refused', error.detail, { title: error.title });
     await this.#options.ledger.change(d.id, (now) =>
-      isUnderWay(now)
-        ? {
-            state: 'proposed',
-            phase: 'none',
-            agentId: null,
-            sessionKey: null,
-            decision: null,
-            error: refused,
-          }
-        : null,
+      isUnderWay(now) ? { ...TAKEN_BACK, error: refused } : null,
     );
   }
 
@@ -245,7 +265,9 @@ export class Runner {
         case 'answered':
           return { state: 'completed', answer: found.text, answerAt: clock.now(), error: null };
         case 'aborted':
-          return { state: 'cancelled', error: null };
+          return now.error?.code === 'policy.minutes_used'
+            ? { state: 'failed' }
+            : { state: 'cancelled', error: null };
         case 'failed':
           return { state: 'failed', error: appError('reception.run_failed', found.detail) };
         case 'cannot_tell':

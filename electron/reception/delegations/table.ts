@@ -12,6 +12,12 @@ import { type Delegation, json, type Row, read } from './rows.ts';
 /** States in which something is still to come. */
 const OPEN = `('proposed', 'asked_back', 'accepted', 'in_progress')`;
 
+/** More than any reply budget. */
+const MOST_TURNS = 101;
+
+const isByPolicy = (decision: string | null): boolean =>
+  decision !== null && (JSON.parse(decision) as { by?: unknown }).by === 'policy';
+
 /** What {@link DelegationTable.page} looks for. */
 export interface PageFilter {
   readonly which: 'waiting' | 'open' | 'over' | 'all';
@@ -45,14 +51,15 @@ export function delegationTable(store: Store) {
       Whole,
       Text,
       number,
+      number,
       string,
       number,
       number,
     ]
   >(
     `INSERT INTO delegations (id, peer_id, caller, proof, context_id, topic, text, text_bytes, bytes,
-       parts, priority, deadline_at, expected, hops, state, received_at, changed_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       parts, priority, deadline_at, expected, hops, turns, state, received_at, changed_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const update = store.prepare<
     never,
@@ -70,6 +77,7 @@ export function delegationTable(store: Store) {
       Text,
       Whole,
       Text,
+      Text,
       number,
       Whole,
       Whole,
@@ -78,7 +86,7 @@ export function delegationTable(store: Store) {
   >(
     `UPDATE delegations SET text = ?, text_bytes = ?, bytes = ?, state = ?, phase = ?, agent_id = ?,
        session_key = ?, edited_text = ?, decision = ?, question = ?, answer = ?, answer_at = ?,
-       error = ?, changed_at = ?, started_at = ?, snoozed_until = ? WHERE id = ?`,
+       error = ?, held = ?, changed_at = ?, started_at = ?, snoozed_until = ? WHERE id = ?`,
   );
   const byId = store.prepare<Row, [string]>('SELECT * FROM delegations WHERE id = ?');
   const open = store.prepare<Row>(`SELECT * FROM delegations WHERE state IN ${OPEN} ORDER BY row`);
@@ -94,6 +102,13 @@ export function delegationTable(store: Store) {
   );
   const totalOf = store.prepare<{ n: number }, [string, string, string]>(
     "SELECT count(*) AS n FROM delegations WHERE peer_id = ? AND (? = '' OR context_id = ?)",
+  );
+  const decisionsOf = store.prepare<{ decision: Text }, [string, string]>(
+    `SELECT decision FROM delegations WHERE peer_id = ? AND context_id = ?
+     ORDER BY row DESC LIMIT ${MOST_TURNS}`,
+  );
+  const running = store.prepare<Row, [string]>(
+    "SELECT * FROM delegations WHERE peer_id = ? AND state = 'in_progress'",
   );
   const pages = {
     waiting: pageOf(store, `state IN ('proposed')`),
@@ -138,6 +153,7 @@ export function delegationTable(store: Store) {
         d.deadlineAt,
         d.expected,
         d.hops,
+        d.turns,
         d.state,
         d.receivedAt,
         d.changedAt,
@@ -158,6 +174,7 @@ export function delegationTable(store: Store) {
         d.answer,
         d.answerAt,
         json(d.error),
+        json(d.held),
         d.changedAt,
         d.startedAt,
         d.snoozedUntil,
@@ -178,6 +195,14 @@ export function delegationTable(store: Store) {
       newestOf.all(peerId, contextId, contextId, before, limit).map(read),
     totalOf: (peerId: string, contextId: string): number =>
       totalOf.get(peerId, contextId, contextId)?.n ?? 0,
+    /** How many of a conversation's newest were let through by policy, with no person in between. */
+    policyTurns: (peerId: string, contextId: string): number => {
+      const found = decisionsOf.all(peerId, contextId);
+      const byPerson = found.findIndex(({ decision }) => !isByPolicy(decision));
+      return byPerson < 0 ? found.length : byPerson;
+    },
+    /** What an agent works on for a peer now. */
+    runningOf: (peerId: string): Delegation[] => running.all(peerId).map(read),
     page: (filter: PageFilter): Delegation[] => {
       const like = `%${filter.search.replace(/[\\%_]/g, '\\$&')}%`;
       const { peerId, before, limit, search } = filter;

@@ -26,6 +26,7 @@ export const delegationView = (d: Delegation, caller: string | null): Delegation
   deadlineAt: d.deadlineAt,
   expected: d.expected,
   hops: d.hops,
+  held: d.held,
   agentId: d.agentId,
   sessionKey: d.sessionKey,
   receivedAt: d.receivedAt,

@@ -36,9 +36,14 @@ export function refuse(
   sendJson(response, status, { jsonrpc: '2.0', id: null, error: { code, message } }, headers);
 }
 
+/** When to come again, as a header; ms. */
+export const retryAfter = (afterMs: number): Readonly<Record<string, string>> => ({
+  'retry-after': String(Math.max(1, Math.ceil(afterMs / 1000))),
+});
+
 /** The same, with the time to come again, ms. */
 export const refuseForNow = (response: ServerResponse, afterMs: number, message: string): void =>
-  refuse(response, 429, message, { 'retry-after': String(Math.max(1, Math.ceil(afterMs / 1000))) });
+  refuse(response, 429, message, retryAfter(afterMs));
 
 /** Headers of a stream of server-sent events. */
 export const STREAM_HEADERS = {

@@ -9,9 +9,10 @@ import {
   ServerCallContext,
 } from '@a2a-js/sdk/server';
 import type { Clock } from '../../clock/clock.ts';
-import { CALLER, GONE } from '../a2a/request-handler.ts';
-import type { Caller } from '../delegations/delegations.ts';
-import { refuseForNow, STREAM_HEADERS, sendJson } from './answers.ts';
+import { NotNow } from '../a2a/not-now.ts';
+import { CALLER, GONE, NOT_NOW } from '../a2a/request-handler.ts';
+import type { Caller } from '../delegations/caller.ts';
+import { refuseForNow, retryAfter, STREAM_HEADERS, sendJson } from './answers.ts';
 import { readJson } from './body.ts';
 
 /** Callers that wait or listen at the same time: of one peer, and of all together. */
@@ -96,10 +97,18 @@ export class JsonRpcEndpoint {
     const handler = version === '0.3' ? this.#legacy : this.#current;
     const answer: Answer | AsyncGenerator<Answer> = await handler.handle(body, context);
     if (!(Symbol.asyncIterator in answer)) {
-      sendJson(response, 200, this.#withoutInsides(answer));
+      this.#tell(response, this.#withoutInsides(answer), context);
       return;
     }
-    await this.#stream(response, answer, body.id);
+    await this.#stream(response, answer, body.id, context);
+  }
+
+  /** What is refused for the moment says so by HTTP's own means too. */
+  #tell(response: ServerResponse, answer: Answer, context: ServerCallContext): void {
+    const refused = context.state.get(NOT_NOW);
+    if (refused instanceof NotNow) {
+      sendJson(response, refused.status, answer, retryAfter(refused.afterMs));
+    } else sendJson(response, 200, answer);
   }
 
   #asAnswer(error: unknown, id: unknown): Answer {
@@ -120,12 +129,18 @@ export class JsonRpcEndpoint {
     response: ServerResponse,
     events: AsyncGenerator<Answer>,
     id: unknown,
+    context: ServerCallContext,
   ): Promise<void> {
     let first: IteratorResult<Answer>;
     try {
       first = await events.next();
     } catch (error) {
-      sendJson(response, 200, this.#asAnswer(error, id));
+      this.#tell(response, this.#asAnswer(error, id), context);
+      return;
+    }
+    if (context.state.has(NOT_NOW) && !first.done) {
+      this.#tell(response, first.value, context);
+      await events.return(undefined).catch(() => undefined);
       return;
     }
     response.writeHead(200, STREAM_HEADERS);

@@ -6,6 +6,7 @@ export { type BindWish, draftBind, START_COMMAND } from './bind-plan.ts';
 export { changeBind, changeSecret, type HeldPlan, hashOf, restoreFile } from './changes.ts';
 export { type ConfigPlace, configPlace, type Environment } from './config-path.ts';
 export { type OwnerOf, readDevices, tokenRoles } from './devices.ts';
+export { type ExecVerdict, execVerdict } from './exec-policy.ts';
 export { measureExposure, tryAddress } from './exposure.ts';
 export { checkFirewall, thisFirewall } from './firewall/firewall.ts';
 export { readListeners } from './listeners.ts';

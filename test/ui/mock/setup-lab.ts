@@ -280,6 +280,7 @@ export const delegation = (number: number, more: Partial<DelegationView> = {}): 
   deadlineAt: null,
   expected: null,
   hops: 0,
+  held: null,
   agentId: null,
   sessionKey: null,
   receivedAt: NOW - 4 * MINUTE,

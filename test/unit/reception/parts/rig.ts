@@ -13,6 +13,7 @@ import {
   type ChangeKey,
   codedError,
   type PeerId,
+  type SessionView,
   type Settings,
 } from '../../../../electron/contract/index.ts';
 import { createAudit } from '../../../../electron/reception/audit.ts';
@@ -73,6 +74,16 @@ export class FakeAgents implements AgentDoor {
     if (this.down) throw codedError('reception.gateway_down', this.down.detail);
     return this.known;
   }
+  /** Why nothing may reach an agent without the person; null = it asks before it runs commands. */
+  problem: AppError | null = null;
+  looks = 0;
+  async unasked(): Promise<AppError | null> {
+    this.looks++;
+    return this.problem;
+  }
+  async sessions(): Promise<readonly SessionView[]> {
+    return [];
+  }
   async begin(run: AgentRun): Promise<BeginOutcome> {
     this.begun.push(run);
     return this.beginnings.shift() ?? { kind: 'taken' };
@@ -112,6 +123,11 @@ export class FakePartners implements Partners {
 
   constructor(store: Store) {
     this.#store = store;
+  }
+  /** What the configuration file says. */
+  readonly fixed = new Map<PeerId, 'ask' | 'block'>();
+  fixedPolicy(peerId: PeerId): 'ask' | 'block' | null {
+    return this.fixed.get(peerId) ?? null;
   }
   name(peerId: PeerId): string | null {
     return this.names.get(peerId) ?? null;
@@ -223,7 +239,9 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     partners,
     agents,
     attention: {
-      delegation: ({ id, caller }) => notices.push(`delegation ${id} ${caller}`),
+      delegation: ({ id, caller, quiet }) =>
+        notices.push(`delegation ${id} ${caller}${quiet ? ' quietly' : ''}`),
+      chainEnded: ({ caller, text }) => notices.push(`chain ${caller}: ${text}`),
       invite: ({ id, name: who }) => notices.push(`invite ${id} ${who}`),
       settle: (kind, id) => notices.push(`settled ${kind} ${id}`),
     },

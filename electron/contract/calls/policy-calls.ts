@@ -1,0 +1,22 @@
+/** Calls about what a peer may do here without the person. Only a window may make them. */
+import * as z from 'zod';
+import { PeerId } from '../ids.ts';
+import { PeerPolicy, PolicyTargets, PolicyView } from '../views/index.ts';
+import { nothing } from './app-calls.ts';
+import { command, query } from './call.ts';
+
+export const policyCalls = {
+  'policy.view': query('window', z.object({ peerId: PeerId }), PolicyView),
+  /**
+   * From now on. What waits already goes on waiting. Fails with policy.unasked or policy.unproven
+   * where `auto` is refused, policy.fixed where the configuration file forbids it.
+   * `before` is what an undo sets again.
+   */
+  'policy.set': command(
+    'window',
+    z.object({ peerId: PeerId, policy: PeerPolicy }),
+    z.object({ before: PeerPolicy, view: PolicyView }),
+  ),
+  /** The own gateway's agents, each looked at, and its sessions. */
+  'policy.targets': query('window', nothing, PolicyTargets),
+} as const;
