@@ -45,6 +45,12 @@ export const a2aErrors = errorEntries({
     remedy: 'The reason is shown above.',
     retryable: false,
   },
+  'a2a.not_now': {
+    severity: 'info',
+    title: 'The other side takes nothing in just now',
+    remedy: 'Nothing to do: it is tried again later. Their reason is shown.',
+    retryable: true,
+  },
   'a2a.cannot_stop': {
     severity: 'warning',
     title: 'This agent did not let itself be stopped',

@@ -355,6 +355,7 @@ function isOfLink({ kind }: Failure): boolean {
       return true;
     case 'lost':
     case 'stopped':
+    case 'not_now':
     case 'refused':
     case 'task_unknown':
     case 'unsupported':

@@ -3,7 +3,7 @@ import type { OfflineCause } from '../../contract/index.ts';
 import { HttpFailure, type HttpProblem } from './http-failure.ts';
 
 /**
- * `unreached`, `unauthorized`, `rate_limited`, `busy`, `refused`, `task_unknown`, `unsupported` and
+ * `unreached`, `unauthorized`, `rate_limited`, `busy`, `not_now`, `refused`, `task_unknown`, `unsupported` and
  * `tls_changed` prove that nothing was taken; after `lost` and `invalid` nobody knows.
  */
 export type Failure =
@@ -14,6 +14,7 @@ export type Failure =
   | { readonly kind: 'unauthorized'; readonly status: number }
   | { readonly kind: 'rate_limited'; readonly retryAfterMs: number | null }
   | { readonly kind: 'busy'; readonly retryAfterMs: number | null; readonly detail: string }
+  | { readonly kind: 'not_now'; readonly retryAfterMs: number | null; readonly detail: string }
   | { readonly kind: 'refused'; readonly detail: string }
   | { readonly kind: 'task_unknown' }
   | { readonly kind: 'unsupported'; readonly detail: string }
@@ -51,6 +52,8 @@ function ofHttp(problem: HttpProblem): Failure {
         ? { kind: 'busy', retryAfterMs: problem.retryAfterMs, detail }
         : { kind: 'lost', timedOut: false, detail };
     }
+    case 'not_now':
+      return { kind: 'not_now', retryAfterMs: problem.retryAfterMs, detail: problem.said };
     case 'elsewhere':
       return { kind: 'invalid', detail: `It leads to ${problem.url}, another place.` };
     case 'redirected':

@@ -196,6 +196,8 @@ export class Follower {
       case 'version':
         this.options.failed(failure);
         return true;
+      case 'not_now':
+        return false;
       case 'lost':
         if (failures < HICCUPS) return false;
         this.options.failed(failure);

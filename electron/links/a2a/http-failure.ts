@@ -16,6 +16,8 @@ export type HttpProblem =
   | { readonly kind: 'unauthorized'; readonly status: number }
   | { readonly kind: 'rate_limited'; readonly retryAfterMs: number | null }
   | { readonly kind: 'busy'; readonly status: number; readonly retryAfterMs: number | null }
+  /** The agent itself says that it takes nothing in now, in its own words. */
+  | { readonly kind: 'not_now'; readonly said: string; readonly retryAfterMs: number | null }
   | { readonly kind: 'status'; readonly status: number }
   | { readonly kind: 'too_large'; readonly limit: number }
   | { readonly kind: 'too_deep' };

@@ -30,7 +30,7 @@ export function originFetch(options: HttpOptions): typeof fetch {
     const signal = init.signal ?? new AbortController().signal;
     const socket = await openSocket(url, options.tls, signal);
     const response = await exchange(socket, url, init, options, signal);
-    refuse(response);
+    await refuse(response);
     return isStream(response)
       ? new Response(flowing(response, options.limitBytes, signal), answerHead(response))
       : new Response(await whole(response, options.limitBytes, signal), answerHead(response));
@@ -83,13 +83,15 @@ function exchange(
 }
 
 /** Turns what HTTP itself refuses into a failure; an A2A error in a body goes on to the client. */
-function refuse(response: IncomingMessage): void {
+async function refuse(response: IncomingMessage): Promise<void> {
   const status = response.statusCode ?? 0;
+  const said = status === 429 || status === 503 ? await saidIn(response) : null;
   const problem = ((): HttpProblem | null => {
     if (status >= 300 && status < 400) {
       return { kind: 'redirected', to: String(response.headers.location ?? '').slice(0, 300) };
     }
     if (status === 401 || status === 403) return { kind: 'unauthorized', status };
+    if (said !== null) return { kind: 'not_now', said, retryAfterMs: retryAfter(response) };
     if (status === 429) return { kind: 'rate_limited', retryAfterMs: retryAfter(response) };
     if (status === 502 || status === 503 || status === 504) {
       return { kind: 'busy', status, retryAfterMs: retryAfter(response) };
@@ -99,6 +101,34 @@ function refuse(response: IncomingMessage): void {
   if (!problem) return;
   response.destroy();
   throw new HttpFailure(problem);
+}
+
+/** The most of a refusal's words that is read, bytes. */
+const SAID_BYTES = 8_192;
+
+/** What an agent says with its refusal, where that is JSON-RPC; the door of a proxy says nothing. */
+async function saidIn(response: IncomingMessage): Promise<string | null> {
+  if (!isJson(response)) return null;
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      size += chunk.byteLength;
+      if (size > SAID_BYTES) return null;
+      chunks.push(chunk);
+    }
+    const body = Buffer.concat(chunks);
+    if (isTooDeep(body)) return null;
+    const { error, id } = JSON.parse(body.toString('utf8')) as {
+      error?: { message?: unknown };
+      id?: unknown;
+    };
+    // What names no call of ours was said at the door, of all calls: the link waits then.
+    const message = id === null || id === undefined ? null : error?.message;
+    return typeof message === 'string' && message !== '' ? message.slice(0, 500) : null;
+  } catch {
+    return null;
+  }
 }
 
 const typeOf = (response: IncomingMessage): string =>

@@ -150,6 +150,8 @@ export function outcomeFor(failure: Failure): SendOutcome {
       );
     case 'busy':
       return notSent(appError('link.starting', failure.detail), failure.retryAfterMs);
+    case 'not_now':
+      return notSent(appError('a2a.not_now', failure.detail), failure.retryAfterMs);
     case 'version':
       return notSent(appError('link.protocol_mismatch', failure.detail));
     case 'refused':

@@ -45,6 +45,7 @@ export function verdictOf(failure: Failure, { now, tls, proven }: Circumstances)
     case 'stopped':
       return offline('closed', 'It was broken off.', now);
     case 'busy':
+    case 'not_now':
       return offline('closed', failure.detail, now, failure.retryAfterMs);
     case 'tls_changed':
       return {
