@@ -1,6 +1,7 @@
 /** Where each task meets the policy of its peer: when it comes, before it is handed over, while it runs. */
 import { UnsupportedOperationError } from '@a2a-js/sdk/errors';
 import type { Clock } from '../../clock/clock.ts';
+import { RateLimiter } from '../../clock/throttle.ts';
 import {
   type AppError,
   appError,
@@ -14,7 +15,6 @@ import type { Caller } from '../delegations/caller.ts';
 import { sessionKeyFor } from '../delegations/content.ts';
 import type { Delegation } from '../delegations/rows.ts';
 import type { DelegationTable } from '../delegations/table.ts';
-import { RateLimiter } from '../http/throttle.ts';
 import type { AgentDoor, Attention } from '../options.ts';
 import { busyToday, isQuiet, judge } from './judge.ts';
 import type { Policies } from './policies.ts';
