@@ -29,6 +29,7 @@ export interface AppLinksOptions {
 export function appLinks(services: LateServices, options: AppLinksOptions): LinkRegistry {
   const { secrets, homeId, log } = options;
   return new LinkRegistry({
+    clock: options.clock,
     secrets,
     homeId,
     prepare: linkFactories({

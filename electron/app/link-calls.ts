@@ -1,5 +1,6 @@
 /** Calls that need a running link: probing, reconnecting, trusting, listing. */
 import type { Clock } from '../clock/clock.ts';
+import { within } from '../clock/deadline.ts';
 import {
   appError,
   type CallHandlers,
@@ -136,7 +137,7 @@ const inWords = (
 
 /** Builds the handlers. */
 export function linkCalls(options: LinkCallOptions): LinkCallHandlers {
-  const { registry } = options;
+  const { registry, clock } = options;
   const running = (id: LinkId): Link => {
     const link = registry.link(id);
     if (!link)
@@ -170,12 +171,12 @@ export function linkCalls(options: LinkCallOptions): LinkCallHandlers {
           );
     },
     'link.agents': async ({ linkId }, { signal }) => {
-      const limit = AbortSignal.any([signal, AbortSignal.timeout(LIST_TIMEOUT_MS)]);
-      return ok({ agents: [...(await running(linkId).agents(limit))] });
+      const list = (limit: AbortSignal) => running(linkId).agents(limit);
+      return ok({ agents: [...(await within(clock, LIST_TIMEOUT_MS, signal, list))] });
     },
     'link.sessions': async ({ linkId, agentId }, { signal }) => {
-      const limit = AbortSignal.any([signal, AbortSignal.timeout(LIST_TIMEOUT_MS)]);
-      return ok({ sessions: [...(await running(linkId).sessions(agentId, limit))] });
+      const list = (limit: AbortSignal) => running(linkId).sessions(agentId, limit);
+      return ok({ sessions: [...(await within(clock, LIST_TIMEOUT_MS, signal, list))] });
     },
   };
 }

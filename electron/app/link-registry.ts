@@ -2,6 +2,8 @@
  * The running links: one per link of the peer book, held from its adding to its removal. A link
  * whose secrets cannot be read is not made yet; it shows `needs_secret` until they can.
  */
+import type { Clock } from '../clock/clock.ts';
+import { within } from '../clock/deadline.ts';
 import type { AgentView, LinkId, LinkState, SecretNeed } from '../contract/index.ts';
 import type { Link, LinkEvent } from '../links/link.ts';
 import type { LinkRecord } from '../peers/index.ts';
@@ -24,6 +26,7 @@ export type Preparation =
   | { readonly kind: 'unavailable'; readonly reason: SecretNeed };
 
 export interface LinkRegistryOptions {
+  readonly clock: Clock;
   readonly secrets: SecretStore;
   readonly homeId: string;
   /** See link-factories.ts. */
@@ -195,20 +198,17 @@ export class LinkRegistry {
   }
 
   #learnAgents(id: LinkId, held: Held, link: Link): void {
-    const signal = AbortSignal.any([held.abort.signal, AbortSignal.timeout(AGENTS_TIMEOUT_MS)]);
-    link
-      .agents(signal)
-      .then(async (agents) => {
-        if (held.abort.signal.aborted) return;
-        held.agents = agents;
-        this.#options.audience.event(id, { kind: 'state', state: link.state() });
-        const tags = await link.capabilities?.(signal);
-        if (tags && !held.abort.signal.aborted) this.#options.onCapabilities(id, tags);
-      })
-      .catch((error: unknown) =>
-        this.#options.log(
-          `link ${id}: its agents or their skills were not listed: ${String(error)}`,
-        ),
-      );
+    const { clock, audience, onCapabilities, log } = this.#options;
+    const ended = held.abort.signal;
+    within(clock, AGENTS_TIMEOUT_MS, ended, async (signal) => {
+      const agents = await link.agents(signal);
+      if (ended.aborted) return;
+      held.agents = agents;
+      audience.event(id, { kind: 'state', state: link.state() });
+      const tags = await link.capabilities?.(signal);
+      if (tags && !ended.aborted) onCapabilities(id, tags);
+    }).catch((error: unknown) =>
+      log(`link ${id}: its agents or their skills were not listed: ${String(error)}`),
+    );
   }
 }

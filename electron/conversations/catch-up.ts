@@ -1,5 +1,6 @@
 /** After a connection: what came while we were away is read from the history, and merged once. */
 import type { Cancel } from '../clock/clock.ts';
+import { within } from '../clock/deadline.ts';
 import type { MessageId, ThreadId } from '../contract/index.ts';
 import type { HistoryMessage, SettleOutcome } from '../links/link.ts';
 import { mergeHistory, noteGap } from './merge.ts';
@@ -46,16 +47,9 @@ export function createCatchUp(
     timers.set(threadId, clock.after(AGAIN_MS, task));
   };
 
-  /** A signal that ends with the app, or after {@link TIMEOUT_MS}. */
-  const within = async <T>(task: (signal: AbortSignal) => Promise<T>): Promise<T> => {
-    const limit = new AbortController();
-    const cancel = clock.after(TIMEOUT_MS, () => limit.abort());
-    try {
-      return await task(AbortSignal.any([limit.signal, stopping]));
-    } finally {
-      cancel();
-    }
-  };
+  /** Work that ends with the app, or after {@link TIMEOUT_MS}. */
+  const limited = <T>(task: (signal: AbortSignal) => Promise<T>): Promise<T> =>
+    within(clock, TIMEOUT_MS, stopping, task);
 
   const isKnown = (thread: ThreadRow, rows: readonly HistoryMessage[]): boolean =>
     rows.some(
@@ -64,11 +58,11 @@ export function createCatchUp(
     );
 
   const fetch = async (thread: ThreadRow, route: Route): Promise<readonly HistoryMessage[]> => {
-    const page = await within((signal) => route.link.history(route.sessionKey, PAGE, signal));
+    const page = await limited((signal) => route.link.history(route.sessionKey, PAGE, signal));
     const oldest = page[0];
     if (!oldest || page.length < PAGE || thread.synced === 0) return page;
     if (isKnown(thread, page)) return page;
-    return within((signal) => route.link.history(route.sessionKey, LONG_PAGE, signal));
+    return limited((signal) => route.link.history(route.sessionKey, LONG_PAGE, signal));
   };
 
   const isUnsettled = (row: OutgoingRow): boolean => row.state === 'unknown' || isRunning(row);

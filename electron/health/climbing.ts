@@ -1,9 +1,9 @@
 /** Looks in their order, each within its limit: downwards the port and /health, upwards the connection. */
 import type { Clock } from '../clock/clock.ts';
+import { deadline } from '../clock/deadline.ts';
 import type { RungId } from '../contract/index.ts';
 import type { Address } from './address.ts';
 import {
-  deadline,
   type HealthLink,
   lookAtConnection,
   lookAtHealth,

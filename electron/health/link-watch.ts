@@ -1,10 +1,11 @@
 /** Watches one link: looks when it is time, keeps what was found, and says how the ladder stands. */
 import type { Cancel } from '../clock/clock.ts';
+import { deadline } from '../clock/deadline.ts';
 import type { LadderView, LinkState, OfflineCause, RungId, RungView } from '../contract/index.ts';
 import { type Address, addressOf, isLoopback } from './address.ts';
 import { type Climber, lookDownwards, lookUpwards } from './climbing.ts';
 import { composeLadder, faultOf, reachOf } from './ladder.ts';
-import { deadline, type HealthLink } from './looks.ts';
+import type { HealthLink } from './looks.ts';
 import { type Outcome, Outcomes } from './outcomes.ts';
 import { type Evidence, type HealthTarget, NO_EVIDENCE } from './rung-draft.ts';
 import { lookAtPath, TailnetSide } from './tailnet-side.ts';

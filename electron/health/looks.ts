@@ -12,26 +12,6 @@ export type HealthLink = Pick<Link, 'ping' | 'agents' | 'reconnect'>;
 /** A round trip that takes longer than this is slow, which is not down, ms. */
 export const SLOW_MS = 3_000;
 
-/** A signal that ends with `parent`, or after `limitMs`. Call `done` when the work is over. */
-export function deadline(
-  clock: Clock,
-  limitMs: number,
-  parent?: AbortSignal,
-): { signal: AbortSignal; done: () => void } {
-  const controller = new AbortController();
-  const abort = (): void => controller.abort();
-  const cancel = clock.after(limitMs, abort);
-  if (parent?.aborted) abort();
-  parent?.addEventListener('abort', abort);
-  return {
-    signal: controller.signal,
-    done: () => {
-      cancel();
-      parent?.removeEventListener('abort', abort);
-    },
-  };
-}
-
 /** Opens the port. `netUnreachable` tells that this machine itself had no route. */
 export async function lookAtPort(
   clock: Clock,

@@ -1,5 +1,6 @@
 /** How long the parts of talking to an agent may take, ms, and how to hold them to it. */
 import type { Clock } from '../../clock/clock.ts';
+import { type Deadline, deadline, within as withinDeadline } from '../../clock/deadline.ts';
 import { TIME_IS_UP } from './http-failure.ts';
 
 /** A card, a question about a task, a wish to cancel. */
@@ -9,40 +10,14 @@ export const SEND_MS = 5 * 60_000;
 /** A stream in which nothing happens is let go, and the task is asked for instead. */
 export const IDLE_MS = 2 * 60_000;
 
-/** A limit of time that can begin anew. */
-export interface Limit {
-  /** Aborted with {@link TIME_IS_UP}, or as the outer signal is. */
-  readonly signal: AbortSignal;
-  renew(ms: number): void;
-  done(): void;
-}
+/** Begins a limit of time, which ends with {@link TIME_IS_UP}. */
+export const limit = (clock: Clock, ms: number, outer: AbortSignal): Deadline =>
+  deadline(clock, ms, outer, TIME_IS_UP);
 
-/** Begins a limit of time by the injected clock. */
-export function limit(clock: Clock, ms: number, outer: AbortSignal): Limit {
-  const own = new AbortController();
-  const arm = (left: number) => clock.after(left, () => own.abort(TIME_IS_UP));
-  let cancel = arm(ms);
-  return {
-    signal: AbortSignal.any([own.signal, outer]),
-    renew: (left) => {
-      cancel();
-      cancel = arm(left);
-    },
-    done: () => cancel(),
-  };
-}
-
-/** Runs a task within a limit of time. */
-export async function within<T>(
+/** Runs a task within a limit of time, which ends with {@link TIME_IS_UP}. */
+export const within = <T>(
   clock: Clock,
   ms: number,
   outer: AbortSignal,
   task: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const held = limit(clock, ms, outer);
-  try {
-    return await task(held.signal);
-  } finally {
-    held.done();
-  }
-}
+): Promise<T> => withinDeadline(clock, ms, outer, task, TIME_IS_UP);

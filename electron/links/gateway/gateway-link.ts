@@ -1,4 +1,5 @@
 /** The link to a peer over the operator WebSocket of an OpenClaw gateway. */
+import { within } from '../../clock/deadline.ts';
 import {
   type AgentView,
   appError,
@@ -119,7 +120,8 @@ class Implementation implements GatewayLink, ConnectorOwner {
     const { agentId } = this.options;
     const wire = this.connector.live;
     if (!agentId || !wire || !this.connector.hello?.scopes.length) return;
-    const agents = await listAgents(wire, AbortSignal.timeout(PING_LIMIT_MS)).catch(() => null);
+    const list = (signal: AbortSignal) => listAgents(wire, signal);
+    const agents = await within(this.options.clock, PING_LIMIT_MS, null, list).catch(() => null);
     if (agents && this.connector.live === wire) {
       this.connector.health?.noteAgent(agents.some((agent) => agent.id === agentId));
     }

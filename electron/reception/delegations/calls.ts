@@ -1,5 +1,6 @@
 /** What a person does with incoming work, as calls of the contract. */
 import { v7 } from 'uuid';
+import { within } from '../../clock/deadline.ts';
 import {
   type CallHandlers,
   codedError,
@@ -67,7 +68,8 @@ export function delegationHandlers(
     if (wanted !== undefined && allowed.length > 0 && !allowed.includes(wanted)) {
       throw codedError('policy.agent_not_allowed', `Its policy names ${allowed.join(', ')}.`);
     }
-    const known = await agents.agents(AbortSignal.timeout(AGENTS_LIMIT_MS));
+    const list = (signal: AbortSignal) => agents.agents(signal);
+    const known = await within(clock, AGENTS_LIMIT_MS, null, list);
     const chosen = wanted ?? allowed[0];
     const found = known.find((agent) =>
       chosen === undefined ? agent.isDefault : agent.id === chosen,

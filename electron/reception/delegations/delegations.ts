@@ -6,6 +6,7 @@ import {
   UnsupportedOperationError,
 } from '@a2a-js/sdk/errors';
 import { v7 } from 'uuid';
+import { within } from '../../clock/deadline.ts';
 import {
   appError,
   DelegationId,
@@ -206,9 +207,11 @@ export function createDelegations(options: ReceptionOptions, gate: Gate): Delega
   };
 
   const halt: Delegations['halt'] = async (d) => {
-    if (d.sessionKey === null || d.phase === 'none') return true;
-    const signal = AbortSignal.timeout(STOP_LIMIT_MS);
-    return agents.abort(runKey(d.id), d.sessionKey, signal).catch(() => false);
+    const { sessionKey } = d;
+    if (sessionKey === null || d.phase === 'none') return true;
+    return within(clock, STOP_LIMIT_MS, null, (signal) =>
+      agents.abort(runKey(d.id), sessionKey, signal),
+    ).catch(() => false);
   };
 
   /** Ends what is open; a run that cannot be stopped now is left to its end. */

@@ -4,6 +4,7 @@
  * have reached the gateway is looked up in its history before anything is sent again.
  */
 import type { Cancel, Clock } from '../../clock/clock.ts';
+import { within } from '../../clock/deadline.ts';
 import { type AppError, appError, assertNever } from '../../contract/index.ts';
 import type { AgentDoor, RunOutcome } from '../options.ts';
 import { runKey, runOf, wholeText } from './content.ts';
@@ -242,14 +243,10 @@ export class Runner {
 
   /** It was ended while it was on its way: what the gateway took meanwhile is stopped there. */
   async #callOff(d: Placed): Promise<void> {
-    const { agents, log } = this.#options;
-    const stopped = await agents
-      .abort(
-        runKey(d.id),
-        d.sessionKey,
-        AbortSignal.any([this.#stop.signal, AbortSignal.timeout(CALL_OFF_MS)]),
-      )
-      .catch(() => false);
+    const { agents, clock, log } = this.#options;
+    const stopped = await within(clock, CALL_OFF_MS, this.#stop.signal, (signal) =>
+      agents.abort(runKey(d.id), d.sessionKey, signal),
+    ).catch(() => false);
     if (!stopped) log(`delegation ${d.id}: it was ended, and its run could not be stopped`);
   }
 

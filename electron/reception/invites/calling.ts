@@ -1,6 +1,7 @@
 /** Calls to another reception, within limits: no redirects, no cookies, no long answers. */
 import { BlockList, isIP } from 'node:net';
 import type { Clock } from '../../clock/clock.ts';
+import { within } from '../../clock/deadline.ts';
 import { codedError, RECEPTION_PATHS } from '../../contract/index.ts';
 import { Refusal, type RefusalReason } from './protocol.ts';
 
@@ -43,22 +44,6 @@ async function limitedText(response: Response): Promise<string> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
-}
-
-async function within<T>(
-  clock: Clock,
-  limitMs: number,
-  outer: AbortSignal | null,
-  work: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const stop = new AbortController();
-  const cancel = clock.after(limitMs, () => stop.abort());
-  const signal = outer ? AbortSignal.any([outer, stop.signal]) : stop.signal;
-  try {
-    return await work(signal);
-  } finally {
-    cancel();
-  }
 }
 
 /** One step of an exchange. Never rejects, but where `signal` aborts. */

@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import type * as z from 'zod';
 import type { Cancel } from '../../clock/clock.ts';
+import { within } from '../../clock/deadline.ts';
 import { appError, type CodedError, codedError, type InviteId } from '../../contract/index.ts';
 import type { Whois } from '../options.ts';
 import { isOpen } from './book.ts';
@@ -94,7 +95,9 @@ export class Redeemer {
     this.#going.get(invite.id)?.asking.abort();
     this.#going.get(invite.id)?.again?.();
     const [origin] = invite.exchange.origins;
-    if (origin) await this.#status(invite, origin, 'no', AbortSignal.timeout(CALL_MS));
+    if (!origin) return;
+    const { clock } = this.#options.reception;
+    await within(clock, CALL_MS, null, (signal) => this.#status(invite, origin, 'no', signal));
   }
 
   async stop(): Promise<void> {

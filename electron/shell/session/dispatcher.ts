@@ -4,6 +4,7 @@
  */
 import type * as z from 'zod';
 import type { Clock } from '../../clock/clock.ts';
+import { deadline } from '../../clock/deadline.ts';
 import {
   AppError,
   appError,
@@ -108,16 +109,14 @@ export class Dispatcher {
     context: CallerContext,
     work: (context: CallerContext) => Promise<unknown>,
   ): Promise<unknown> {
-    const deadline = new AbortController();
     const limitMs = LONGER[name] ?? LIMIT_MS;
-    const disarm = this.#options.clock.after(limitMs, () => deadline.abort());
-    const signal = AbortSignal.any([context.signal, deadline.signal]);
+    const { signal, done } = deadline(this.#options.clock, limitMs, context.signal);
     let hear: (() => void) | undefined;
     const ended = new Promise<Result<never>>((resolve) => {
       hear = () => {
-        const why = deadline.signal.aborted
-          ? `${name} did not end within ${limitMs / 1000} s.`
-          : `${name} was given up by its window.`;
+        const why = context.signal.aborted
+          ? `${name} was given up by its window.`
+          : `${name} did not end within ${limitMs / 1000} s.`;
         resolve(fail(appError('call.cancelled', why)));
       };
       if (signal.aborted) hear();
@@ -126,7 +125,7 @@ export class Dispatcher {
     try {
       return await Promise.race([work({ ...context, signal }), ended]);
     } finally {
-      disarm();
+      done();
       if (hear) signal.removeEventListener('abort', hear);
     }
   }
