@@ -25,7 +25,14 @@ export function createSummary(peers: PeerBook, conversations: Conversations): Su
   };
   return {
     note: (key) => {
-      if (key.type === 'peer') stale.add(key.id as PeerId);
+      if (key.type !== 'peer') return;
+      const id = key.id as PeerId;
+      if (peers.peer(id)) stale.add(id);
+      else {
+        // Nobody may ever ask: without a tray what is gone would be kept for good.
+        stale.delete(id);
+        statuses.delete(id);
+      }
     },
     statuses: () => {
       refresh();

@@ -10,6 +10,19 @@ const MINUTE_MS = 60_000;
 /** Code is compiled and caches are filled in the first cycles; they are no growth. */
 const WARM_UP = 24;
 const GOAL_BYTES = 1000;
+/**
+ * The heap is to hold what the app holds: V8 goes on compiling what runs often for hours, and puts its
+ * machine code and what it learned of types on the same heap. So it interprets, learns from the first
+ * call on, and forgets nothing that it parsed.
+ */
+const V8_FLAGS = [
+  '--expose-gc',
+  '--no-flush-bytecode',
+  '--no-lazy-feedback-allocation',
+  '--no-sparkplug',
+  '--no-maglev',
+  '--no-opt',
+];
 
 /** Theil and Sen's slope: the median over all pairs, so that a single odd reading does not count. */
 export function slope(values: readonly number[]): number {
@@ -53,7 +66,7 @@ export const day: Bench = {
   what: 'heap after GC and active handles over 24 simulated hours with 50 peers, each cut off every ten minutes',
   run: async (note) => {
     const gateway = startChild('day-gateway.ts');
-    const app = startChild('day-entry.ts', ['--expose-gc', '--no-flush-bytecode']);
+    const app = startChild('day-entry.ts', V8_FLAGS);
     try {
       return await aDay(gateway, app, note);
     } finally {

@@ -1,5 +1,5 @@
 /**
- * Entry of a process with `--expose-gc --no-flush-bytecode`: the whole app, on a clock that can be
+ * Entry of a process with `--expose-gc`: the whole app, on a clock that can be
  * moved, with many peers. Told `begin`, it adds them; told `{cycle: ms}`, it lets that much time pass
  * with something to do in it, and says `{heap, handles}`: bytes after GC, and what keeps Node busy.
  */
