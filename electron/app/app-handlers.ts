@@ -3,6 +3,7 @@ import type { AppView, CallHandlers } from '../contract/index.ts';
 import { aboutText } from './about.ts';
 import { appCallHandlers } from './app-calls.ts';
 import { settlingReads } from './attention.ts';
+import { boardHandlers } from './board.ts';
 import { importExport } from './import-export.ts';
 import { type LinkCallOptions, linkCalls } from './link-calls.ts';
 import type { Rooms } from './rooms.ts';
@@ -48,6 +49,11 @@ export function appHandlers(
     ...rooms.ownGateway.handlers,
     ...rooms.desk.handlers,
     ...rooms.reception.reception.handlers,
+    ...boardHandlers({
+      reception: rooms.reception.reception,
+      conversations,
+      now: rooms.clock.now,
+    }),
     ...rooms.setup.handlers,
     ...rooms.update.handlers,
     ...rooms.tailnet.handlers,

@@ -45,6 +45,8 @@ export function appReaders(rooms: Rooms): Readers {
     notice: notifications.noticeView,
     delegations: reception.delegations,
     delegation: reception.delegation,
+    outgoing: conversations.outgoing.open,
+    outgoingOne: conversations.outgoing.view,
     invites: reception.invites,
     invite: reception.invite,
   };

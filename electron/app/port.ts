@@ -16,6 +16,7 @@ import type {
   MessageView,
   NoticeId,
   NoticeView,
+  OutgoingDelegationView,
   PeerDetail,
   PeerId,
   PeerRow,
@@ -49,6 +50,8 @@ export interface Readers {
   notices(): NoticeView[];
   delegations(): DelegationView[];
   delegation(id: DelegationId): DelegationView | null;
+  outgoing(): OutgoingDelegationView[];
+  outgoingOne(id: DelegationId): OutgoingDelegationView | null;
   invites(): InviteView[];
   invite(id: InviteId): InviteView | null;
   notice(id: NoticeId): NoticeView | null;
@@ -93,6 +96,8 @@ function readChange(readers: Readers, key: ChangeKey): Change {
       return { type: 'notice', id: key.id, value: readers.notice(key.id as NoticeId) };
     case 'delegation':
       return { type: 'delegation', id: key.id, value: readers.delegation(key.id as DelegationId) };
+    case 'outgoing':
+      return { type: 'outgoing', id: key.id, value: readers.outgoingOne(key.id as DelegationId) };
     case 'invite':
       return { type: 'invite', id: key.id, value: readers.invite(key.id as InviteId) };
     case 'peerDetail':
@@ -139,6 +144,7 @@ export const createPort = (parts: PortParts): AppPort => ({
     warnings: parts.readers.warnings(),
     notices: parts.readers.notices(),
     delegations: parts.readers.delegations(),
+    outgoing: parts.readers.outgoing(),
     invites: parts.readers.invites(),
   }),
   read: (key) => readChange(parts.readers, key),

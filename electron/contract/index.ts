@@ -5,6 +5,7 @@
 export * from './a2a.ts';
 export * from './calls/index.ts';
 export * from './errors/index.ts';
+export * from './forms.ts';
 export * from './frame.ts';
 export * from './ids.ts';
 export * from './json-depth.ts';

@@ -13,7 +13,7 @@ import type { NoticeView, UpdateView } from './views/index.ts';
 export type ChangeKey =
   | { readonly type: 'app' | 'settings' | 'tailnet' | 'gateway' }
   | {
-      readonly type: 'peer' | 'warning' | 'notice' | 'delegation' | 'invite';
+      readonly type: 'peer' | 'warning' | 'notice' | 'delegation' | 'outgoing' | 'invite';
       readonly id: string;
     }
   | {

@@ -11,6 +11,7 @@ import {
   LadderView,
   MessageView,
   NoticeView,
+  OutgoingDelegationView,
   PeerDetail,
   PeerRow,
   Settings,
@@ -34,6 +35,8 @@ export const Snapshot = z.object({
   notices: z.array(NoticeView),
   /** What is open, newest first, at most 200; more, and what is over, by `delegation.list`. */
   delegations: z.array(DelegationView),
+  /** What we gave to others and is open, newest first, at most 200; more by `outgoing.list`. */
+  outgoing: z.array(OutgoingDelegationView),
   /** What is open, and what ended within the last day. */
   invites: z.array(InviteView),
 });
@@ -48,6 +51,11 @@ export const Change = z.discriminatedUnion('type', [
   z.object({ type: z.literal('warning'), id: z.string(), value: WarningView.nullable() }),
   z.object({ type: z.literal('notice'), id: z.string(), value: NoticeView.nullable() }),
   z.object({ type: z.literal('delegation'), id: z.string(), value: DelegationView.nullable() }),
+  z.object({
+    type: z.literal('outgoing'),
+    id: z.string(),
+    value: OutgoingDelegationView.nullable(),
+  }),
   z.object({ type: z.literal('invite'), id: z.string(), value: InviteView.nullable() }),
   /** Only for peers that this window has open. */
   z.object({ type: z.literal('peerDetail'), id: z.string(), value: PeerDetail.nullable() }),

@@ -1,6 +1,11 @@
 /** How an answer of theirs becomes a row of ours: begun once, ended once, never doubled. */
 import { v7 } from 'uuid';
-import { type AppError, appError, type MessageId } from '../contract/index.ts';
+import {
+  type AppError,
+  appError,
+  type DelegationState,
+  type MessageId,
+} from '../contract/index.ts';
 import type { SettleOutcome } from '../links/link.ts';
 import type { KeptAnswer, KeptFile } from './answer-files.ts';
 import { storable } from './excerpt.ts';
@@ -18,6 +23,8 @@ export interface AnswerEnd {
   /** The sender's clock. */
   readonly at: number | null;
   readonly error: AppError | null;
+  /** How the work stands with this, where the wire has a word for it. */
+  readonly work?: DelegationState;
   /** Its files, on the disk already; null where they could not be kept. */
   readonly files?: readonly KeptFile[] | null;
 }
@@ -25,7 +32,13 @@ export interface AnswerEnd {
 /** How a run ended whose answer stands in a history. */
 export function answerEnd(answer: KeptAnswer): AnswerEnd {
   const { text, remoteId, at, ended, kept } = answer;
-  const rest = { text, remoteId, at, ...(kept === undefined ? {} : { files: kept }) };
+  const rest = {
+    text,
+    remoteId,
+    at,
+    ...(kept === undefined ? {} : { files: kept }),
+    ...(answer.work === undefined ? {} : { work: answer.work }),
+  };
   if (ended === 'aborted') return { ...rest, kind: 'stopped', error: null };
   if (ended === undefined) return { ...rest, kind: 'final', error: null };
   const error =
@@ -81,6 +94,7 @@ export function endAnswer(
   } else if (row && row.remote_id === null && end.remoteId) {
     tx.amendIncoming(row, { remoteId: end.remoteId });
   }
+  tx.delegation(parts.tracker.ended(question, end, row?.id ?? null, text));
   const now = messages.outgoing(question.id);
   if (now) tx.move(now, end.kind === 'final' ? 'answered' : 'run_ended', { error: null });
   if (ended && end.kind !== 'stopped') tell(parts, tx, ended, text, end);

@@ -15,6 +15,9 @@ import { attachmentFiles } from './attachment-files.ts';
 import { attachmentTable } from './attachment-table.ts';
 import { createCatchUp } from './catch-up.ts';
 import { createDeadlines } from './deadlines.ts';
+import { type OutgoingDelegations, outgoingDelegations } from './delegations/calls.ts';
+import { outgoingTable } from './delegations/table.ts';
+import { createTracker } from './delegations/tracker.ts';
 import { storable } from './excerpt.ts';
 import { groupedWrites } from './grouped-writes.ts';
 import type { ConversationHandlers } from './handlers.ts';
@@ -30,6 +33,7 @@ import { isSendable, linkIdOf, type Parts } from './parts.ts';
 import { createPurge } from './purge.ts';
 import { createReceiver } from './receiver.ts';
 import { searchCalls } from './search.ts';
+import { createSending } from './sending.ts';
 import { createStreams } from './streams.ts';
 import { threadCalls } from './thread-calls.ts';
 import { threadTable } from './thread-table.ts';
@@ -48,6 +52,8 @@ export interface Conversations {
   /** The thread as windows see it; null where it is gone or deleted. */
   threadView(id: ThreadId): ThreadView | null;
   messageView(id: MessageId): MessageView | null;
+  /** Delegations that we gave to others. */
+  readonly outgoing: Omit<OutgoingDelegations, 'handlers'>;
   /** Newest activity first. */
   threadsOf(peerId: PeerId): ThreadView[];
   peerTotal(peerId: PeerId): PeerTotals;
@@ -98,7 +104,18 @@ export function createConversations(options: ConversationsOptions): Conversation
     options.log,
   );
   const tables = { ledger, messages, threads };
-  const parts: Parts = { options, clock, ...tables, answerFiles, streams, stopping };
+  const delegations = outgoingTable(store);
+  const tracker = createTracker({
+    table: delegations,
+    now: clock.now,
+    worksAtOnce: (threadId) => {
+      const thread = threads.byId(threadId);
+      const linkId = thread && linkIdOf(parts, thread);
+      return linkId ? options.link(linkId)?.kind === 'gateway' : false;
+    },
+  });
+  ledger.onCommitting(tracker.follow);
+  const parts: Parts = { options, clock, ...tables, answerFiles, streams, tracker, stopping };
   const totals = createTotals(threads);
   const deadlines = createDeadlines(parts);
   const wake = (threadId: ThreadId): void => {
@@ -133,6 +150,16 @@ export function createConversations(options: ConversationsOptions): Conversation
   const purge = createPurge({ parts, attachments, files, gone });
   const attached = attachmentCalls(parts, attachments, files);
   const cancels: (() => void)[] = [];
+  const sending = createSending(parts, attachments, files);
+  const threadHandlers = threadCalls({ parts, pages, views, watches, purge, wake, catchUp: ask });
+  const messageHandlers = messageCalls({ parts, sending, catchUp: ask });
+  const outgoing = outgoingDelegations({
+    parts,
+    table: delegations,
+    sending,
+    messages: messageHandlers,
+    newThread: threadHandlers['thread.create'],
+  });
 
   ledger.onMoved((moved) => {
     totals.moved(moved);
@@ -175,6 +202,7 @@ export function createConversations(options: ConversationsOptions): Conversation
   const recover = async (): Promise<void> => {
     const open = messages.open.all();
     totals.load(open);
+    tracker.load();
     for (const row of open) if (row.direction === 'out') deadlines.note(row);
     const cut = open.filter((row) => row.direction === 'in' || row.state === 'sending');
     if (cut.length === 0) return;
@@ -188,11 +216,13 @@ export function createConversations(options: ConversationsOptions): Conversation
 
   return {
     handlers: {
-      ...threadCalls({ parts, pages, views, watches, purge, wake, catchUp: ask }),
-      ...messageCalls({ parts, attachments, files, catchUp: ask }),
+      ...threadHandlers,
+      ...messageHandlers,
+      ...outgoing.handlers,
       ...searchCalls(parts),
       ...attached.handlers,
     },
+    outgoing,
     threadView: (id) => {
       const row = threads.byId(id);
       return row ? views.thread(row) : null;

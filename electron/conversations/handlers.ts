@@ -2,7 +2,11 @@ import type { CallHandlers, CallName } from '../contract/index.ts';
 
 type ConversationCall = Extract<
   CallName,
-  `thread.${string}` | `message.${string}` | `search.${string}` | `attachment.${string}`
+  | `thread.${string}`
+  | `outgoing.${string}`
+  | `message.${string}`
+  | `search.${string}`
+  | `attachment.${string}`
 >;
 
 /** The handlers of every call about threads, messages, search and attachments. */

@@ -20,6 +20,8 @@ export interface LedgerOptions {
 export interface Ledger {
   /** Runs `task` in the transaction of this turn; resolves, and tells, once it is on the disk. */
   write<T>(task: (tx: Transaction) => T): Promise<T>;
+  /** Sees what a task did, inside its transaction. */
+  onCommitting(listener: (touched: Touched) => void): void;
   /** Hears every move of an outgoing message, after its commit. */
   onMoved(listener: (moved: Moved) => void): void;
   /** Hears that counters of a peer's threads changed, after the commit. */
@@ -29,6 +31,7 @@ export interface Ledger {
 /** Makes the ledger over an open store. */
 export function createLedger(options: LedgerOptions): Ledger {
   const { store, messages, threads, changed } = options;
+  const committing: ((touched: Touched) => void)[] = [];
   const movedListeners: ((moved: Moved) => void)[] = [];
   const peerListeners: ((peerId: PeerId) => void)[] = [];
 
@@ -44,6 +47,7 @@ export function createLedger(options: LedgerOptions): Ledger {
       changed({ type: 'thread', id, peerId });
       changed({ type: 'peer', id: peerId });
     }
+    for (const id of touched.delegations) changed({ type: 'outgoing', id });
     if (touched.unread) changed({ type: 'app' });
     for (const item of touched.attention) options.attention(item);
   };
@@ -55,13 +59,19 @@ export function createLedger(options: LedgerOptions): Ledger {
         threads: new Set(),
         moved: [],
         attention: [],
+        delegations: new Set(),
         unread: false,
       };
       const tx = new Transaction(messages, threads, touched);
-      const value = await store.write(() => task(tx));
+      const value = await store.write(() => {
+        const done = task(tx);
+        for (const listener of committing) listener(touched);
+        return done;
+      });
       tell(touched);
       return value;
     },
+    onCommitting: (listener) => committing.push(listener),
     onMoved: (listener) => movedListeners.push(listener),
     onPeer: (listener) => peerListeners.push(listener),
   };

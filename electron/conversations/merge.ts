@@ -143,6 +143,7 @@ function addForeign(
     unread: fresh,
     error: null,
   });
+  if (added && fresh) tx.delegation(parts.tracker.said(thread, id, body));
   if (!added || !fresh || !names) return;
   tx.attention({
     kind: 'message',

@@ -164,7 +164,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
     if (stopping.aborted) return { kind: 'not_sent', error: closing() };
     const { linkId, sessionKey } = route;
     const lastRunId = messages.lastRun.get(row.thread_id, linkId, sessionKey)?.run_id ?? null;
-    const envelope = { key: keyOf(row.id), sessionKey, text, attachments, lastRunId };
+    const work = row.kind === 'delegation' ? parts.tracker.workOf(row.id) : null;
+    const base = { key: keyOf(row.id), sessionKey, text, attachments, lastRunId };
+    const envelope = work ? { ...base, work } : base;
     try {
       return await route.link.send(envelope, stopping);
     } catch (error) {

@@ -2,6 +2,7 @@ import type { Clock } from '../clock/clock.ts';
 import type { LinkId, ThreadId } from '../contract/index.ts';
 import type { Link } from '../links/link.ts';
 import type { AnswerFiles } from './answer-files.ts';
+import type { Tracker } from './delegations/tracker.ts';
 import type { Ledger } from './ledger.ts';
 import type { MessageTable } from './message-table.ts';
 import type { ConversationsOptions } from './options.ts';
@@ -21,6 +22,8 @@ export interface Parts {
   readonly answerFiles: AnswerFiles;
   /** The texts that are coming. */
   readonly streams: Streams;
+  /** Delegations of ours. */
+  readonly tracker: Tracker;
   /** Aborted when the app stops. */
   readonly stopping: AbortSignal;
 }

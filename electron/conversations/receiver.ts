@@ -1,5 +1,11 @@
 /** What comes in over the links: streams, ends of runs, rows of sessions. */
-import { appError, type LinkId, type MessageId, type ThreadId } from '../contract/index.ts';
+import {
+  appError,
+  type DelegationState,
+  type LinkId,
+  type MessageId,
+  type ThreadId,
+} from '../contract/index.ts';
 import type { HistoryMessage, LinkEvent } from '../links/link.ts';
 import { type AnswerEnd, beginAnswer, endAnswer, newMessageId } from './answers.ts';
 import type { GroupedWrites } from './grouped-writes.ts';
@@ -120,6 +126,14 @@ export function createReceiver(
     });
   };
 
+  const stands = (linkId: LinkId, event: Extract<SessionEvent, { kind: 'run_state' }>): void => {
+    const question = questionOf(linkId, event.key);
+    if (!question) return;
+    group.add((tx) =>
+      tx.delegation(parts.tracker.stands(question.id, question.thread_id, event.state)),
+    );
+  };
+
   const runningIn = (linkId: LinkId, sessionKey: string): OutgoingRow | null => {
     const thread = threads.ofSession.get(linkId, sessionKey);
     const open = thread ? messages.openOf.all(thread.id) : [];
@@ -165,7 +179,7 @@ export function createReceiver(
 
   const final = (linkId: LinkId, event: Extract<SessionEvent, { kind: 'run_final' }>): void => {
     const { key, text, remoteId, at, attachments = [] } = event;
-    const how = { kind: 'final', text, remoteId, at, error: null } as const;
+    const how = { kind: 'final', text, remoteId, at, error: null, ...workOf(event) } as const;
     if (attachments.length === 0) {
       end(linkId, key, how);
       return;
@@ -178,7 +192,7 @@ export function createReceiver(
   };
 
   const ended = (linkId: LinkId, event: Extract<SessionEvent, { kind: 'run_ended' }>): void => {
-    const rest = { text: event.text, remoteId: null, at: null };
+    const rest = { text: event.text, remoteId: null, at: null, ...workOf(event) };
     if (event.reason === 'aborted') {
       end(linkId, event.key, { kind: 'stopped', ...rest, error: null });
       return;
@@ -200,6 +214,9 @@ export function createReceiver(
         break;
       case 'run_waiting':
         waits(linkId, event);
+        break;
+      case 'run_state':
+        stands(linkId, event);
         break;
       case 'session_message':
         row(linkId, event.sessionKey, event.message);
@@ -243,3 +260,9 @@ export function createReceiver(
     },
   };
 }
+
+const workOf = ({
+  work,
+}: {
+  readonly work?: DelegationState;
+}): { readonly work?: DelegationState } => (work === undefined ? {} : { work });

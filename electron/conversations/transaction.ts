@@ -1,4 +1,4 @@
-import type { AppError, MessageId, ThreadId } from '../contract/index.ts';
+import type { AppError, DelegationId, MessageId, ThreadId } from '../contract/index.ts';
 import { oneLine } from './excerpt.ts';
 import { type IncomingEvent, isComing, reduceIncoming } from './incoming.ts';
 import type { MessageTable } from './message-table.ts';
@@ -60,6 +60,8 @@ export interface Touched {
   readonly threads: Set<ThreadId>;
   readonly moved: Moved[];
   readonly attention: ThreadAttention[];
+  /** Delegations of ours whose cards show something else now. */
+  readonly delegations: Set<DelegationId>;
   unread: boolean;
 }
 
@@ -86,6 +88,11 @@ export class Transaction {
 
   touchUnread(): void {
     this.#touched.unread = true;
+  }
+
+  /** Windows are told of this delegation of ours; null = none changed. */
+  delegation(id: DelegationId | null): void {
+    if (id !== null) this.#touched.delegations.add(id);
   }
 
   attention(item: ThreadAttention): void {

@@ -5,6 +5,8 @@
 import type {
   AgentView,
   AppError,
+  DelegationPriority,
+  DelegationState,
   LinkId,
   LinkState,
   OutgoingState,
@@ -18,8 +20,22 @@ export interface OutgoingEnvelope {
   readonly sessionKey: string;
   readonly text: string;
   readonly attachments: readonly OutgoingAttachment[];
+  /** Present where the message asks for work. The text says the same. */
+  readonly work?: OutgoingWork;
   /** The run that the last message of this session got, where it was acknowledged; see {@link SendOutcome}. */
   readonly lastRunId?: string | null;
+}
+
+/** A piece of work that a message asks for: for wires with words of their own for it. Times are ms since the epoch. */
+export interface OutgoingWork {
+  readonly topic: string;
+  readonly task: string;
+  readonly context: string;
+  readonly expected: string;
+  readonly priority: DelegationPriority;
+  readonly deadlineAt: number | null;
+  /** Through how many gateways it came before. */
+  readonly hops: number;
 }
 
 export interface OutgoingAttachment {
@@ -79,6 +95,8 @@ export interface HistoryMessage {
   /** Why, where the other side said it. */
   readonly error?: AppError | null;
   readonly attachments?: readonly IncomingAttachment[];
+  /** How the work stands after this, where the wire has a word for it. */
+  readonly work?: DelegationState;
 }
 
 /** What comes in. Every event of a run names our key, so that it can be matched after a restart. */
@@ -102,6 +120,8 @@ export type LinkEvent =
       readonly remoteId: string | null;
       readonly at: number | null;
       readonly attachments?: readonly IncomingAttachment[];
+      /** How the work stands with this, where the wire has a word for it. */
+      readonly work?: DelegationState;
       /** It asks us something: the next message of the session answers it, and the work goes on. */
       readonly asksBack?: boolean;
     }
@@ -112,6 +132,14 @@ export type LinkEvent =
       readonly reason: 'aborted' | 'error';
       readonly text: string;
       readonly error: AppError | null;
+      readonly work?: DelegationState;
+    }
+  /** The work that a message of ours asked for stands so now; it goes on. */
+  | {
+      readonly kind: 'run_state';
+      readonly key: string;
+      readonly sessionKey: string;
+      readonly state: DelegationState;
     }
   /** The run over there waits until its person allows a command. */
   | {
@@ -173,8 +201,16 @@ export interface Link {
     usedBefore?: boolean,
     runId?: string | null,
   ): Promise<SettleOutcome>;
-  /** Stops a run. True if the other side says that it stopped something. */
-  abort(key: string, sessionKey: string, signal: AbortSignal): Promise<boolean>;
+  /**
+   * Stops a run. True if the other side says that it stopped something.
+   * @param runId what its last message was acknowledged with, for work that waits between messages.
+   */
+  abort(
+    key: string,
+    sessionKey: string,
+    signal: AbortSignal,
+    runId?: string | null,
+  ): Promise<boolean>;
   /** Watches one session of ours, so that its events come; kept over reconnects. */
   watch(sessionKey: string): () => void;
   /** The newest messages of a session, oldest first, at most `limit`. */

@@ -15,6 +15,7 @@ import { createRequestHandler } from './a2a/request-handler.ts';
 import { createAudit } from './audit.ts';
 import { type DelegationHandlers, delegationHandlers } from './delegations/calls.ts';
 import { createDelegations } from './delegations/delegations.ts';
+import type { BoardFilter } from './delegations/table.ts';
 import { Door } from './http/door.ts';
 import { JsonRpcEndpoint } from './http/json-rpc.ts';
 import type { Listener } from './http/listener.ts';
@@ -44,6 +45,8 @@ export interface Reception {
   delegation(id: DelegationId): DelegationView | null;
   /** What is open, newest first, at most 200. */
   delegations(): DelegationView[];
+  /** A page of the board, newest first. */
+  board(filter: BoardFilter): DelegationView[];
   invite(id: InviteId): InviteView | null;
   invites(): InviteView[];
 }
@@ -179,6 +182,7 @@ export function createReception(options: ReceptionOptions): Reception {
     view,
     delegation: (id) => delegations.view(id),
     delegations: () => delegations.open(),
+    board: (filter) => delegations.board(filter),
     invite: (id) => invites.view(id),
     invites: () => invites.recent(),
   };

@@ -5,9 +5,17 @@ import { noticeActions } from './migrations/002-notice-actions.ts';
 import { agents } from './migrations/003-agents.ts';
 import { reception } from './migrations/004-reception.ts';
 import { policy } from './migrations/005-policy.ts';
+import { outgoingDelegations } from './migrations/006-outgoing-delegations.ts';
 import type { Migration } from './migrations/migration.ts';
 
-const migrations: readonly Migration[] = [first, noticeActions, agents, reception, policy];
+const migrations: readonly Migration[] = [
+  first,
+  noticeActions,
+  agents,
+  reception,
+  policy,
+  outgoingDelegations,
+];
 
 /** The schema that this build writes (`PRAGMA user_version`). */
 export const SCHEMA_VERSION = migrations.length;

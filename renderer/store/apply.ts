@@ -82,6 +82,9 @@ function applyChange(draft: MirrorDraft, change: Change): void {
     case 'delegation':
       draft.put('delegations', change.id, change.value);
       return;
+    case 'outgoing':
+      draft.put('outgoing', change.id, change.value);
+      return;
     case 'invite':
       draft.put('invites', change.id, change.value);
       return;

@@ -7,6 +7,7 @@ import {
   type InviteView,
   type LadderView,
   type NoticeView,
+  type OutgoingDelegationView,
   type PeerDetail,
   type PeerRow,
   QUIET_GATEWAY,
@@ -33,6 +34,8 @@ export interface Mirror {
   readonly notices: ReadonlyMap<string, NoticeView>;
   /** Incoming work that is open, and what of the rest was read or changed since. */
   readonly delegations: ReadonlyMap<string, DelegationView>;
+  /** The same of what we gave to others. */
+  readonly outgoing: ReadonlyMap<string, OutgoingDelegationView>;
   readonly invites: ReadonlyMap<string, InviteView>;
   readonly details: ReadonlyMap<string, PeerDetail>;
   readonly threads: ReadonlyMap<string, ThreadView>;
@@ -55,6 +58,7 @@ export const createMirror = (): MirrorStore =>
     warnings: new Map(),
     notices: new Map(),
     delegations: new Map(),
+    outgoing: new Map(),
     invites: new Map(),
     details: new Map(),
     threads: new Map(),
@@ -72,6 +76,7 @@ export const fromSnapshot = (snapshot: Snapshot): Partial<Mirror> => ({
   warnings: byId(snapshot.warnings),
   notices: byId(snapshot.notices),
   delegations: byId(snapshot.delegations),
+  outgoing: byId(snapshot.outgoing),
   invites: byId(snapshot.invites),
 });
 

@@ -3,6 +3,7 @@ import type { Result } from '../result.ts';
 import { appCalls } from './app-calls.ts';
 import { gatewayCalls } from './gateway-calls.ts';
 import { importCalls } from './import-calls.ts';
+import { outgoingCalls } from './outgoing-calls.ts';
 import { peerCalls } from './peer-calls.ts';
 import { policyCalls } from './policy-calls.ts';
 import { receptionCalls } from './reception-calls.ts';
@@ -13,6 +14,7 @@ import { updateCalls } from './update-calls.ts';
 
 export * from './call.ts';
 export { gatewayCalls } from './gateway-calls.ts';
+export { DelegationOrder, outgoingCalls } from './outgoing-calls.ts';
 export {
   A2aLinkInput,
   CredentialInput,
@@ -32,6 +34,7 @@ export const calls = {
   ...threadCalls,
   ...receptionCalls,
   ...policyCalls,
+  ...outgoingCalls,
   ...importCalls,
   ...setupCalls,
   ...tailnetCalls,

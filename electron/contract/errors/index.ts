@@ -5,6 +5,7 @@ import { callErrors, secretsErrors, storeErrors } from './app-errors.ts';
 import { gatewayChangeErrors, ownGatewayErrors } from './gateway-errors.ts';
 import { importErrors } from './import-errors.ts';
 import { linkErrors } from './link-errors.ts';
+import { outgoingErrors } from './outgoing-errors.ts';
 import { policyErrors } from './policy-errors.ts';
 import { inviteErrors, receptionErrors } from './reception-errors.ts';
 import { joinErrors, tailnetErrors, tailscaleErrors } from './setup-errors.ts';
@@ -22,6 +23,7 @@ export const errorRegistry = {
   ...storeErrors,
   ...peerErrors,
   ...conversationErrors,
+  ...outgoingErrors,
   ...ownGatewayErrors,
   ...gatewayChangeErrors,
   ...importErrors,

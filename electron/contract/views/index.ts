@@ -5,6 +5,7 @@ export * from './health-view.ts';
 export * from './import-view.ts';
 export * from './link-view.ts';
 export * from './notice-view.ts';
+export * from './outgoing-view.ts';
 export * from './peer-view.ts';
 export * from './policy-view.ts';
 export * from './reception-view.ts';

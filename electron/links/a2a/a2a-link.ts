@@ -261,19 +261,25 @@ class Implementation implements Link, ConnectorOwner {
   }
 
   /** @throws CodedError a2a.cannot_stop where the agent says that it cannot */
-  async abort(key: string, _sessionKey: string, signal: AbortSignal): Promise<boolean> {
+  async abort(
+    key: string,
+    sessionKey: string,
+    signal: AbortSignal,
+    runId: string | null = null,
+  ): Promise<boolean> {
     const { live } = this.connector;
     if (!live) throw new CodedError(this.notConnected());
     const running = this.follower.of(key);
-    if (!running) return false;
-    const { task } = running;
+    const id = running?.task.id ?? this.follower.askedIn(sessionKey)?.taskId ?? runId;
+    if (id === null || !isTaskId(id) || isMessageRun(id)) return false;
     try {
       const after = await within(this.options.clock, ASK_MS, signal, (inner) =>
-        live.client.cancelTask({ tenant: '', id: task.id, metadata: undefined }, { signal: inner }),
+        live.client.cancelTask({ tenant: '', id, metadata: undefined }, { signal: inner }),
       );
-      if (after.id !== task.id) return false;
+      if (after.id !== id) return false;
+      this.follower.forgetAsked(sessionKey);
       // Its end is told once: by this, or by the stream that told it meanwhile.
-      if (this.follower.of(key)) this.follower.follow(live, running, after);
+      if (running && this.follower.of(key)) this.follower.follow(live, running, after);
       return phaseOf(after.status, live.waitsForPerson) === 'canceled';
     } catch (cause) {
       const failure = classify(cause);

@@ -106,6 +106,7 @@ export class Follower {
       stale: 0,
       text: '',
       waiting: false,
+      stands: null,
     };
     this.running.set(key, running);
     if (this.tell(host, running)) {

@@ -2,10 +2,10 @@
 
 import { createHash } from 'node:crypto';
 import type { Task } from '@a2a-js/sdk';
-import { appError } from '../../contract/index.ts';
+import { appError, type DelegationState } from '../../contract/index.ts';
 import type { HistoryMessage, LinkEvent } from '../link.ts';
 import { type Content, contentOf, resultOf } from './content.ts';
-import { isGoing, type Phase, phaseOf } from './task-states.ts';
+import { isGoing, type Phase, phaseOf, workOf } from './task-states.ts';
 
 /** A question that a task waits with; the next message of its context answers it. */
 export interface Asked {
@@ -26,6 +26,8 @@ export interface Running {
   stale: number;
   text: string;
   waiting: boolean;
+  /** What was told of it last. */
+  stands: DelegationState | null;
 }
 
 /** After so many looks an old question counts as asked again. */
@@ -98,6 +100,7 @@ export function asHistory(task: Task, end: TaskEnd, key: string): HistoryMessage
     ...(bad ? { ended: end.phase === 'canceled' ? ('aborted' as const) : ('error' as const) } : {}),
     error: errorOf(task, end.phase),
     attachments: end.content.attachments,
+    work: workOf(task.status) ?? 'failed',
   };
 }
 
@@ -119,20 +122,34 @@ export function newsOf(
   }
   const message = asHistory(task, end, key);
   const { text } = message;
+  const work = message.work ? { work: message.work } : {};
   if (message.ended) {
     const reason = message.ended;
-    emit({ kind: 'run_ended', key, sessionKey, reason, text, error: message.error ?? null });
+    emit({
+      kind: 'run_ended',
+      key,
+      sessionKey,
+      reason,
+      text,
+      error: message.error ?? null,
+      ...work,
+    });
     return end;
   }
   const { remoteId, at } = end;
   const files = end.content.attachments.length > 0 ? { attachments: end.content.attachments } : {};
   const asks = end.phase === 'asks' ? { asksBack: true } : {};
-  emit({ kind: 'run_final', key, sessionKey, text, remoteId, at, ...files, ...asks });
+  emit({ kind: 'run_final', key, sessionKey, text, remoteId, at, ...files, ...asks, ...work });
   return end;
 }
 
 function goOn(running: Running, waits: boolean, emit: (event: LinkEvent) => void): void {
   const { key, sessionKey } = running;
+  const state = workOf(running.task.status);
+  if (state !== null && state !== running.stands) {
+    running.stands = state;
+    emit({ kind: 'run_state', key, sessionKey, state });
+  }
   // While a person over there decides, the state says so; words about the protocol are no answer.
   const text = waits ? '' : resultOf(running.task).text;
   if (text !== '' && text !== running.text) {

@@ -1,7 +1,12 @@
 /** Hands a message to an agent, once, and tells how that ended. */
 import type { Message, Part, Task } from '@a2a-js/sdk';
-import { type AppError, appError } from '../../contract/index.ts';
-import type { OutgoingEnvelope, SendOutcome } from '../link.ts';
+import {
+  type AppError,
+  appError,
+  DELEGATION_EXTENSION,
+  type DelegationNote,
+} from '../../contract/index.ts';
+import type { OutgoingEnvelope, OutgoingWork, SendOutcome } from '../link.ts';
 import { takesFiles } from './card.ts';
 import type { Standing } from './connector.ts';
 import type { Failure } from './failures.ts';
@@ -60,11 +65,20 @@ export function messageOf(envelope: OutgoingEnvelope, { contextId, taskId }: Pla
     taskId: taskId ?? '',
     role: ROLE_USER,
     parts: envelope.text === '' && files.length > 0 ? files : [text, ...files],
-    metadata: undefined,
-    extensions: [],
+    metadata: envelope.work ? { [DELEGATION_EXTENSION]: noteOf(envelope.work) } : undefined,
+    extensions: envelope.work ? [DELEGATION_EXTENSION] : [],
     referenceTaskIds: [],
   };
 }
+
+/** What another Peerage need not read out of the text. */
+const noteOf = ({ topic, priority, deadlineAt, expected, hops }: OutgoingWork): DelegationNote => ({
+  topic,
+  priority,
+  hops,
+  ...(deadlineAt === null ? {} : { deadlineAt }),
+  ...(expected === '' ? {} : { expected }),
+});
 
 /** `Role.ROLE_USER` of `lf.a2a.v1`. */
 const ROLE_USER = 1;

@@ -1,6 +1,10 @@
 /** Task states as the official client numbers them (`lf.a2a.v1`), by their names in the contract. */
 import type { Task, TaskStatus } from '@a2a-js/sdk';
-import { type A2aTaskState, DELEGATION_STATE_OF } from '../../contract/index.ts';
+import {
+  type A2aTaskState,
+  DELEGATION_STATE_OF,
+  type DelegationState,
+} from '../../contract/index.ts';
 
 /** Protobuf numbers never change their meaning; 0 and what is not here are no state that we know. */
 const STATES: Readonly<Record<number, A2aTaskState>> = {
@@ -52,6 +56,17 @@ export function phaseOf(status: TaskStatus | undefined, waitsForPerson: boolean)
     case 'cancelled':
       return 'canceled';
   }
+}
+
+/** What a status means for the work; null = it says nothing that we know. */
+export function workOf(status: TaskStatus | undefined): DelegationState | null {
+  const state = status && STATES[status.state];
+  if (!state) return null;
+  // Our reception fails what nobody decided on in time, and says why.
+  if (state === 'TASK_STATE_FAILED' && status.message?.metadata?.reason === 'expired') {
+    return 'expired';
+  }
+  return DELEGATION_STATE_OF[state];
 }
 
 /** True while more is to come of it. */

@@ -59,6 +59,8 @@ export interface Delegations {
   view(id: DelegationId): DelegationView | null;
   /** What is open, newest first, at most 200. */
   open(): DelegationView[];
+  /** A page of the board, newest first. */
+  board(filter: BoardFilter): DelegationView[];
   /** Looks for accepted work that can begin now. */
   wake(): void;
 }
@@ -287,6 +289,7 @@ export function createDelegations(options: ReceptionOptions, gate: Gate): Delega
       return d && view(d);
     },
     open: () => table.open().reverse().slice(0, NAMED).map(view),
+    board: (filter) => table.board(filter).map(view),
     wake: () => runner.wake(),
   };
 }

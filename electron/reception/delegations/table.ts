@@ -28,6 +28,19 @@ export interface PageFilter {
   readonly limit: number;
 }
 
+/** What a page of the board asks of incoming work; null = any. */
+export interface BoardFilter {
+  readonly which: PageFilter['which'];
+  readonly search: string;
+  readonly peerId: string | null;
+  readonly priority: string | null;
+  /** Only what should have been done before this, ms since the epoch. */
+  readonly dueBefore: number | null;
+  /** Older than this one. */
+  readonly before: DelegationId | null;
+  readonly limit: number;
+}
+
 export type DelegationTable = ReturnType<typeof delegationTable>;
 
 /** Statements over an open store. Writing ones belong inside `store.write`. */
@@ -115,6 +128,12 @@ export function delegationTable(store: Store) {
     open: pageOf(store, `state IN ${OPEN}`),
     over: pageOf(store, `state NOT IN ${OPEN}`),
     all: pageOf(store, '1 = 1'),
+  };
+  const boards = {
+    waiting: boardOf(store, `state IN ('proposed')`),
+    open: boardOf(store, `state IN ${OPEN}`),
+    over: boardOf(store, `state NOT IN ${OPEN}`),
+    all: boardOf(store, '1 = 1'),
   };
   const message = store.prepare<never, [string, string, Text, string, string, number]>(
     `INSERT INTO delegation_messages (delegation_id, author, peer_id, message_id, text, at)
@@ -211,6 +230,14 @@ export function delegationTable(store: Store) {
         .all(bound, peerId, peerId, search, like, like, like, limit)
         .map(read);
     },
+    /** Newest first, by id: ids sort by time, over both directions of the board. */
+    board: (filter: BoardFilter): Delegation[] => {
+      const { search } = filter;
+      const like = search === '' ? null : `%${search.replace(/[\\%_]/g, '\\$&')}%`;
+      return boards[filter.which]
+        .all(filter.before, filter.peerId, filter.priority, filter.dueBefore, like, filter.limit)
+        .map(read);
+    },
     addMessage: (
       id: DelegationId,
       from: DelegationTurn['from'],
@@ -240,4 +267,12 @@ const pageOf = (store: Store, where: string) =>
     `SELECT * FROM delegations WHERE row < ? AND (? IS NULL OR peer_id = ?) AND ${where}
        AND (? = '' OR text LIKE ? ESCAPE '\\' OR caller LIKE ? ESCAPE '\\' OR topic LIKE ? ESCAPE '\\')
      ORDER BY row DESC LIMIT ?`,
+  );
+
+const boardOf = (store: Store, where: string) =>
+  store.prepare<Row, (string | number | null)[]>(
+    `SELECT * FROM delegations WHERE ${where} AND (?1 IS NULL OR id < ?1) AND (?2 IS NULL OR peer_id = ?2)
+       AND (?3 IS NULL OR priority = ?3) AND (?4 IS NULL OR (deadline_at < ?4 AND state IN ${OPEN}))
+       AND (?5 IS NULL OR text LIKE ?5 ESCAPE '\\' OR caller LIKE ?5 ESCAPE '\\' OR topic LIKE ?5 ESCAPE '\\')
+     ORDER BY id DESC LIMIT ?6`,
   );

@@ -49,6 +49,7 @@ export class Interests {
       case 'warning':
       case 'notice':
       case 'delegation':
+      case 'outgoing':
       case 'invite':
         return true;
       case 'peerDetail':
@@ -73,6 +74,7 @@ export class Interests {
       case 'warning':
       case 'notice':
       case 'delegation':
+      case 'outgoing':
       case 'invite':
         return false;
       case 'peerDetail':

@@ -68,6 +68,7 @@ function inSnapshot(key: ChangeKey): boolean {
     case 'warning':
     case 'notice':
     case 'delegation':
+    case 'outgoing':
     case 'invite':
       return true;
     case 'peerDetail':

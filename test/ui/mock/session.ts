@@ -69,8 +69,18 @@ export class MockSession {
   snapshot(): void {
     this.#waiting = [];
     this.#unacknowledged = false;
-    const { app, settings, tailnet, gateway, peers, warnings, notices, delegations, invites } =
-      this.#world;
+    const {
+      app,
+      settings,
+      tailnet,
+      gateway,
+      peers,
+      warnings,
+      notices,
+      delegations,
+      outgoing,
+      invites,
+    } = this.#world;
     const body: Snapshot = {
       epoch: this.#epoch,
       revision: this.#revision,
@@ -82,6 +92,7 @@ export class MockSession {
       warnings: [...warnings.values()],
       notices: [...notices.values()],
       delegations: [...delegations.values()],
+      outgoing: [...outgoing.values()],
       invites: [...invites.values()],
     };
     this.#send(frame('snapshot', body));

@@ -10,6 +10,7 @@ import {
   type MessageId,
   type MessageView,
   type NoticeView,
+  type OutgoingDelegationView,
   type PeerDetail,
   type PeerId,
   type PeerRow,
@@ -37,6 +38,7 @@ export class World {
   readonly warnings = new Map<string, WarningView>();
   readonly notices = new Map<string, NoticeView>();
   readonly delegations = new Map<string, DelegationView>();
+  readonly outgoing = new Map<string, OutgoingDelegationView>();
   readonly invites = new Map<string, InviteView>();
   readonly now: number;
   #number = 100_000;
@@ -185,6 +187,11 @@ export class World {
   putDelegation(delegation: DelegationView): void {
     this.delegations.set(delegation.id, delegation);
     this.#listener({ type: 'delegation', id: delegation.id, value: delegation });
+  }
+
+  putOutgoing(delegation: OutgoingDelegationView): void {
+    this.outgoing.set(delegation.id, delegation);
+    this.#listener({ type: 'outgoing', id: delegation.id, value: delegation });
   }
 
   putInvite(invite: InviteView): void {

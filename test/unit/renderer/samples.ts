@@ -87,5 +87,6 @@ export const snapshot = (peers: PeerRow[], revision = 1, epoch = 'one'): Snapsho
   warnings: [],
   notices: [],
   delegations: [],
+  outgoing: [],
   invites: [],
 });

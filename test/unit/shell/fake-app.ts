@@ -157,6 +157,7 @@ export function fakeApp(own: Partial<CallHandlers> = {}): FakeApp {
       warnings: [],
       notices: [],
       delegations: [],
+      outgoing: [],
       invites: [],
     }),
     read: (key): Change => {
@@ -179,6 +180,7 @@ export function fakeApp(own: Partial<CallHandlers> = {}): FakeApp {
         case 'warning':
         case 'notice':
         case 'delegation':
+        case 'outgoing':
         case 'invite':
         case 'peerDetail':
         case 'ladder':

@@ -1,0 +1,43 @@
+/** The board: what others ask of us and what we asked of others, as one list. */
+import { type BoardItem, type CallHandlers, ok } from '../contract/index.ts';
+import type { Conversations } from '../conversations/index.ts';
+import type { Reception } from '../reception/index.ts';
+
+export interface BoardOptions {
+  readonly reception: Pick<Reception, 'board'>;
+  readonly conversations: Pick<Conversations, 'outgoing'>;
+  now(): number;
+}
+
+/** Handlers of `board.*`. Ids sort by time, so two sorted pages merge into one. */
+export const boardHandlers = ({
+  reception,
+  conversations,
+  now,
+}: BoardOptions): Pick<CallHandlers, 'board.list'> => ({
+  'board.list': ({ direction, which, peerId, priority, overdue, search, before, limit }) => {
+    const filter = {
+      which,
+      search: search ?? '',
+      peerId: peerId ?? null,
+      priority: priority ?? null,
+      dueBefore: overdue ? now() : null,
+      before: before ?? null,
+      limit: limit + 1,
+    };
+    const incoming: BoardItem[] =
+      direction === 'out'
+        ? []
+        : reception.board(filter).map((delegation) => ({ direction: 'in', delegation }));
+    const outgoing: BoardItem[] =
+      direction === 'in'
+        ? []
+        : conversations.outgoing
+            .page(filter)
+            .map((delegation) => ({ direction: 'out', delegation }));
+    const items = [...incoming, ...outgoing].sort((a, b) =>
+      a.delegation.id < b.delegation.id ? 1 : -1,
+    );
+    return ok({ items: items.slice(0, limit), more: items.length > limit });
+  },
+});
