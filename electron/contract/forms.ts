@@ -231,9 +231,11 @@ export function readForm(text: string): FilledForm | null {
     else if (line.trim() !== '') return null;
   }
   const fields: Record<string, string> = {};
-  for (const [key, lines] of values) {
-    const value = lines.map((line) => (line.trim() === '' ? '' : line)).join('\n');
-    if (value.trim() !== '') fields[key] = value.trim();
+  for (const { key, shape: how } of shape.fields) {
+    const lines = values.get(key) ?? [];
+    const whole = lines.map((line) => (line.trim() === '' ? '' : line)).join('\n');
+    const value = how === 'many' ? whole.trim() : oneLine(whole);
+    if (value !== '') fields[key] = value;
   }
   return { kind: shape.kind, topic: oneLine(head[2] ?? ''), fields };
 }

@@ -1,33 +1,15 @@
 /** How an answer of theirs becomes a row of ours: begun once, ended once, never doubled. */
 import { v7 } from 'uuid';
-import {
-  type AppError,
-  appError,
-  type DelegationState,
-  type MessageId,
-} from '../contract/index.ts';
+import { type AppError, appError, type MessageId } from '../contract/index.ts';
 import type { SettleOutcome } from '../links/link.ts';
-import type { KeptAnswer, KeptFile } from './answer-files.ts';
+import type { AnswerEnd } from './answer-end.ts';
+import type { KeptAnswer } from './answer-files.ts';
 import { storable } from './excerpt.ts';
 import { isComing } from './incoming.ts';
 import { isRunning } from './outgoing.ts';
 import { namesOf, type Parts } from './parts.ts';
 import type { IncomingRow, OutgoingRow } from './rows.ts';
 import type { Transaction } from './transaction.ts';
-
-/** How a run ended, as far as its answer goes. */
-export interface AnswerEnd {
-  readonly kind: 'final' | 'stopped' | 'failed';
-  readonly text: string;
-  readonly remoteId: string | null;
-  /** The sender's clock. */
-  readonly at: number | null;
-  readonly error: AppError | null;
-  /** How the work stands with this, where the wire has a word for it. */
-  readonly work?: DelegationState;
-  /** Its files, on the disk already; null where they could not be kept. */
-  readonly files?: readonly KeptFile[] | null;
-}
 
 /** How a run ended whose answer stands in a history. */
 export function answerEnd(answer: KeptAnswer): AnswerEnd {

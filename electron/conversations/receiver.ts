@@ -7,7 +7,8 @@ import {
   type ThreadId,
 } from '../contract/index.ts';
 import type { HistoryMessage, LinkEvent } from '../links/link.ts';
-import { type AnswerEnd, beginAnswer, endAnswer, newMessageId } from './answers.ts';
+import type { AnswerEnd } from './answer-end.ts';
+import { beginAnswer, endAnswer, newMessageId } from './answers.ts';
 import type { GroupedWrites } from './grouped-writes.ts';
 import { isEnded } from './incoming.ts';
 import { messageOfKey } from './keys.ts';

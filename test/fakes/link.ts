@@ -216,13 +216,14 @@ export interface FakeLinkOptions {
   /** How long anything takes that we ask, ms. */
   readonly latencyMs?: number;
   readonly resolveUnknown?: Link['resolveUnknown'];
+  readonly kind?: Link['kind'];
 }
 
 const closed = (): AppError => appError('link.closed', 'The fake cut the line.');
 
 export class FakeLink implements Link {
   readonly id: LinkId;
-  readonly kind = 'gateway';
+  readonly kind: Link['kind'];
   readonly resolveUnknown: Link['resolveUnknown'];
   readonly rungs: Link['rungs'] = {
     queued: '',
@@ -259,6 +260,7 @@ export class FakeLink implements Link {
 
   constructor(options: FakeLinkOptions) {
     this.id = options.id;
+    this.kind = options.kind ?? 'gateway';
     this.resolveUnknown = options.resolveUnknown ?? 'byHistory';
     this.#options = options;
     this.#unlisten = options.gateway.onTold((event) => this.#hear(event));

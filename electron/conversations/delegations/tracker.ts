@@ -13,7 +13,7 @@ import {
   type ThreadId,
 } from '../../contract/index.ts';
 import type { OutgoingWork } from '../../links/link.ts';
-import type { AnswerEnd } from '../answers.ts';
+import type { AnswerEnd } from '../answer-end.ts';
 import { cut } from '../excerpt.ts';
 import type { OutgoingRow, ThreadRow } from '../rows.ts';
 import type { Moved, Touched } from '../transaction.ts';

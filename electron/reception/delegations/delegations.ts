@@ -23,6 +23,7 @@ import { runKey } from './content.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import type { Delegation } from './rows.ts';
 import { Runner } from './runner.ts';
+import type { BoardFilter } from './table.ts';
 import { delegationView } from './views.ts';
 
 /** One peer may have this many waiting; more are refused, so that nobody is buried. */

@@ -40,6 +40,7 @@ export interface HomeOptions {
   readonly resolveUnknown?: Link['resolveUnknown'];
   readonly settings?: Partial<Settings>;
   readonly latencyMs?: number;
+  readonly kind?: Link['kind'];
 }
 
 /** A home folder with peers, each behind a gateway of its own, that can crash and be started again. */
@@ -224,12 +225,13 @@ export class Home {
 
   #addLinks(): void {
     this.links.clear();
-    const { resolveUnknown, latencyMs } = this.options;
+    const { resolveUnknown, latencyMs, kind } = this.options;
     for (const [id, gateway] of this.gateways) {
       const link = new FakeLink({
         clock: this.clock,
         gateway,
         id,
+        ...(kind ? { kind } : {}),
         ...(resolveUnknown ? { resolveUnknown } : {}),
         ...(latencyMs === undefined ? {} : { latencyMs }),
       });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DELEGATION_EXTENSION } from '../../../../electron/contract/index.ts';
 import { ForeignAgent, STATE, text } from '../../../fakes/a2a/foreign-agent.ts';
 import { type A2aRig, envelope, startA2aRig } from '../../../fakes/a2a/link-rig.ts';
 
@@ -54,6 +55,39 @@ describe.each([
     expect(turn?.message.messageId).toBe(key);
     expect(turn?.contextId).toBe(sessionKey);
     expect(outcome).toEqual({ kind: 'acknowledged', runId: turn?.taskId });
+  });
+
+  it('tells the work as data beside the text, and how it stands at the agent', async () => {
+    const go = Promise.withResolvers<void>();
+    agent.script('[Delegation] → Notes', async (turn) => {
+      turn.status(STATE.working);
+      await go.promise;
+      turn.status(STATE.rejected, 'No time.');
+    });
+    const key = rig.key();
+    const work = {
+      topic: 'Notes',
+      task: 'Draft them.',
+      context: 'The last ten changes.',
+      expected: 'Markdown',
+      priority: 'high' as const,
+      deadlineAt: 4_102_444_800_000,
+      hops: 2,
+    };
+    const message = envelope(key, rig.session(), '[Delegation] → Notes');
+    const sent = await rig.link.send({ ...message, work }, rig.signal);
+    expect(sent.kind).toBe('acknowledged');
+    await rig.event('run_state', (one) => one.key === key && one.state === 'in_progress');
+    go.resolve();
+    const end = await rig.event('run_ended', (event) => event.key === key);
+    expect(end.work).toBe('declined');
+    expect(agent.turns[0]?.message.metadata?.[DELEGATION_EXTENSION]).toEqual({
+      topic: 'Notes',
+      expected: 'Markdown',
+      priority: 'high',
+      deadlineAt: 4_102_444_800_000,
+      hops: 2,
+    });
   });
 
   it('tells what the agent does meanwhile, and how its answer grows', async () => {
