@@ -204,6 +204,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     peers,
     notifications,
     ownGateway: ownGateway.view,
+    gatewayCode: () => desk.code(),
   });
   feed.onChange(reception.hear);
   const setup = createSetupKeeper(state, changed, () => peers.size > 0);

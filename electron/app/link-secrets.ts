@@ -37,7 +37,7 @@ export async function credentialOf(
   link: Pick<LinkRecord, 'id' | 'credential'>,
 ): Promise<Credential> {
   if (link.credential === 'none') return { kind: 'none' };
-  const kind: LinkSecretKind = link.credential === 'token' ? 'gateway-token' : 'gateway-password';
+  const kind: LinkSecretKind = `gateway-${link.credential}`;
   const found = await store.get(secretAccount(homeId, kind, link.id));
   switch (found.kind) {
     case 'found':

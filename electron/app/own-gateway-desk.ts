@@ -21,6 +21,7 @@ import type { Device } from './device.ts';
 import type { LinkRegistry } from './link-registry.ts';
 import { createAdminDoor } from './own-gateway-admin.ts';
 import { createGatewayChanges, type GatewayChangeParts } from './own-gateway-changes.ts';
+import { newGatewayCode } from './own-gateway-code.ts';
 import { deviceHandlers } from './own-gateway-devices.ts';
 import { createGatewayLook } from './own-gateway-look.ts';
 import { createPairingWatcher } from './own-gateway-watch.ts';
@@ -38,6 +39,8 @@ export interface GatewayDesk {
   live(): GatewayLive;
   /** The devices that ask, as things that wait for the person. */
   waiting(): readonly WaitingView[];
+  /** A code with which one device may ask to be let in; who asks is watched for from then on. */
+  code(): Promise<string>;
   /** Goes on watching where the person said so before. */
   resume(): void;
   /** The machine woke, or the network is back. */
@@ -146,6 +149,12 @@ export function createGatewayDesk(options: GatewayDeskOptions): GatewayDesk {
         title: `${one.name} asks to be let in`,
         to: placeText({ kind: 'own_gateway' }),
       })),
+    code: async () => {
+      const code = await newGatewayCode(door);
+      options.protect(code);
+      await setWatch(true);
+      return code;
+    },
     resume: () => {
       if (state.get(WATCH_STATE, z.boolean()) === true) watcher.start();
     },

@@ -46,6 +46,7 @@ export interface ReceptionKeeperOptions {
   readonly peers: PeerBook;
   readonly notifications: Pick<Notifications, 'offer' | 'settle'>;
   readonly ownGateway: () => OwnGatewayView;
+  readonly gatewayCode: () => Promise<string>;
   readonly displayName: string;
   readonly appVersion: string;
   readonly log: (line: string) => void;
@@ -157,6 +158,13 @@ export function createReceptionKeeper(options: ReceptionKeeperOptions): Receptio
     return view.state.kind === 'running' ? view.state.self.addresses : [];
   };
 
+  const names = (): readonly string[] => {
+    const view = tailnet.view();
+    if (view.state.kind !== 'running') return [];
+    const { dnsName, name } = view.state.self;
+    return [dnsName ?? '', name].filter((one) => one !== '');
+  };
+
   const identity = async (): Promise<Identity> => {
     const found = await device.get();
     if (found.kind === 'ready') return found.signer;
@@ -181,12 +189,13 @@ export function createReceptionKeeper(options: ReceptionKeeperOptions): Receptio
       write: (config) => state.set(STATE, config),
     },
     settings: options.settings,
-    tailnet: { addresses, whois },
+    tailnet: { addresses, names, whois },
     identity,
     partners: receptionPartners(options),
     agents,
     attention,
     ownGateway: async () => outsideGateway(options),
+    gatewayCode: options.gatewayCode,
     displayName: options.displayName,
     appVersion: options.appVersion,
     log,

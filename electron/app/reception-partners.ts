@@ -1,7 +1,14 @@
 /** The peer book and the keychain, as the reception knows them. */
-import { CodedError, type LinkId, type PeerId, RECEPTION_PATHS } from '../contract/index.ts';
-import type { NewLink, PeerBook } from '../peers/index.ts';
-import type { PartnerLink, Partners } from '../reception/index.ts';
+import {
+  CodedError,
+  devicePin,
+  isDevicePin,
+  type LinkId,
+  type PeerId,
+  RECEPTION_PATHS,
+} from '../contract/index.ts';
+import type { LinkRecord, NewLink, PeerBook } from '../peers/index.ts';
+import type { PartnerGateway, PartnerLink, Partners } from '../reception/index.ts';
 import type { SecretStore } from '../secrets/index.ts';
 import { credentialOf } from './link-secrets.ts';
 
@@ -21,8 +28,23 @@ const linkOf = (link: PartnerLink): NewLink => ({
   credential: { kind: 'token', value: link.token },
   agentId: null,
   sessionKey: null,
-  ...(link.tls === null ? {} : { pins: { tls: link.tls } }),
+  // The six words stood for this key: it has to be proven before our token goes there.
+  pins: { identity: devicePin(link.identity), ...(link.tls === null ? {} : { tls: link.tls }) },
 });
+
+const gatewayLinkOf = (gateway: PartnerGateway): NewLink => ({
+  kind: 'gateway',
+  url: gateway.url,
+  credential: { kind: 'setup', value: gateway.code },
+  agentId: null,
+  sessionKey: null,
+  pins: { identity: gateway.identity, tls: gateway.tls },
+});
+
+/** Made by an invite; of former ones, before keys were pinned, the card tells. */
+const isToReception = ({ kind, pinnedIdentity, card }: LinkRecord): boolean =>
+  kind === 'a2a' &&
+  (pinnedIdentity !== null && isDevicePin(pinnedIdentity) ? true : !!card?.peerage);
 
 /** Makes the adapter. */
 export function receptionPartners(options: ReceptionPartnersOptions): Partners {
@@ -38,14 +60,18 @@ export function receptionPartners(options: ReceptionPartnersOptions): Partners {
   const a2aLinks = (peerId: PeerId) => peers.linksOf(peerId).filter((link) => link.kind === 'a2a');
 
   /** Somebody has the name already: a number makes it free. */
-  const add = async (name: string, link: PartnerLink | null): Promise<PeerId> => {
+  const addNamed = async (
+    name: string,
+    link: NewLink | null,
+    id: PeerId | undefined,
+  ): Promise<PeerId> => {
     for (let round = 1; ; round++) {
       const tail = round === 1 ? '' : ` ${round}`;
       const tried = `${name.slice(0, NAME_UNITS - tail.length)}${tail}`;
       const result =
         link === null
-          ? await peers.addAlone(tried)
-          : await peers.add({ name: tried, link: linkOf(link) });
+          ? await peers.addAlone(tried, id)
+          : await peers.add({ name: tried, link, id });
       if (result.ok) return result.value.peerId;
       if (result.error.code !== 'peer.name_taken' || round > 50) throw new CodedError(result.error);
     }
@@ -63,12 +89,22 @@ export function receptionPartners(options: ReceptionPartnersOptions): Partners {
       if (peers.peer(peerId)?.provisionKey == null) return null;
       return peers.linksOf(peerId).some((link) => link.policy === 'block') ? 'block' : 'ask';
     },
-    add,
+    add: (name, link, id) => addNamed(name, link && linkOf(link), id),
+    addGateway: async (name, gateway, id) => {
+      const link = gatewayLinkOf(gateway);
+      const there = peers.links().find((one) => one.kind === 'gateway' && one.url === gateway.url);
+      const peer = there && peers.peer(there.peerId);
+      if (!there || !peer || peer.own) return addNamed(name, link, id);
+      // Known already: what was asked for there before is asked for anew.
+      orThrow(await peers.updateLink(there.id, { credential: link.credential }));
+      return peer.id;
+    },
     setLink: async (peerId, link) => {
       const there = a2aLinks(peerId).find((one) => one.url === link.origin);
       if (there) {
         const credential = { kind: 'token', value: link.token } as const;
         orThrow(await peers.updateLink(there.id, { credential }));
+        await peers.setPins(there.id, { identity: devicePin(link.identity) });
       } else orThrow(await peers.addLink(peerId, linkOf(link)));
     },
     links: (peerId) =>
@@ -99,8 +135,10 @@ export function receptionPartners(options: ReceptionPartnersOptions): Partners {
       }
       return heard;
     },
-    dropLinks: async (peerId) => {
-      for (const link of peers.linksOf(peerId)) orThrow(await peers.removeLink(link.id));
+    dropLinks: async (peerId, which) => {
+      for (const link of peers.linksOf(peerId)) {
+        if (which === 'all' || isToReception(link)) orThrow(await peers.removeLink(link.id));
+      }
     },
     remove: async (peerId) => {
       orThrow(await peers.remove(peerId));

@@ -100,6 +100,30 @@ export const RECEPTION_LIMITS = {
   blockingMs: 25_000,
 } as const;
 
+/**
+ * How a Peerage proves its device key to whoever compared six words with it: who reads its card sends a
+ * challenge (22 letters of base64url) in the header `ask`, and gets `<raw key>.<signature>`, both
+ * base64url, in the header `answer`. The card names the address that it was read at, and is signed with
+ * it, so that it is worth nothing elsewhere.
+ */
+export const DEVICE_PROOF = { ask: 'peerage-challenge', answer: 'peerage-proof' } as const;
+
+/** What is signed. `cardHash`: SHA-256 of the body, lower-case hex. */
+export const deviceProofText = (challenge: string, cardHash: string): string =>
+  `peerage-card-1\n${challenge}\n${cardHash}`;
+
+const DEVICE_PIN = 'device:';
+
+/** A device key as what a link is pinned to. `fingerprint`: SHA-256 of it, lower-case hex. */
+export const devicePin = (fingerprint: string): string => `${DEVICE_PIN}${fingerprint}`;
+
+/** True where a pin is a device key, as invites set it, and not what a card says of itself. */
+export const isDevicePin = (pin: string): boolean => pin.startsWith(DEVICE_PIN);
+
+/** The fingerprint in a pin of either kind, for a person to compare. */
+export const printOfPin = (pin: string): string =>
+  isDevicePin(pin) ? pin.slice(DEVICE_PIN.length) : pin;
+
 /** Where things are on our endpoint. */
 export const RECEPTION_PATHS = {
   card: '/.well-known/agent-card.json',

@@ -1,5 +1,12 @@
 /** The upper rungs of an A2A agent: there is no pairing and no agent to pick, but a card and a token. */
-import { type AppError, assertNever, type RungId, type RungStatus } from '../contract/index.ts';
+import {
+  type AppError,
+  assertNever,
+  isDevicePin,
+  printOfPin,
+  type RungId,
+  type RungStatus,
+} from '../contract/index.ts';
 import { follows, found, type LadderInput, notChecked, type RungDraft } from './rung-draft.ts';
 
 type UpperId = 'handshake' | 'identity' | 'approval' | 'agent' | 'last_answer';
@@ -82,7 +89,11 @@ function standing(
 
 function pinned({ target }: LadderInput): RungDraft {
   const pins = [
-    ...(target.pinnedIdentity === null ? [] : [`card ${short(target.pinnedIdentity)}`]),
+    ...(target.pinnedIdentity === null
+      ? []
+      : [
+          `${isDevicePin(target.pinnedIdentity) ? 'device' : 'card'} ${short(printOfPin(target.pinnedIdentity))}`,
+        ]),
     ...(target.pinnedTls === null ? [] : [`certificate ${short(target.pinnedTls)}`]),
   ];
   return pins.length === 0

@@ -1,5 +1,11 @@
 /** The words for an A2A link, where a gateway's would be wrong. */
-import { type AppError, appError, type LinkId, type LinkState } from '../contract/index.ts';
+import {
+  type AppError,
+  appError,
+  isDevicePin,
+  type LinkId,
+  type LinkState,
+} from '../contract/index.ts';
 import type { LinkActions } from './link-trouble-text.ts';
 
 interface AgentContext {
@@ -57,7 +63,9 @@ export function describeAgentState(
         text: 'Blocked: another agent answers at this address.',
         error: appError(
           'link.card_changed',
-          `The card at ${host} names another agent, owner, address or proof than the one that was trusted. Nothing is sent to it.`,
+          isDevicePin(state.expected)
+            ? `Whoever answers at ${host} holds another device key than the one whose six words were compared. Nothing is sent to it.`
+            : `The card at ${host} names another agent, owner, address or proof than the one that was trusted. Nothing is sent to it.`,
           {
             remedy: {
               actions:

@@ -49,11 +49,14 @@ export interface BookContext {
   readonly normaliseUrl: (text: string, kind: LinkKind) => string;
 }
 
+/** What a person may give, and what an invite brings: a code with which this device may ask. */
+export type LinkCredential = CredentialInput | { readonly kind: 'setup'; readonly value: string };
+
 /** A new link as callers give it; the URL as typed. */
 export interface NewLink {
   readonly kind: 'gateway' | 'a2a';
   readonly url: string;
-  readonly credential: CredentialInput;
+  readonly credential: LinkCredential;
   /** Of a gateway only. */
   readonly agentId?: string | null;
   readonly sessionKey?: string | null;

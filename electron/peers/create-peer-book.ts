@@ -66,7 +66,8 @@ export function createPeerBook(options: PeerBookOptions): PeerBook {
     },
     resolve: (text) => index.resolve(text),
     add: (peer) => resultOf(() => addPeer(context, peer)),
-    addAlone: (name) => resultOf(async () => ({ peerId: await addPeerAlone(context, name) })),
+    addAlone: (name, id) =>
+      resultOf(async () => ({ peerId: await addPeerAlone(context, name, id) })),
     addLink: (id, link) => resultOf(() => addLink(context, id, link)),
     update: (id, changes) => resultOf(() => updatePeer(context, id, changes)),
     remove: (id) =>

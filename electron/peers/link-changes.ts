@@ -2,14 +2,15 @@
 import {
   type AgentCardView,
   assertNever,
-  type CredentialInput,
   codedError,
+  isDevicePin,
   type LinkId,
   type PeerId,
 } from '../contract/index.ts';
 import {
   assertOurs,
   type BookContext,
+  type LinkCredential,
   type NewLink,
   newLinkRecord,
   presentLink,
@@ -27,7 +28,7 @@ import {
 
 export interface LinkChanges {
   readonly url?: string | undefined;
-  readonly credential?: CredentialInput | undefined;
+  readonly credential?: LinkCredential | undefined;
   readonly agentId?: string | null | undefined;
   readonly sessionKey?: string | null | undefined;
 }
@@ -113,7 +114,16 @@ export async function updateLink(
         sessionKey: changes.sessionKey === undefined ? now.sessionKey : changes.sessionKey,
         pinnedTls: elsewhere ? null : now.pinnedTls,
         // A card names its own address, so it is another one wherever it is read elsewhere.
-        ...(elsewhere && now.kind === 'a2a' ? { pinnedIdentity: null, card: null } : {}),
+        // A device key stays the same wherever it is.
+        ...(elsewhere && now.kind === 'a2a'
+          ? {
+              card: null,
+              pinnedIdentity:
+                now.pinnedIdentity !== null && isDevicePin(now.pinnedIdentity)
+                  ? now.pinnedIdentity
+                  : null,
+            }
+          : {}),
       };
       table.putLink(next);
       if (brought !== null) ledger.keep(id, brought);
@@ -141,14 +151,15 @@ async function bringCredential(
   { ledger }: BookContext,
   secrets: LinkSecrets,
   link: LinkRecord,
-  credential: CredentialInput | undefined,
+  credential: LinkCredential | undefined,
 ): Promise<LinkSecretKind | null> {
   if (credential === undefined) return null;
   switch (credential.kind) {
     case 'none':
       return null;
     case 'token':
-    case 'password': {
+    case 'password':
+    case 'setup': {
       const kind = secretKindOf(credential.kind);
       if (kind === null) return null;
       if (link.credential === credential.kind) {

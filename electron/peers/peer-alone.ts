@@ -4,10 +4,14 @@ import { assertFree, type BookContext, newPeerId, tellPeer } from './book-contex
 import type { PeerRecord } from './records.ts';
 
 /** Adds a peer without a link. @throws CodedError peer.name_taken, call.invalid_input */
-export async function addPeerAlone(context: BookContext, name: string): Promise<PeerId> {
+export async function addPeerAlone(
+  context: BookContext,
+  name: string,
+  id: PeerId = newPeerId(context.clock),
+): Promise<PeerId> {
   const { clock, store, table, index } = context;
   const peer: PeerRecord = {
-    id: newPeerId(clock),
+    id,
     name,
     nickname: null,
     group: null,

@@ -66,7 +66,7 @@ export interface PeerBook {
 
   add(peer: NewPeer): Promise<Result<{ peerId: PeerId; linkId: LinkId }>>;
   /** A peer without a link: whom we cannot ask. */
-  addAlone(name: string): Promise<Result<{ peerId: PeerId }>>;
+  addAlone(name: string, id?: PeerId): Promise<Result<{ peerId: PeerId }>>;
   addLink(id: PeerId, link: NewLink): Promise<Result<LinkId>>;
   update(id: PeerId, changes: PeerChanges): Promise<Result<void>>;
   remove(id: PeerId): Promise<Result<{ undoMs: number }>>;

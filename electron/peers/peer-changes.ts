@@ -25,6 +25,8 @@ export interface NewPeer {
   readonly practice?: boolean;
   /** An agent of the own gateway. */
   readonly own?: boolean;
+  /** Of an invite, which names its peer before it is made. */
+  readonly id?: PeerId | undefined;
 }
 
 export interface PeerChanges {
@@ -43,7 +45,7 @@ export async function addPeer(
 ): Promise<{ peerId: PeerId; linkId: LinkId }> {
   const { clock, store, table, index, ledger } = context;
   const peer: PeerRecord = {
-    id: newPeerId(clock),
+    id: input.id ?? newPeerId(clock),
     name: input.name,
     nickname: blankToNull(input.nickname),
     group: blankToNull(input.group),

@@ -55,12 +55,17 @@ export interface Capability {
 }
 
 /** The secrets that may be kept for one link. */
-export type LinkSecretKind = 'gateway-token' | 'gateway-password' | 'device-token';
+export type LinkSecretKind =
+  | 'gateway-token'
+  | 'gateway-password'
+  | 'gateway-setup'
+  | 'device-token';
 
 /** All of {@link LinkSecretKind}: what must be forgotten with a link. */
 export const LINK_SECRET_KINDS: readonly LinkSecretKind[] = [
   'gateway-token',
   'gateway-password',
+  'gateway-setup',
   'device-token',
 ];
 
@@ -77,6 +82,6 @@ export interface LinkSecrets {
 /** Where the secret of a credential is kept; null where there is none. */
 export function secretKindOf(
   credential: CredentialKind,
-): 'gateway-token' | 'gateway-password' | null {
+): 'gateway-token' | 'gateway-password' | 'gateway-setup' | null {
   return credential === 'none' ? null : `gateway-${credential}`;
 }

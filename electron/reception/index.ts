@@ -6,6 +6,7 @@ export type {
   BeginOutcome,
   ConfigPlace,
   Identity,
+  PartnerGateway,
   PartnerLink,
   Partners,
   ReceptionConfig,

@@ -27,6 +27,8 @@ export interface Whois {
 export interface Tailnet {
   /** This machine's own addresses in the tailnet; empty while it has none. */
   addresses(): readonly string[];
+  /** What this machine is called there; empty while it has no name. */
+  names(): readonly string[];
   /** Null = not known: the caller is refused. May reject where Tailscale cannot be asked. */
   whois(address: string, port: number): Promise<Whois | null>;
 }
@@ -52,22 +54,46 @@ export interface PartnerLink {
   readonly tls: string | null;
 }
 
+/** The own gateway, as another machine reaches it. */
+export interface OwnGateway {
+  readonly url: string;
+  readonly identity: string | null;
+  readonly tls: string | null;
+}
+
+/** A gateway of one's own on another machine. The code goes straight into the keychain. */
+export interface PartnerGateway extends OwnGateway {
+  /** With which this device may ask to be let in, once. */
+  readonly code: string;
+}
+
 /** The peer book, as far as the door needs it. Rejects with a CodedError. */
 export interface Partners {
   /** Null once it is gone or hidden: then nothing of it is taken. */
   name(peerId: PeerId): string | null;
   /** What the configuration file says of its work; the strictest of its links. Null = nothing. */
   fixedPolicy(peerId: PeerId): 'ask' | 'block' | null;
-  /** Adds a peer; without a link where nobody can be asked back. The name is made free if need be. */
-  add(name: string, link: PartnerLink | null): Promise<PeerId>;
+  /**
+   * Adds a peer of this id; without a link where nobody can be asked back. The name is made free if
+   * need be.
+   */
+  add(name: string, link: PartnerLink | null, peerId?: PeerId): Promise<PeerId>;
+  /**
+   * Adds a peer that is reached at its gateway, where this device asks to be let in; a peer that is
+   * reached there already gets the new code. @returns which peer it is
+   */
+  addGateway(name: string, gateway: PartnerGateway, peerId: PeerId): Promise<PeerId>;
   /** Sets, or replaces, the way to ask a peer. */
   setLink(peerId: PeerId, link: PartnerLink): Promise<void>;
   /** Where we hold a token of this peer: addresses. */
   links(peerId: PeerId): readonly string[];
   /** Tells the peer's reception that it is over. False where it did not hear it. */
   tellEnded(peerId: PeerId): Promise<boolean>;
-  /** Forgets every token of ours for this peer, and closes its links. */
-  dropLinks(peerId: PeerId): Promise<void>;
+  /**
+   * Forgets our tokens for this peer, and closes its links: all of them, or those to its reception,
+   * which invites make.
+   */
+  dropLinks(peerId: PeerId, which: 'all' | 'reception'): Promise<void>;
   remove(peerId: PeerId): Promise<void>;
 }
 
@@ -184,11 +210,12 @@ export interface ReceptionOptions {
   readonly agents: AgentDoor;
   readonly attention: Attention;
   /** The own gateway, where an invite for a machine of one's own leads; null = none is reachable. */
-  readonly ownGateway: () => Promise<{
-    readonly url: string;
-    readonly identity: string | null;
-    readonly tls: string | null;
-  } | null>;
+  readonly ownGateway: () => Promise<OwnGateway | null>;
+  /**
+   * A code of the own gateway, with which one device may ask to be let in within ten minutes. Who asks
+   * is watched for from then on. Rejects with a CodedError (`own_gateway.*`).
+   */
+  readonly gatewayCode: () => Promise<string>;
   /** What the other side shows as our name. */
   readonly displayName: string;
   readonly appVersion: string;

@@ -42,7 +42,7 @@ export function createPartnership(
     endedByPeer: async (peerId) => {
       await revoke(peerId, 'by the peer');
       await delegations.endAllOf(peerId);
-      await partners.dropLinks(peerId);
+      await partners.dropLinks(peerId, 'reception');
     },
     handlers: {
       'partnership.preview': ({ peerId }) => {
@@ -64,7 +64,7 @@ export function createPartnership(
           left.push('The other side was not told; it will find its token refused.');
         }
         try {
-          await partners.dropLinks(peerId);
+          await partners.dropLinks(peerId, 'all');
         } catch (error) {
           options.log(`partnership ${peerId}: ${String(error)}`);
           left.push('Our own tokens for it could not be taken out of the keychain now.');

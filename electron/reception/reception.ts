@@ -89,6 +89,8 @@ export function createReception(options: ReceptionOptions): Reception {
     jsonRpc,
     invites: invites.door,
     ended: partnership.endedByPeer,
+    identity: options.identity,
+    names: () => tailnet.names(),
     displayName: options.displayName,
     appVersion: options.appVersion,
     log,

@@ -34,7 +34,10 @@ export interface Tokens {
   keep(peerId: PeerId, token: string, machine: Whois | null): void;
   /** Inside `store.write`. True if there was one to revoke. */
   revoke(peerId: PeerId): boolean;
-  /** Whose token it is; null for any that is not good, whatever the reason. */
+  /**
+   * Whose token it is; null for any that is not good, whatever the reason. One that was given to a
+   * machine of the tailnet is good from there only, and not from this machine (`caller` null).
+   */
   verify(token: string, caller: Whois | null): PeerId | null;
   of(peerId: PeerId): IssuedToken | null;
   /** Whether it was ever given one. */
@@ -88,12 +91,10 @@ export function createTokens(store: Store, clock: Clock, audit: Audit): Tokens {
       // The same work for every answer: a missing row is compared with a hash that none has.
       const good = timingSafeEqual(hash, row ? Buffer.from(row.hash, 'hex') : Buffer.alloc(32));
       if (!row || !good || row.revoked_at !== null) return null;
-      if (
-        caller &&
-        row.owner !== null &&
-        (row.owner !== caller.user || row.node !== caller.nodeId)
-      ) {
-        audit.write('caller_contradicted', row.peer_id, `${caller.node} of ${caller.user}`);
+      const bound = row.node !== null || row.owner !== null;
+      if (bound && (row.owner !== caller?.user || row.node !== caller?.nodeId)) {
+        const who = caller ? `${caller.node} of ${caller.user}` : 'a process of this machine';
+        audit.write('caller_contradicted', row.peer_id, who);
         return null;
       }
       if (clock.now() - (row.last_used_at ?? 0) > USE_NOTED_MS) {

@@ -7,6 +7,7 @@
 export const SECRET_KINDS = [
   'gateway-token',
   'gateway-password',
+  'gateway-setup',
   'device-token',
   'device-key',
 ] as const;

@@ -54,7 +54,7 @@ await describeWith(['openclaw'], 'the reception, before a real OpenClaw', () => 
       },
     },
     settings: () => ({ incomingPaused: false }),
-    tailnet: { addresses: () => [], whois: async () => null },
+    tailnet: { addresses: () => [], names: () => [], whois: async () => null },
     identity: async () => ({
       deviceId: own.deviceId,
       publicKey: publicKeyRawBase64Url(own.publicKeyPem),
@@ -75,6 +75,7 @@ await describeWith(['openclaw'], 'the reception, before a real OpenClaw', () => 
     },
     attention: { delegation: nothing, chainEnded: nothing, invite: nothing, settle: nothing },
     ownGateway: async () => null,
+    gatewayCode: async () => '',
     displayName: 'Peerage on test',
     appVersion: '0.1.0',
     log: nothing,

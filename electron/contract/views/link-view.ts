@@ -100,8 +100,11 @@ export const LinkState = z.discriminatedUnion('kind', [
 export type LinkState = z.infer<typeof LinkState>;
 export type LinkStateKind = LinkState['kind'];
 
-/** How this link proves who we are. The secret itself never crosses the contract outwards. */
-export const CredentialKind = z.enum(['token', 'password', 'none']);
+/**
+ * How this link proves who we are. The secret itself never crosses the contract outwards. `setup` = by
+ * its device key, after an invite's code let it ask for that.
+ */
+export const CredentialKind = z.enum(['token', 'password', 'setup', 'none']);
 export type CredentialKind = z.infer<typeof CredentialKind>;
 
 /** What an A2A agent cannot do, so that nobody waits for it. */

@@ -2,15 +2,18 @@
 import type { AgentCard } from '@a2a-js/sdk';
 import type { Client } from '@a2a-js/sdk/client';
 import type { Clock } from '../../clock/clock.ts';
+import { DEVICE_PROOF, devicePin } from '../../contract/index.ts';
 import {
   CARD_LIMIT_BYTES,
   cardAddresses,
   chooseEndpoint,
   type Endpoint,
+  identityOf,
   type NoEndpoint,
   proofHeader,
 } from './card.ts';
-import { CallFailure, classify } from './failures.ts';
+import { newChallenge, provenDevice } from './device-proof.ts';
+import { CallFailure, classify, type Failure } from './failures.ts';
 import { originFetch } from './http.ts';
 import { HttpFailure } from './http-failure.ts';
 import { ASK_MS, within } from './limits.ts';
@@ -20,6 +23,12 @@ const ANSWER_LIMIT_BYTES = 24 * 1024 * 1024;
 
 /** The official client, loaded with the first agent. */
 const sdk = () => import('@a2a-js/sdk/client');
+
+const UNPROVEN: Failure = {
+  kind: 'busy',
+  retryAfterMs: null,
+  detail: 'It did not prove its device key, so nothing is sent to it.',
+};
 
 export interface Met {
   readonly card: AgentCard;
@@ -36,6 +45,14 @@ export interface MeetOptions {
   readonly token: string | null;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** It has to prove its device key: then no token goes out for a card. */
+  readonly asksDevice?: boolean;
+}
+
+/** A card, and who answers as far as it tells, or as the device key that was proven with it. */
+export interface ReadCard {
+  readonly card: AgentCard;
+  readonly identity: string;
 }
 
 /**
@@ -43,14 +60,14 @@ export interface MeetOptions {
  * need not see it.
  * @throws CallFailure
  */
-export async function fetchCard(options: MeetOptions): Promise<AgentCard> {
+export async function fetchCard(options: MeetOptions): Promise<ReadCard> {
   let last: unknown = null;
   for (const url of cardAddresses(options.address)) {
     try {
       return await readCard(url, options, false);
     } catch (error) {
       const failure = classify(error);
-      if (failure.kind === 'unauthorized' && options.token !== null) {
+      if (failure.kind === 'unauthorized' && options.token !== null && !options.asksDevice) {
         return await readCard(url, options, true);
       }
       // A card elsewhere is looked for only where there is none here.
@@ -64,19 +81,30 @@ export async function fetchCard(options: MeetOptions): Promise<AgentCard> {
 const isAbsent = (error: unknown): boolean =>
   error instanceof HttpFailure && error.problem.kind === 'status';
 
-async function readCard(url: string, options: MeetOptions, prove: boolean): Promise<AgentCard> {
+async function readCard(url: string, options: MeetOptions, prove: boolean): Promise<ReadCard> {
   const { origin } = new URL(url);
   const { token, tls, clock } = options;
   const headers =
     prove && token !== null ? { authorization: `Bearer ${token}` } : ({} as Record<string, string>);
   const get = originFetch({ origin, tls, headers, limitBytes: CARD_LIMIT_BYTES });
   return within(clock, ASK_MS, options.signal, async (signal) => {
-    const head = { accept: 'application/json', 'a2a-version': '1.0' };
+    const challenge = options.asksDevice ? newChallenge() : null;
+    const head = {
+      accept: 'application/json',
+      'a2a-version': '1.0',
+      ...(challenge === null ? {} : { [DEVICE_PROOF.ask]: challenge }),
+    };
     const response = await get(url, { signal, headers: head });
     if (!response.ok) {
       throw new HttpFailure({ kind: 'status', status: response.status });
     }
-    return parseCard(await response.text());
+    const body = new Uint8Array(await response.arrayBuffer());
+    const card = await parseCard(new TextDecoder().decode(body));
+    if (challenge === null) return { card, identity: identityOf(card) };
+    const device = provenDevice(response.headers.get(DEVICE_PROOF.answer), challenge, body);
+    // Its keychain may be locked: that is no other device, and nothing is sent to it before it is proven.
+    if (device === null) throw new CallFailure(UNPROVEN);
+    return { card, identity: devicePin(device) };
   });
 }
 

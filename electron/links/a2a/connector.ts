@@ -7,10 +7,10 @@ import type { AgentCard } from '@a2a-js/sdk';
 import type { Client } from '@a2a-js/sdk/client';
 import { v4 } from 'uuid';
 import type { Cancel } from '../../clock/clock.ts';
-import type { LinkState } from '../../contract/index.ts';
+import { isDevicePin, type LinkState } from '../../contract/index.ts';
 import { backoffMs } from '../backoff.ts';
 import { fetchCard, type Met, meet, openClient } from './agent.ts';
-import { identityOf, isPeerage, viewOf } from './card.ts';
+import { isPeerage, viewOf } from './card.ts';
 import { CallFailure, classify, type Failure } from './failures.ts';
 import type { Host } from './follow.ts';
 import { ASK_MS, within } from './limits.ts';
@@ -141,7 +141,7 @@ export class Connector {
     const { token } = standing;
     this.cardReadAt = clock.monotonic();
     try {
-      const card = await fetchCard({ address, tls: this.pins.tls, token, clock, signal });
+      const { card } = await fetchCard({ address, tls: this.pins.tls, token, clock, signal });
       // Another card is another acquaintance: it begins anew, with all its questions.
       if (this.standing === standing && JSON.stringify(card) !== JSON.stringify(standing.card)) {
         this.reconnect();
@@ -209,9 +209,9 @@ export class Connector {
     const token = credential.kind === 'none' ? null : credential.value;
     this.hasToken = token !== null;
     const { tls } = this.pins;
-    const card = await fetchCard({ address, tls, token, clock, signal });
-    const identity = identityOf(card);
     const expected = this.pins.identity;
+    const asksDevice = expected !== null && isDevicePin(expected);
+    const { card, identity } = await fetchCard({ address, tls, token, clock, signal, asksDevice });
     if (expected !== null && expected !== identity) {
       const what = 'agent_card';
       return { state: { kind: 'identity_changed', what, expected, seen: identity }, retry: null };

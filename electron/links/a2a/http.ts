@@ -5,6 +5,7 @@
  */
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { DEVICE_PROOF } from '../../contract/index.ts';
 import { isTooDeep } from './depth.ts';
 import { HttpFailure, type HttpProblem, TIME_IS_UP } from './http-failure.ts';
 import { openSocket } from './socket.ts';
@@ -147,7 +148,10 @@ function retryAfter(response: IncomingMessage): number | null {
 
 const answerHead = (response: IncomingMessage): ResponseInit => ({
   status: response.statusCode ?? 200,
-  headers: { 'content-type': response.headers['content-type'] ?? 'application/octet-stream' },
+  headers: {
+    'content-type': response.headers['content-type'] ?? 'application/octet-stream',
+    [DEVICE_PROOF.answer]: String(response.headers[DEVICE_PROOF.answer] ?? ''),
+  },
 });
 
 async function whole(

@@ -6,12 +6,17 @@ import type { AgentCardView, LinkId, SecretNeed } from '../../contract/index.ts'
 export type Credential =
   | { readonly kind: 'token'; readonly value: string }
   | { readonly kind: 'password'; readonly value: string }
+  /** Never of an agent. */
+  | { readonly kind: 'setup'; readonly value: string }
   | { readonly kind: 'none' }
   | { readonly kind: 'unavailable'; readonly reason: SecretNeed };
 
 /** What was seen and trusted at first contact, or trusted by the person since. */
 export interface Pins {
-  /** Lower-case hex SHA-256 of what the agent card says of who answers (card.ts). */
+  /**
+   * Lower-case hex SHA-256 of what the agent card says of who answers (card.ts); or a device key that it
+   * has to prove (devicePin), where an invite made the link.
+   */
   readonly identity: string | null;
   /** Lower-case hex SHA-256 of a certificate that no known authority signed. */
   readonly tls: string | null;

@@ -6,6 +6,8 @@ import type { LinkId, SecretNeed } from '../../contract/index.ts';
 export type Credential =
   | { readonly kind: 'token'; readonly value: string }
   | { readonly kind: 'password'; readonly value: string }
+  /** A code of the gateway's own with which a device may ask to be let in (`auth.bootstrapToken`). */
+  | { readonly kind: 'setup'; readonly value: string }
   | { readonly kind: 'none' }
   | { readonly kind: 'unavailable'; readonly reason: SecretNeed };
 

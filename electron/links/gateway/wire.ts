@@ -247,7 +247,7 @@ function clientOptions(options: WireOptions): ClientOptions {
   const secret =
     deviceToken !== null || credential.kind === 'none' || credential.kind === 'unavailable'
       ? {}
-      : { [credential.kind]: credential.value };
+      : { [credential.kind === 'setup' ? 'bootstrapToken' : credential.kind]: credential.value };
   return {
     url: options.url,
     env: NO_ENV,

@@ -1,12 +1,14 @@
 /** Where peers knock: what is asked of whom, who may ask, and how often. */
+import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isIP } from 'node:net';
 import { AgentCard } from '@a2a-js/sdk';
 import type { Clock } from '../../clock/clock.ts';
 import { Lockout, RateLimiter } from '../../clock/throttle.ts';
-import { RECEPTION_PATHS } from '../../contract/index.ts';
+import { DEVICE_PROOF, deviceProofText, RECEPTION_PATHS } from '../../contract/index.ts';
 import { agentCard } from '../a2a/card.ts';
 import type { Audit } from '../audit.ts';
-import type { Partners } from '../options.ts';
+import type { Identity, Partners } from '../options.ts';
 import type { Tokens } from '../tokens.ts';
 import { refuse, refuseForNow, sendJson } from './answers.ts';
 import { BodyRefused, readJson } from './body.ts';
@@ -36,6 +38,10 @@ export interface DoorOptions {
   readonly invites: InviteDoor;
   /** A peer says that it ended the partnership. */
   readonly ended: (peerId: Parameters<Partners['name']>[0]) => Promise<void>;
+  /** What a card is signed with. Rejects while the keychain cannot be used. */
+  readonly identity: () => Promise<Identity>;
+  /** What this machine is called in the tailnet, without a port; a page in a browser may not rename it. */
+  readonly names: () => readonly string[];
   readonly displayName: string;
   readonly appVersion: string;
   readonly log: (line: string) => void;
@@ -80,6 +86,11 @@ export class Door {
 
   async #route(request: IncomingMessage, response: ServerResponse, origin: Origin): Promise<void> {
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+    // A page in a browser can give its own name this machine's address, and so read what is here.
+    if (!isOurs(request.headers.host ?? '', this.#options.names())) {
+      refuse(response, 421, 'That is no name of this machine.');
+      return;
+    }
     const wait = this.#knocks.take(origin.remote);
     if (wait > 0) {
       refuseForNow(response, wait, 'Too many requests.');
@@ -90,8 +101,7 @@ export class Door {
         refuse(response, 405, 'Use GET.', { allow: 'GET' });
         return;
       }
-      const { displayName, appVersion } = this.#options;
-      sendJson(response, 200, AgentCard.toJSON(agentCard(origin.here, displayName, appVersion)));
+      await this.#card(request, response, origin);
       return;
     }
     const step = path.startsWith(`${RECEPTION_PATHS.invite}/`)
@@ -118,6 +128,24 @@ export class Door {
     }
     if (step !== null) await this.#exchange(step, request, response, origin);
     else await this.#asPeer(path, request, response, origin);
+  }
+
+  async #card(request: IncomingMessage, response: ServerResponse, origin: Origin): Promise<void> {
+    const { displayName, appVersion, identity, log } = this.#options;
+    const card = AgentCard.toJSON(agentCard(origin.here, displayName, appVersion));
+    const challenge = String(request.headers[DEVICE_PROOF.ask] ?? '');
+    const signer = CHALLENGE.test(challenge)
+      ? await identity().catch((error: unknown) => {
+          log(`the card goes out without a proof: ${String(error)}`);
+          return null;
+        })
+      : null;
+    const hash = createHash('sha256').update(JSON.stringify(card)).digest('hex');
+    const proof =
+      signer === null
+        ? null
+        : `${signer.publicKey}.${signer.sign(deviceProofText(challenge, hash))}`;
+    sendJson(response, 200, card, proof === null ? {} : { [DEVICE_PROOF.answer]: proof });
   }
 
   async #exchange(
@@ -161,6 +189,18 @@ export class Door {
       this.#options.audit.write('caller_locked_out', null, origin.remote);
     }
   }
+}
+
+const CHALLENGE = /^[A-Za-z0-9_-]{22}$/;
+
+/** An address, this machine as it calls itself, or what the tailnet calls it. Any port: it may be forwarded. */
+function isOurs(host: string, names: readonly string[]): boolean {
+  if (!URL.canParse(`http://${host}`)) return false;
+  const { hostname, pathname, username } = new URL(`http://${host}`);
+  if (pathname !== '/' || username !== '') return false;
+  const name = hostname.replace(/\.$/, '');
+  if (name === 'localhost' || isIP(name.replace(/^\[|\]$/g, '')) !== 0) return true;
+  return names.some((one) => one.toLowerCase().replace(/\.$/, '') === name);
 }
 
 const ENDED = `${RECEPTION_PATHS.partnership}/ended`;

@@ -1,16 +1,14 @@
 /** The inviter's half: what comes to `/peerage/v1/invite/<step>`. */
 import { createHash, randomBytes } from 'node:crypto';
 import type * as z from 'zod';
-import { appError, assertNever, type InviteId } from '../../contract/index.ts';
+import { appError, assertNever } from '../../contract/index.ts';
 import { oneLine } from '../framing.ts';
 import type { ExchangeAnswer, InviteDoor } from '../http/door.ts';
 import type { Origin } from '../http/listener.ts';
-import type { PartnerLink } from '../options.ts';
-import { INVITE_MS, isOpen, REPEAT_MS } from './book.ts';
-import { answersAt } from './calling.ts';
-import { type ExchangeOptions, hostOf } from './options.ts';
+import { INVITE_MS, isOpen } from './book.ts';
+import { Completing } from './completing.ts';
+import type { ExchangeOptions } from './options.ts';
 import {
-  type CompleteReply,
   CompleteRequest,
   type RedeemReply,
   RedeemRequest,
@@ -19,7 +17,7 @@ import {
   StatusRequest,
 } from './protocol.ts';
 import { isFrom, refusal } from './refusals.ts';
-import { type SealingKey, seal, sealingKey, unseal } from './sealed.ts';
+import { type SealingKey, sealingKey } from './sealed.ts';
 import { openMessage, signMessage } from './signing.ts';
 import type { Invite } from './table.ts';
 import { sixWords } from './words.ts';
@@ -36,10 +34,11 @@ export class Inviter {
   readonly #options: ExchangeOptions;
   /** What tokens are sealed with; a restart makes another, and the redeemer asks again. */
   readonly #keys = new Map<string, SealingKey>();
-  readonly #completing = new Map<InviteId, Promise<unknown>>();
+  readonly #completing: Completing;
 
   constructor(options: ExchangeOptions) {
     this.#options = options;
+    this.#completing = new Completing(options);
   }
 
   readonly answer: InviteDoor = (step, message, origin) => {
@@ -73,17 +72,18 @@ export class Inviter {
       audit.write('invite_refused', null, `${reason}, from ${origin.remote}`);
       return refusal(reason);
     };
-    if (invite.boundIdentity !== null && invite.boundIdentity !== key) return no('used');
+    // Another nonce would make other words: whoever could try many could search for fitting ones.
+    const fits = ({ boundIdentity, exchange }: Invite): boolean =>
+      boundIdentity === null || (boundIdentity === key && exchange.otherNonce === value.nonce);
+    if (!fits(invite)) return no('used');
     if (invite.state !== 'open' && invite.state !== 'comparing') {
       return no(invite.state === 'expired' ? 'expired' : 'used');
     }
     const now = reception.clock.now();
     if (now >= invite.expiresAt) return no('expired');
-    const { only } = invite.exchange;
+    const { only, gateway, ownNonce } = invite.exchange;
     if (only !== null && !isFrom(only, origin)) return no('other_machine');
     const identity = await reception.identity();
-    const gateway = invite.purpose === 'mine' ? await reception.ownGateway() : null;
-    const ownNonce = newNonce();
     const words = sixWords({
       inviterKey: identity.publicKey,
       redeemerKey: key,
@@ -93,31 +93,34 @@ export class Inviter {
       redeemerNonce: value.nonce,
     });
     // Whoever comes first is the one: a second key finds it bound, in the same commit.
-    const bound = await book.change(invite.id, (seen) =>
-      (seen.state === 'open' || seen.state === 'comparing') &&
-      (seen.boundIdentity === null || seen.boundIdentity === key)
-        ? {
-            state: 'comparing',
-            usedAt: seen.usedAt ?? now,
-            boundIdentity: key,
-            expiresAt: seen.usedAt === null ? now + INVITE_MS : seen.expiresAt,
-            peerName: seen.peerName || name,
-            exchange: {
-              otherName: name,
-              address: origin.remote,
-              proof: origin.proof,
-              ownNonce,
-              words,
-              confirmedThere: false,
-              gateway,
-            },
-          }
-        : null,
-    );
+    let isFirst = false;
+    const bound = await book.change(invite.id, (seen) => {
+      if ((seen.state !== 'open' && seen.state !== 'comparing') || !fits(seen)) return null;
+      isFirst = seen.boundIdentity === null;
+      if (!isFirst) return {};
+      return {
+        state: 'comparing',
+        usedAt: now,
+        boundIdentity: key,
+        expiresAt: now + INVITE_MS,
+        peerName: seen.peerName || name,
+        exchange: {
+          otherName: name,
+          otherNonce: value.nonce,
+          address: origin.remote,
+          proof: origin.proof,
+          words,
+        },
+      };
+    });
     if (!bound) return no('used');
-    audit.write('invite_redeemed', null, `${name}, from ${origin.remote}`);
-    reception.attention.invite({ id: invite.id, name });
+    if (isFirst) {
+      audit.write('invite_redeemed', null, `${name}, from ${origin.remote}`);
+      reception.attention.invite({ id: invite.id, name });
+    }
     const reply: z.infer<typeof RedeemReply> = {
+      invite: invite.codeHash,
+      to: value.nonce,
       name: reception.displayName,
       nonce: ownNonce,
       for: invite.purpose,
@@ -144,7 +147,7 @@ export class Inviter {
       const error = appError('invite.rejected', 'The other side said no.');
       await book.end(invite.id, 'rejected', error);
       reception.attention.settle('invite', invite.id);
-      return this.#signed('status', { said: 'no', key: null });
+      return this.#signed('status', { invite: invite.codeHash, said: 'no', key: null });
     }
     if (value.said === 'yes' && isOpen(invite.state) && !invite.exchange.confirmedThere) {
       await book.change(invite.id, () => ({ exchange: { confirmedThere: true } }));
@@ -155,13 +158,15 @@ export class Inviter {
   }
 
   #said(invite: Invite): z.infer<typeof StatusReply> {
+    const { codeHash } = invite;
     switch (invite.state) {
       case 'open':
       case 'comparing':
-        return { said: 'nothing', key: null };
+        return { invite: codeHash, said: 'nothing', key: null };
       case 'confirmed':
       case 'done':
         return {
+          invite: codeHash,
           said: 'yes',
           key: invite.exchange.confirmedThere ? this.#keyFor(invite).publicKey : null,
         };
@@ -169,7 +174,7 @@ export class Inviter {
       case 'cancelled':
       case 'expired':
       case 'failed':
-        return { said: 'no', key: null };
+        return { invite: codeHash, said: 'no', key: null };
       default:
         return assertNever(invite.state);
     }
@@ -194,107 +199,17 @@ export class Inviter {
     });
   }
 
-  /** One at a time: an invite makes one peer, however often that is asked at once. */
   async #complete(message: unknown, origin: Origin): Promise<ExchangeAnswer> {
     const opened = openMessage(message, 'complete', CompleteRequest);
     if (!opened) return refusal('malformed');
     const { key, value } = opened;
     const invite = this.#bound(value.invite, key);
     if (!invite) return refusal('unknown');
-    const { id } = invite;
-    const answer = (this.#completing.get(id) ?? Promise.resolve())
-      .catch(() => undefined)
-      .then(() => this.#completeNow(id, value, origin));
-    this.#completing.set(id, answer);
-    try {
-      return await answer;
-    } finally {
-      if (this.#completing.get(id) === answer) this.#completing.delete(id);
-    }
-  }
-
-  /** Both said yes; or it is done, and a lost answer may be repeated while its peer is one still. */
-  #mayComplete({ state, exchange, purpose, peerId, expiresAt }: Invite): boolean {
-    const { partners, clock } = this.#options.reception;
-    if (clock.now() > expiresAt + REPEAT_MS) return false;
-    if (state === 'confirmed') return exchange.confirmedThere;
-    if (state !== 'done' || purpose === 'mine') return state === 'done';
-    return (
-      peerId !== null && partners.name(peerId) !== null && this.#options.tokens.of(peerId) !== null
-    );
-  }
-
-  async #completeNow(
-    id: InviteId,
-    value: z.infer<typeof CompleteRequest>,
-    origin: Origin,
-  ): Promise<ExchangeAnswer> {
-    const { book, reception } = this.#options;
-    const invite = book.get(id);
-    if (!this.#mayComplete(invite)) return refusal('not_now');
-    const own = this.#keyFor(invite);
-    if (value.forKey !== own.publicKey) return refusal('not_now');
-    if (invite.purpose === 'mine') {
-      const done = await book.change(id, (now) =>
-        this.#mayComplete(now) ? { state: 'done' } : null,
-      );
-      if (!done) return refusal('not_now');
-      reception.attention.settle('invite', id);
-      return this.#signed('complete', {
-        token: null,
-        reached: false,
-        gateway: invite.exchange.gateway,
-      });
-    }
-    const theirs = value.token === null ? null : unseal(own, value.key, 'redeemer', value.token);
-    if (value.token !== null && theirs === null) return refusal('malformed');
-    const link = theirs === null ? null : await this.#wayBack(value, theirs, invite, origin);
-    const token = await this.#partner(id, link, origin);
-    if (token === null) return refusal('not_now');
-    reception.attention.settle('invite', id);
-    const reply: z.infer<typeof CompleteReply> = {
-      token: seal(own, value.key, 'inviter', token),
-      reached: link !== null,
-      gateway: null,
-    };
-    return this.#signed('complete', reply);
-  }
-
-  /** Where we can ask the redeemer: only at the address that it called from, and only if it answers. */
-  async #wayBack(
-    { origins }: z.infer<typeof CompleteRequest>,
-    token: string,
-    invite: Invite,
-    from: Origin,
-  ): Promise<PartnerLink | null> {
-    const identity = invite.boundIdentity ?? '';
-    for (const origin of origins) {
-      if (!URL.canParse(origin) || new URL(origin).origin !== origin) continue;
-      if (hostOf(origin) !== from.remote) continue;
-      if (await answersAt(origin, this.#options.reception.clock)) {
-        return { origin, token, identity, tls: null };
-      }
-    }
-    return null;
-  }
-
-  /** Makes the peer, once, and gives it a token of its own; null where it was ended meanwhile. */
-  async #partner(id: InviteId, link: PartnerLink | null, origin: Origin): Promise<string | null> {
-    const { book, reception, tokens } = this.#options;
-    const { partners } = reception;
-    const invite = book.get(id);
-    if (!this.#mayComplete(invite)) return null;
-    const owner = invite.peerId ?? (await partners.add(invite.peerName, link));
-    if (invite.peerId !== null && link) await partners.setLink(owner, link);
-    let token: string | null = null;
-    // The last look, the token and the end in one commit.
-    await book.change(id, (now) => {
-      if (!this.#mayComplete(now)) return null;
-      token = tokens.issue(owner, origin.machine);
-      const directions = link ? 'both' : 'they_ask_us';
-      return { state: 'done', peerId: owner, exchange: { directions } };
-    });
-    if (token === null && invite.peerId === null) await partners.remove(owner);
-    return token;
+    const reply = await this.#completing.complete(invite.id, value, this.#keyFor(invite), origin);
+    return typeof reply === 'string' ? refusal(reply) : this.#signed('complete', reply);
   }
 }
+
+/** What an invite's text promises of a nonce. */
+export const commitmentTo = (nonce: string): string =>
+  createHash('sha256').update(nonce, 'utf8').digest('base64url');

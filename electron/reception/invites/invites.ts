@@ -13,9 +13,11 @@ import {
 import { oneLine } from '../framing.ts';
 import type { InviteDoor } from '../http/door.ts';
 import { createInviteBook, INVITE_MS, isOpen } from './book.ts';
-import { hashOfCode, Inviter } from './inviter.ts';
+import { createGatewayOffers } from './gateway-offers.ts';
+import { commitmentTo, hashOfCode, Inviter, newNonce } from './inviter.ts';
 import { type InviteText, previewOf, readInvite, writeInvite } from './link-text.ts';
 import { type ExchangeOptions, reachable } from './options.ts';
+import { createPeerMaker } from './peer-maker.ts';
 import { Redeemer } from './redeemer.ts';
 import type { Invite } from './table.ts';
 
@@ -44,11 +46,17 @@ const OPEN_MOST = 20;
 const SWEEP_MS = 5_000;
 
 /** Opens the invites of a home. */
-export function createInvites(given: Omit<ExchangeOptions, 'book'>): Invites {
+export function createInvites(given: Omit<ExchangeOptions, 'book' | 'peers' | 'offers'>): Invites {
   const { reception, audit } = given;
   const { store, clock, attention, log } = reception;
   const book = createInviteBook(store, clock, reception.changed);
-  const options: ExchangeOptions = { ...given, book };
+  const peers = createPeerMaker(reception, book);
+  const options: ExchangeOptions = {
+    ...given,
+    book,
+    peers,
+    offers: createGatewayOffers(reception),
+  };
   const inviter = new Inviter(options);
   const redeemer = new Redeemer(options);
 
@@ -60,6 +68,8 @@ export function createInvites(given: Omit<ExchangeOptions, 'book'>): Invites {
     address: '',
     proof: null,
     ownNonce: '',
+    otherNonce: '',
+    plannedPeerId: null,
     words: null,
     confirmedThere: false,
     directions: null,
@@ -86,6 +96,7 @@ export function createInvites(given: Omit<ExchangeOptions, 'book'>): Invites {
     }
     const identity = await reception.identity();
     const code = randomBytes(16).toString('base64url');
+    const ownNonce = newNonce();
     const now = clock.now();
     const invite: Invite = {
       id: InviteId.parse(v7({ msecs: now })),
@@ -98,7 +109,7 @@ export function createInvites(given: Omit<ExchangeOptions, 'book'>): Invites {
       expiresAt: now + INVITE_MS,
       usedAt: null,
       boundIdentity: null,
-      exchange: { ...blank, only: address ?? null },
+      exchange: { ...blank, only: address ?? null, ownNonce, gateway },
       peerId: null,
       error: null,
     };
@@ -111,6 +122,7 @@ export function createInvites(given: Omit<ExchangeOptions, 'book'>): Invites {
         origins,
         tls: gateway?.tls ?? null,
         code,
+        commitment: commitmentTo(ownNonce),
         expiresAt: invite.expiresAt,
         only: invite.exchange.only,
       },
@@ -164,6 +176,7 @@ export function createInvites(given: Omit<ExchangeOptions, 'book'>): Invites {
         otherName: oneLine(found.reply.name, 80),
         address: found.origin,
         ownNonce: found.ownNonce,
+        otherNonce: found.reply.nonce,
         words: found.words,
       },
       peerId: null,
@@ -223,7 +236,10 @@ export function createInvites(given: Omit<ExchangeOptions, 'book'>): Invites {
     },
     start: () => {
       const sweep = (): void => {
-        book.sweep().catch((error: unknown) => log(`invites: ${String(error)}`));
+        book
+          .sweep()
+          .then(() => peers.tidy())
+          .catch((error: unknown) => log(`invites: ${String(error)}`));
       };
       stopSweeping = clock.every(SWEEP_MS, sweep);
       sweep();

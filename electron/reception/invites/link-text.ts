@@ -18,6 +18,8 @@ export interface InviteText {
   readonly key: string;
   readonly tls: string | null;
   readonly code: string;
+  /** SHA-256 of the inviter's nonce, base64url: fixed before the redeemer's is known. */
+  readonly commitment: string;
   /** Ms since the epoch. */
   readonly expiresAt: number;
   /** The only machine that may use it: an address or a name. */
@@ -25,7 +27,7 @@ export interface InviteText {
 }
 
 const PREFIX = 'peerage://invite/';
-const VERSION = 1;
+const VERSION = 2;
 const HEAD = 3;
 const SIGNATURE = 64;
 
@@ -44,6 +46,7 @@ const Payload = z.strictObject({
     .regex(/^[0-9a-f]{64}$/)
     .optional(),
   c: z.string().regex(/^[A-Za-z0-9_-]{22}$/),
+  h: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
   /** Seconds. */
   e: z.number().int().nonnegative(),
   o: z.string().min(1).max(255).optional(),
@@ -57,6 +60,7 @@ export function writeInvite(invite: Omit<InviteText, 'key'>, identity: Identity)
     a: [...invite.origins],
     k: identity.publicKey,
     c: invite.code,
+    h: invite.commitment,
     e: Math.floor(invite.expiresAt / 1000),
     ...(invite.tls === null ? {} : { t: invite.tls }),
     ...(invite.only === null ? {} : { o: invite.only }),
@@ -70,7 +74,7 @@ export function writeInvite(invite: Omit<InviteText, 'key'>, identity: Identity)
   return PREFIX + Buffer.concat([head, bytes, signature]).toString('base64url');
 }
 
-const signedText = (json: string): string => `peerage-invite-text-1\n${json}`;
+const signedText = (json: string): string => `peerage-invite-text-2\n${json}`;
 
 const no = (
   code:
@@ -126,6 +130,7 @@ export function readInvite(text: string, now: number): Result<InviteText> {
     key: payload.k,
     tls: payload.t ?? null,
     code: payload.c,
+    commitment: payload.h,
     expiresAt,
     only: payload.o ?? null,
   });

@@ -2,11 +2,15 @@ import type { Audit } from '../audit.ts';
 import type { ReceptionOptions } from '../options.ts';
 import type { Tokens } from '../tokens.ts';
 import type { InviteBook } from './book.ts';
+import type { GatewayOffers } from './gateway-offers.ts';
+import type { PeerMaker } from './peer-maker.ts';
 
 /** What both sides of an exchange work with. */
 export interface ExchangeOptions {
   readonly reception: ReceptionOptions;
   readonly book: InviteBook;
+  readonly peers: PeerMaker;
+  readonly offers: GatewayOffers;
   readonly tokens: Tokens;
   readonly audit: Audit;
   /** Where our own reception listens now, the one for peers first; empty while it is off. */

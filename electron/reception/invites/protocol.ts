@@ -8,13 +8,29 @@ const fingerprint = z.string().regex(/^[0-9a-f]{64}$/);
 const sealed = z.string().max(400);
 const origin = z.string().max(300);
 
-/** Step 1, `redeem`: the code, once, for the inviter's key and nonce. */
+/** A gateway to be let in at, with a code that lets one device ask for that, sealed for its receiver. */
+export const GatewayOffer = z.strictObject({
+  url: z.string().max(300),
+  identity: fingerprint.nullable(),
+  tls: fingerprint.nullable(),
+  /** Null where the gateway gave none: the person types its token. */
+  code: sealed.nullable(),
+});
+export type GatewayOffer = z.infer<typeof GatewayOffer>;
+
+/**
+ * Step 1, `redeem`: the code, once, for the inviter's nonce, which the invite's text has promised by its
+ * hash. Neither side can choose its nonce for the words that come of it.
+ */
 export const RedeemRequest = z.strictObject({
   code: z.string().regex(/^[A-Za-z0-9_-]{22}$/),
   name: z.string().min(1).max(80),
   nonce,
 });
 export const RedeemReply = z.strictObject({
+  invite: codeHash,
+  /** The redeemer's own nonce, so that the answer to another is none. */
+  to: nonce,
   name: z.string().min(1).max(80),
   nonce,
   for: z.enum(['mine', 'theirs']),
@@ -28,6 +44,7 @@ export const StatusRequest = z.strictObject({
   said: z.enum(['nothing', 'yes', 'no']),
 });
 export const StatusReply = z.strictObject({
+  invite: codeHash,
   said: z.enum(['nothing', 'yes', 'no']),
   /** Present once both said yes: what to seal for. */
   key: sealingKey.nullable(),
@@ -42,18 +59,16 @@ export const CompleteRequest = z.strictObject({
   token: sealed.nullable(),
   /** Where the redeemer's reception listens. */
   origins: z.array(origin).max(8),
+  /** Of a `mine`: the redeemer's gateway, where it can be reached. */
+  gateway: GatewayOffer.nullable(),
 });
 export const CompleteReply = z.strictObject({
+  invite: codeHash,
   token: sealed.nullable(),
   /** Whether the inviter reached the redeemer, and so can ask it. */
   reached: z.boolean(),
-  gateway: z
-    .strictObject({
-      url: z.string().max(300),
-      identity: fingerprint.nullable(),
-      tls: fingerprint.nullable(),
-    })
-    .nullable(),
+  /** Of a `mine`: the inviter's gateway. */
+  gateway: GatewayOffer.nullable(),
 });
 
 /** Why the inviter refuses, as it tells the redeemer. */

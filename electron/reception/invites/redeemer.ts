@@ -2,19 +2,17 @@
  * The redeemer's half: it calls, asks what the other side said, and completes. It goes on after a
  * restart with what stands in the database.
  */
-import { randomBytes } from 'node:crypto';
 import type * as z from 'zod';
 import type { Cancel } from '../../clock/clock.ts';
 import { within } from '../../clock/deadline.ts';
 import { appError, type CodedError, codedError, type InviteId } from '../../contract/index.ts';
-import type { Whois } from '../options.ts';
 import { isOpen } from './book.ts';
 import { type CallResult, callError, callInviter } from './calling.ts';
-import { newNonce } from './inviter.ts';
+import { Finishing, notOurs } from './finishing.ts';
+import { commitmentTo, hashOfCode, newNonce } from './inviter.ts';
 import type { InviteText } from './link-text.ts';
-import { type ExchangeOptions, hostOf, isLoopback, reachable } from './options.ts';
-import { CompleteReply, type CompleteRequest, RedeemReply, StatusReply } from './protocol.ts';
-import { seal, sealingKey, unseal } from './sealed.ts';
+import type { ExchangeOptions } from './options.ts';
+import { RedeemReply, StatusReply } from './protocol.ts';
 import { openMessage, signMessage } from './signing.ts';
 import type { Invite } from './table.ts';
 import { type Exchanged, sixWords } from './words.ts';
@@ -34,18 +32,24 @@ export interface Redeemed {
 
 export class Redeemer {
   readonly #options: ExchangeOptions;
+  readonly #finishing: Finishing;
   readonly #stop = new AbortController();
+  /** By the invite's code: asked again after a lost answer, the inviter takes no other. */
+  readonly #nonces = new Map<string, string>();
   readonly #going = new Map<InviteId, { again: Cancel | null; asking: AbortController }>();
 
   constructor(options: ExchangeOptions) {
     this.#options = options;
+    this.#finishing = new Finishing(options);
   }
 
   /** Calls the inviter with the code. @throws CodedError invite.* */
   async redeem(invite: InviteText): Promise<Redeemed> {
     const { reception } = this.#options;
     const identity = await reception.identity();
-    const ownNonce = newNonce();
+    const codeHash = hashOfCode(invite.code);
+    const ownNonce = this.#nonces.get(codeHash) ?? newNonce();
+    this.#nonces.set(codeHash, ownNonce);
     const name = reception.displayName;
     const message = signMessage(identity, 'redeem', { code: invite.code, name, nonce: ownNonce });
     let last: CodedError | null = null;
@@ -61,6 +65,11 @@ export class Redeemer {
         throw codedError('invite.wrong_identity', `${origin} does not hold the inviter’s key.`);
       }
       const reply = opened.value;
+      if (reply.invite !== codeHash || reply.to !== ownNonce) throw notOurs();
+      if (commitmentTo(reply.nonce) !== invite.commitment) {
+        throw codedError('invite.wrong_identity', 'It does not keep what its invite promised.');
+      }
+      this.#nonces.delete(codeHash);
       const known: Exchanged = {
         inviterKey: invite.key,
         redeemerKey: identity.publicKey,
@@ -145,6 +154,7 @@ export class Redeemer {
       );
       return;
     }
+    if (opened.value.invite !== invite.codeHash) return this.#fail(id, notOurs());
     const { said: theirs, key } = opened.value;
     if (theirs === 'no') {
       await book.end(id, 'rejected', appError('invite.rejected', 'The other side said no.'));
@@ -155,8 +165,13 @@ export class Redeemer {
       await book.change(id, () => ({ exchange: { confirmedThere: true } }));
     }
     const now = book.get(id);
-    if (now.state === 'confirmed' && key !== null) await this.#complete(now, origin, key);
-    else this.#later(id, asking);
+    if (now.state !== 'confirmed' || key === null) return this.#later(id, asking);
+    const end = await this.#finishing.finish(now, origin, key, (message) =>
+      this.#call(origin, 'complete', message, STATUS_MS),
+    );
+    if (end === 'again') this.#later(id, asking);
+    else if (end === 'done') this.#going.delete(id);
+    else await this.#fail(id, end);
   }
 
   async #status(
@@ -170,120 +185,13 @@ export class Redeemer {
     return this.#call(origin, 'status', message, STATUS_MS, signal);
   }
 
-  /** Exchanges the tokens. Repeated until an answer came: each time with a fresh token of ours. */
-  async #complete(invite: Invite, origin: string, forKey: string): Promise<void> {
-    const { reception, book } = this.#options;
-    const identity = await reception.identity();
-    const own = sealingKey();
-    const origins = this.#ownOriginsFor(origin);
-    const offered = invite.purpose === 'theirs' && origins.length > 0;
-    const ours = offered ? await this.#offer(invite, origin) : null;
-    const request: z.infer<typeof CompleteRequest> = {
-      invite: invite.codeHash,
-      key: own.publicKey,
-      forKey,
-      token: ours === null ? null : seal(own, forKey, 'redeemer', ours),
-      origins: offered ? [...origins] : [],
-    };
-    const message = signMessage(identity, 'complete', request);
-    const result = await this.#call(origin, 'complete', message, STATUS_MS);
-    if (result.kind === 'refused' && result.reason === 'not_now') {
-      this.#retry(invite.id);
-      return;
-    }
-    if (result.kind === 'unreachable') {
-      this.#retry(invite.id);
-      return;
-    }
-    if (result.kind !== 'answer') {
-      await this.#fail(invite.id, callError(result));
-      return;
-    }
-    const key = invite.exchange.inviterKey ?? '';
-    const opened = openMessage(result.body, 'complete-reply', CompleteReply, key);
-    if (!opened) {
-      await this.#fail(invite.id, codedError('invite.wrong_identity', 'Another key answered.'));
-      return;
-    }
-    if (invite.purpose === 'mine') {
-      await book.change(invite.id, () => ({
-        state: 'done',
-        exchange: { gateway: opened.value.gateway },
-      }));
-      this.#going.delete(invite.id);
-      return;
-    }
-    const theirs =
-      opened.value.token === null ? null : unseal(own, forKey, 'inviter', opened.value.token);
-    if (theirs === null) {
-      await this.#fail(invite.id, codedError('invite.protocol', 'The token could not be opened.'));
-      return;
-    }
-    await this.#partner(invite.id, origin, theirs, opened.value.reached && ours !== null);
-  }
-
-  /** A token for the inviter, good before it leaves: it is used the moment it arrives there. */
-  async #offer(invite: Invite, origin: string): Promise<string> {
-    const { reception, book, tokens } = this.#options;
-    const machine = await this.#machineAt(origin);
-    const peerId = invite.peerId ?? (await reception.partners.add(invite.peerName, null));
-    if (invite.peerId === null) await book.change(invite.id, () => ({ peerId }));
-    const ours = randomBytes(32).toString('base64url');
-    await reception.store.write(() => tokens.keep(peerId, ours, machine));
-    return ours;
-  }
-
-  #retry(id: InviteId): void {
-    const asking = this.#going.get(id)?.asking ?? new AbortController();
-    this.#later(id, asking);
-  }
-
-  /** The way to ask the inviter; what it has of us is worth nothing where it cannot reach us. */
-  async #partner(id: InviteId, origin: string, theirs: string, reachedUs: boolean): Promise<void> {
-    const { reception, book, tokens } = this.#options;
-    const { partners, store } = reception;
-    const invite = book.get(id);
-    const link = { origin, token: theirs, identity: invite.boundIdentity ?? '', tls: null };
-    const { peerId: known } = invite;
-    const peerId = known ?? (await partners.add(invite.peerName, link));
-    if (known !== null) {
-      await partners.setLink(known, link);
-      if (!reachedUs) await store.write(() => tokens.revoke(known));
-    }
-    await book.change(id, () => ({
-      state: 'done',
-      peerId,
-      exchange: { directions: reachedUs ? 'both' : 'we_ask_them' },
-    }));
-    this.#going.delete(id);
-  }
-
-  /** Whom Tailscale knows at the inviter's address, so that the token is good from there only. */
-  async #machineAt(origin: string): Promise<Whois | null> {
-    const host = hostOf(origin);
-    if (isLoopback(host)) return null;
-    const port = Number(new URL(origin).port) || 80;
-    return this.#options.reception.tailnet.whois(host, port).catch(() => null);
-  }
-
-  /** Ours, as far as the machine at `origin` could reach them. */
-  #ownOriginsFor(origin: string): readonly string[] {
-    const own = this.#options.ownOrigins();
-    const near = isLoopback(hostOf(origin));
-    return near
-      ? own.filter((one) => isLoopback(hostOf(one)))
-      : reachable(own).filter((one) => !isLoopback(hostOf(one)));
-  }
-
   async #fail(id: InviteId, error: CodedError): Promise<void> {
     this.#going.delete(id);
-    const { book, reception } = this.#options;
-    const { peerId } = book.get(id);
+    const { book, peers } = this.#options;
     await book.change(id, (now) =>
       isOpen(now.state) ? { state: 'failed', error: error.error, peerId: null } : null,
     );
-    // Made for a token that came to nothing, and nothing else is known of it.
-    if (peerId !== null) await reception.partners.remove(peerId);
+    await peers.tidy();
   }
 
   async #call(

@@ -29,7 +29,7 @@ export function verifyText(key: string, text: string, signature: string): boolea
 }
 
 const signedText = (step: string, payload: string): string =>
-  `peerage-invite-message-1\n${step}\n${payload}`;
+  `peerage-invite-message-2\n${step}\n${payload}`;
 
 /** Signs `value` for a step. */
 export function signMessage(identity: Identity, step: string, value: unknown): Signed {

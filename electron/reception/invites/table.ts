@@ -8,7 +8,7 @@ import {
   type InviteId,
   type InviteState,
   InviteView,
-  type PeerId,
+  PeerId,
 } from '../../contract/index.ts';
 import type { Store } from '../../store/store.ts';
 
@@ -23,6 +23,10 @@ const Exchange = z.object({
   address: z.string(),
   proof: CallerProof.nullable(),
   ownNonce: z.string(),
+  /** Of the other side; fixed by its first message. */
+  otherNonce: z.string().default(''),
+  /** Its peer, named before it is made, so that a crash in between leaves none that nobody knows. */
+  plannedPeerId: PeerId.nullable().default(null),
   words: z.array(z.string()).nullable(),
   confirmedThere: z.boolean(),
   directions: InviteView.shape.directions,
@@ -120,6 +124,10 @@ export function inviteTable(store: Store) {
   const recent = store.prepare<Row, [number]>(
     `SELECT * FROM invites WHERE state IN ${OPEN} OR created_at > ? ORDER BY id DESC LIMIT 100`,
   );
+  const unfinished = store.prepare<Row>(
+    `SELECT * FROM invites WHERE state NOT IN ${OPEN} AND peer_id IS NULL
+       AND json_extract(exchange, '$.plannedPeerId') IS NOT NULL`,
+  );
   const forget = store.prepare<never, [number]>(
     `DELETE FROM invites WHERE state NOT IN ${OPEN} AND created_at < ?`,
   );
@@ -151,6 +159,8 @@ export function inviteTable(store: Store) {
     },
     open: (): Invite[] => open.all().map(read),
     recent: (since: number): Invite[] => recent.all(since).map(read),
+    /** Ended, with a peer that was named and perhaps made. */
+    unfinished: (): Invite[] => unfinished.all().map(read),
     forget: (before: number): void => {
       forget.run(before);
     },

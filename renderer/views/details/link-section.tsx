@@ -1,5 +1,5 @@
 import { EllipsisVertical, KeyRound, Pencil, RefreshCw, Trash2 } from 'lucide-react';
-import type { LinkView } from '../../../electron/contract/index.ts';
+import { type LinkView, printOfPin } from '../../../electron/contract/index.ts';
 import { Button, IconButton } from '../../components/button.tsx';
 import { CopyField } from '../../components/copy-field.tsx';
 import { Menu, MenuItem, MenuLine } from '../../components/menu.tsx';
@@ -158,7 +158,7 @@ function LinkFacts({ link }: { link: LinkView }) {
       {link.pinnedIdentity ? (
         <>
           <dt>Identity</dt>
-          <dd className="facts__print selectable">{grouped(link.pinnedIdentity)}</dd>
+          <dd className="facts__print selectable">{grouped(printOfPin(link.pinnedIdentity))}</dd>
         </>
       ) : null}
       {link.pinnedTls ? (
@@ -205,7 +205,7 @@ function CardFacts({ card }: { card: LinkView['card'] }) {
   );
 }
 
-const kindWord = { token: 'Token', password: 'Password' } as const;
+const kindWord = { token: 'Token', password: 'Password', setup: 'An invite’s code' } as const;
 
 /** How we prove ourselves on this link, and where that secret is. */
 function Proof({ link }: { link: LinkView }) {

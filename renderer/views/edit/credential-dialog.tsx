@@ -23,7 +23,7 @@ export function CredentialDialog({ peerId, linkId, onClose }: CredentialDialogPr
   const link = useDetail(peerId)?.links.find((one) => one.id === linkId);
   const ofAgent = link?.kind === 'a2a';
   const [form, setForm] = useState<Pick<ConnectForm, 'kind' | 'secret'>>({
-    kind: link?.credential ?? 'token',
+    kind: link && link.credential !== 'setup' ? link.credential : 'token',
     secret: '',
   });
   const [errors, setErrors] = useState<FieldErrors>({});

@@ -1,6 +1,11 @@
 import { ShieldAlert } from 'lucide-react';
 import { useState } from 'react';
-import type { AppError, LinkId, PeerId } from '../../../electron/contract/index.ts';
+import {
+  type AppError,
+  type LinkId,
+  type PeerId,
+  printOfPin,
+} from '../../../electron/contract/index.ts';
 import { Button } from '../../components/button.tsx';
 import { Dialog, DialogBody, DialogFoot } from '../../components/dialog.tsx';
 import { TrustFacts } from '../../components/trust-facts.tsx';
@@ -57,9 +62,9 @@ export function TrustDialog({ peerId, linkId, onClose }: TrustDialogProps) {
         />
         <dl className="prints">
           <dt>Trusted so far</dt>
-          <dd className="selectable">{grouped(expected)}</dd>
+          <dd className="selectable">{grouped(printOfPin(expected))}</dd>
           <dt>Seen now</dt>
-          <dd className="selectable prints__new">{grouped(seen)}</dd>
+          <dd className="selectable prints__new">{grouped(printOfPin(seen))}</dd>
         </dl>
         <p className="trust__ask">
           Call or meet the person over there, and compare the second one before you trust it.

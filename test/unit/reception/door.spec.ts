@@ -33,6 +33,41 @@ describe('the door', () => {
     expect(JSON.stringify(card)).not.toMatch(/\bBea\b|\bmain\b/);
   });
 
+  it('answers under an address or a name of its own only, so that no page in a browser reads it', async () => {
+    const named = await startRig({ tailnet: { names: () => ['ada.example.ts.net'] } });
+    const { port, hostname } = new URL(named.origin());
+    const under = (host: string) =>
+      new Promise<string>((resolve) => {
+        const socket = connect(Number(port), hostname, () =>
+          socket.write(
+            `GET /.well-known/agent-card.json HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`,
+          ),
+        );
+        let text = '';
+        socket.on('data', (chunk) => {
+          text += chunk.toString();
+        });
+        socket.on('close', () => resolve(text.slice(9, 12)));
+      });
+    for (const host of [
+      `127.0.0.1:${port}`,
+      'localhost',
+      '100.64.0.1',
+      '[::1]:80',
+      'ada.example.ts.net',
+    ])
+      expect([host, await under(host)]).toEqual([host, '200']);
+    for (const host of [
+      'evil.example',
+      `evil.example:${port}`,
+      'ada.example.ts.net.evil.example',
+      'a@b',
+      '',
+    ])
+      expect([host, await under(host)]).not.toEqual([host, '200']);
+    await named.stop();
+  });
+
   it('says the same for a missing, a wrong and a revoked token, and notes each', async () => {
     const other = await rig.peer('Cal');
     await rig.call('partnership.end', { peerId: other.peerId, removePeer: false });
@@ -215,6 +250,9 @@ describe('the door on the tailnet', () => {
       machine = { nodeId: 'n2', node: 'eve.example.ts.net', user: 'eve@example.org' };
       const stolen = await rpc(outside, token, 'SendMessage', params, { connection: 'close' });
       expect(stolen.status).toBe(401);
+      // Also from here: whoever took it to this machine is no machine of the tailnet.
+      const [, here = ''] = rig.reception.view().addresses;
+      expect((await rpc(here, token, 'GetTask', { id: 'a' })).status).toBe(401);
       expect(rig.audit().map((row) => row.what)).toContain('caller_contradicted');
     } finally {
       await rig.stop();

@@ -61,6 +61,7 @@ describe('the inviter, asked by a redeemer of bad manners', () => {
         forKey: value.key as string,
         token: null,
         origins: [],
+        gateway: null,
       });
     const tokenIn = (sealed: string) => unseal(own, value.key as string, 'inviter', sealed) ?? '';
     return { id, complete, tokenIn };
@@ -88,10 +89,10 @@ describe('the inviter, asked by a redeemer of bad manners', () => {
     const add = partners.add.bind(partners);
     const reached = Promise.withResolvers<void>();
     const goOn = Promise.withResolvers<void>();
-    partners.add = async (name, link) => {
+    partners.add = async (...args) => {
       reached.resolve();
       await goOn.promise;
-      return add(name, link);
+      return add(...args);
     };
     const answer = complete();
     await reached.promise;

@@ -70,9 +70,9 @@ describe('an invite', () => {
   it('gives a token that is good in the moment in which it arrives', async () => {
     const add = ada.partners.add.bind(ada.partners);
     const statuses: number[] = [];
-    ada.partners.add = async (name, link) => {
+    ada.partners.add = async (name, link, id) => {
       if (link) statuses.push((await rpc(link.origin, link.token, 'GetTask', { id: '' })).status);
-      return add(name, link);
+      return add(name, link, id);
     };
     const { invite } = await redeem((await make()).text);
     await bea.call('invite.confirm', { inviteId: invite.id });

@@ -22,6 +22,7 @@ import {
   type AgentRun,
   type BeginOutcome,
   createReception,
+  type PartnerGateway,
   type PartnerLink,
   type Partners,
   type Reception,
@@ -119,6 +120,8 @@ export class FakePartners implements Partners {
   readonly names = new Map<PeerId, string>();
   readonly held = new Map<PeerId, PartnerLink[]>();
   readonly told: PeerId[] = [];
+  readonly gateways: PartnerGateway[] = [];
+  readonly dropped: [PeerId, 'all' | 'reception'][] = [];
   readonly #store: Store;
 
   constructor(store: Store) {
@@ -132,8 +135,8 @@ export class FakePartners implements Partners {
   name(peerId: PeerId): string | null {
     return this.names.get(peerId) ?? null;
   }
-  async add(name: string, link: PartnerLink | null): Promise<PeerId> {
-    const id = v7() as PeerId;
+  async add(name: string, link: PartnerLink | null, given?: PeerId): Promise<PeerId> {
+    const id = given ?? (v7() as PeerId);
     const put = this.#store.prepare<never, [string, string, string, number]>(
       'INSERT INTO peers (id, name, name_key, created_at) VALUES (?, ?, ?, ?)',
     );
@@ -141,6 +144,10 @@ export class FakePartners implements Partners {
     this.names.set(id, name);
     this.held.set(id, link ? [link] : []);
     return id;
+  }
+  async addGateway(name: string, gateway: PartnerGateway, peerId: PeerId): Promise<PeerId> {
+    this.gateways.push(gateway);
+    return this.add(name, null, peerId);
   }
   async setLink(peerId: PeerId, link: PartnerLink): Promise<void> {
     this.held.set(peerId, [link]);
@@ -152,7 +159,8 @@ export class FakePartners implements Partners {
     this.told.push(peerId);
     return true;
   }
-  async dropLinks(peerId: PeerId): Promise<void> {
+  async dropLinks(peerId: PeerId, which: 'all' | 'reception'): Promise<void> {
+    this.dropped.push([peerId, which]);
     this.held.set(peerId, []);
   }
   async remove(peerId: PeerId): Promise<void> {
@@ -195,8 +203,10 @@ export interface RigOptions {
   readonly identity?: ReturnType<typeof newDeviceIdentity>;
   readonly tailnet?: {
     addresses?: () => readonly string[];
+    names?: () => readonly string[];
     whois?: (address: string, port: number) => Promise<Whois | null>;
   };
+  readonly gatewayCode?: () => Promise<string>;
   readonly ownGateway?: { url: string; identity: string | null; tls: string | null } | null;
 }
 
@@ -229,6 +239,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     settings: () => settings,
     tailnet: {
       addresses: options.tailnet?.addresses ?? (() => []),
+      names: options.tailnet?.names ?? (() => []),
       whois: options.tailnet?.whois ?? (async () => null),
     },
     identity: async () => ({
@@ -246,6 +257,11 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
       settle: (kind, id) => notices.push(`settled ${kind} ${id}`),
     },
     ownGateway: async () => options.ownGateway ?? null,
+    gatewayCode:
+      options.gatewayCode ??
+      (async () => {
+        throw codedError('own_gateway.not_running', 'There is none.');
+      }),
     displayName: name,
     appVersion: '0.1.0',
     log: () => undefined,

@@ -1,0 +1,69 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { receptionPartners } from '../../../electron/app/reception-partners.ts';
+import { devicePin, type PeerId } from '../../../electron/contract/index.ts';
+import { MemorySecretStore } from '../../../electron/secrets/index.ts';
+import { type House, newPeer, openHouse, wentWell } from '../peers/house.ts';
+
+const KEY = 'ab'.repeat(32);
+const WS = 'ws://100.64.0.9:18789';
+
+describe('the peer book as the reception knows it', () => {
+  let house: House;
+  beforeEach(() => {
+    house = openHouse();
+  });
+  afterEach(() => house.close());
+  const partners = () =>
+    receptionPartners({ peers: house.book, secrets: new MemorySecretStore(), homeId: 'home' });
+  const link = (origin: string) => ({ origin, token: 't'.repeat(43), identity: KEY, tls: null });
+  const id = '0199aa00-0000-7000-8000-000000000001' as PeerId;
+
+  it('makes a peer of the id that it was given, pinned to the device key', async () => {
+    expect(await partners().add('Ada', link('ws://100.64.0.9:1'), id)).toBe(id);
+    expect(house.book.linksOf(id)[0]?.pinnedIdentity).toBe(devicePin(KEY));
+    expect(await partners().add('Ada', null)).not.toBe(id);
+    expect(house.book.peers().map((peer) => peer.name)).toEqual(['Ada', 'Ada 2']);
+  });
+
+  it('keeps the pin where the address of the link changes', async () => {
+    await partners().add('Ada', link('ws://100.64.0.9:1'), id);
+    const [before] = house.book.linksOf(id);
+    if (!before) throw new Error('no link');
+    const credential = { kind: 'token', value: 'another' } as const;
+    wentWell(await house.book.updateLink(before.id, { url: 'ws://100.64.0.10:1', credential }));
+    expect(house.book.linksOf(id)[0]?.pinnedIdentity).toBe(devicePin(KEY));
+  });
+
+  it('drops the links to a reception only, or all', async () => {
+    const { peerId, linkId } = wentWell(await house.book.add(newPeer('Ada')));
+    await partners().setLink(peerId, link('ws://100.64.0.9:1'));
+    wentWell(
+      await house.book.addLink(peerId, {
+        kind: 'a2a',
+        url: 'ws://agents.example:1',
+        credential: { kind: 'none' },
+      }),
+    );
+    expect(house.book.linksOf(peerId)).toHaveLength(3);
+    await partners().dropLinks(peerId, 'reception');
+    expect(house.book.linksOf(peerId).map((one) => one.url)).not.toContain('ws://100.64.0.9:1');
+    expect(house.book.linksOf(peerId)).toHaveLength(2);
+    expect(house.book.link(linkId)).not.toBeNull();
+    await partners().dropLinks(peerId, 'all');
+    expect(house.book.linksOf(peerId)).toEqual([]);
+  });
+
+  it('adds a gateway with its code in the keychain, and asks anew where it is known', async () => {
+    const gateway = { url: WS, identity: KEY, tls: null, code: 'first-code-of-the-gateway' };
+    expect(await partners().addGateway('Desk', gateway, id)).toBe(id);
+    const [made] = house.book.linksOf(id);
+    expect(made).toMatchObject({ kind: 'gateway', credential: 'setup', pinnedIdentity: KEY });
+    expect(house.keychain.entries.get(`${made?.id}/gateway-setup`)).toBe(gateway.code);
+    const again = { ...gateway, code: 'second-code-of-the-gateway' };
+    expect(
+      await partners().addGateway('Desk', again, '0199aa00-0000-7000-8000-000000000002' as PeerId),
+    ).toBe(id);
+    expect(house.book.size).toBe(1);
+    expect(house.keychain.entries.get(`${made?.id}/gateway-setup`)).toBe(again.code);
+  });
+});

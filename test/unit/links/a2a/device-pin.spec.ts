@@ -1,0 +1,78 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { devicePin } from '../../../../electron/contract/index.ts';
+import { newDeviceIdentity } from '../../../../electron/secrets/index.ts';
+import { startA2aRig } from '../../../fakes/a2a/link-rig.ts';
+import { type Rig, startRig } from '../../reception/parts/rig.ts';
+
+describe('a link that is pinned to a device key', () => {
+  const made = newDeviceIdentity();
+  let ada: Rig;
+  let token: string;
+  beforeEach(async () => {
+    ada = await startRig({ name: 'Ada', identity: made });
+    ({ token } = await ada.peer('Bea'));
+  });
+  afterEach(() => ada.stop());
+
+  const to = (url: string, deviceId: string) =>
+    startA2aRig({ url, token }, {}, { pins: { identity: devicePin(deviceId), tls: null } });
+
+  it('comes up where the reception proves that key, and stays so when its card is another', async () => {
+    const first = to(ada.origin(), made.deviceId);
+    await first.state('online');
+    expect(first.pins.identity).toBe(devicePin(made.deviceId));
+    await first.stop();
+    const port = ada.reception.view().port;
+    await ada.reception.stop();
+    const renamed = await startRig({
+      name: 'Ada, renamed',
+      identity: made,
+      config: { listen: 'loopback', port },
+    });
+    const second = to(renamed.origin(), made.deviceId);
+    try {
+      // Its book does not know the token; the card was fine.
+      await second.state('bad_credential');
+    } finally {
+      await second.stop();
+      await renamed.stop();
+    }
+  });
+
+  it('is blocked where another device answers, before a token went there', async () => {
+    const rig = to(ada.origin(), newDeviceIdentity().deviceId);
+    const state = await rig.state('identity_changed');
+    expect(state).toMatchObject({ what: 'agent_card', seen: devicePin(made.deviceId) });
+    expect(ada.audit().map((row) => row.what)).not.toContain('caller_refused');
+    await rig.stop();
+  });
+
+  it('is not used, and tried again, where nothing proves a key, also where a token is asked for', async () => {
+    const seen: (string | undefined)[] = [];
+    let status = 200;
+    const card = await (await fetch(`${ada.origin()}/.well-known/agent-card.json`)).text();
+    const server: Server = createServer((request, response) => {
+      seen.push(request.headers.authorization);
+      response.writeHead(status, {
+        'content-type': 'application/json',
+        // What was once signed is worth nothing: the challenge is new.
+        'peerage-proof': `${'A'.repeat(43)}.${'A'.repeat(86)}`,
+      });
+      response.end(card);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    for (status of [200, 401]) {
+      const rig = to(url, made.deviceId);
+      await rig.until('it was asked', () => seen.length > 0);
+      await rig.until('it is not up', () => rig.link.state().kind !== 'connecting');
+      expect(['offline', 'bad_credential']).toContain(rig.link.state().kind);
+      await rig.stop();
+    }
+    server.closeAllConnections();
+    server.close();
+    expect(seen.every((one) => one === undefined)).toBe(true);
+  });
+});
