@@ -45,6 +45,8 @@ export interface CoreHooks {
   beforeRequest?: (method: string, params: Json) => Promise<'go' | 'swallow'> | 'go' | 'swallow';
   stage?: (stage: Stage, key: string) => boolean;
   onConnection?: (connection: Connection) => void;
+  /** `tools.exec.mode`; OpenClaw's own default where nobody says. */
+  execMode?: () => string;
   /** Sends no challenge: a port that takes connections and says nothing. */
   mute?: () => boolean;
 }
@@ -237,6 +239,7 @@ export class GatewayCore {
       runs: this.runs,
       startedAt: this.startedAt,
       maxAttachmentBytes: policy.attachments.maxBytes,
+      execMode: this.options.hooks.execMode?.() ?? 'full',
       dropDevice: (deviceId) => this.dropDevice(deviceId),
     };
   }

@@ -21,6 +21,8 @@ export interface MethodContext {
   readonly runs: Runs;
   readonly startedAt: number;
   readonly maxAttachmentBytes: number;
+  /** `tools.exec.mode` of all agents. */
+  readonly execMode: string;
   /** Closes the sockets of a device. */
   readonly dropDevice: (deviceId: string) => void;
   readonly changed: () => void;

@@ -154,6 +154,7 @@ async function agentWait(context: MethodContext, params: Json): Promise<MethodAn
 
 const READ = 'operator.read';
 const WRITE = 'operator.write';
+const ADMIN = 'operator.admin';
 
 const methods: Readonly<Record<string, { scope: string | null; handler: Handler }>> = {
   health: { scope: null, handler: health },
@@ -174,6 +175,19 @@ const methods: Readonly<Record<string, { scope: string | null; handler: Handler 
     }),
   },
   'agents.list': { scope: READ, handler: agentsList },
+  // As far as OpenClaw 2026.9.6 tells by them what agents may run.
+  'config.get': {
+    scope: READ,
+    handler: ({ execMode, agents }) => {
+      const entries = Object.fromEntries(agents.map(({ id }) => [id, {}]));
+      const tools = { exec: { mode: execMode } };
+      return { payload: { valid: true, runtimeConfig: { tools, agents: { entries } } } };
+    },
+  },
+  'exec.approvals.get': {
+    scope: ADMIN,
+    handler: () => ({ payload: { exists: true, file: { version: 1, defaults: {}, agents: {} } } }),
+  },
   agent: { scope: WRITE, handler: agentRun },
   'agent.wait': { scope: WRITE, handler: agentWait },
   'skills.status': { scope: READ, handler: skillsStatus },

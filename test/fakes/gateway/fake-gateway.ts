@@ -58,6 +58,8 @@ export class FakeGateway {
   private readonly options: FakeOptions;
   private readonly checks: Awaited<ReturnType<typeof loadProtocolChecks>>;
   private readonly scripts: { match: string; reply: (turn: AgentTurn) => Reply }[] = [];
+  /** `tools.exec.mode` of its agents. */
+  execMode = 'full';
   private readonly connections = new Set<Connection>();
   private identityKey = gatewayIdentity();
   private certificate: Certificate | null;
@@ -143,6 +145,7 @@ export class FakeGateway {
       changed: () => {},
       hooks: {
         mute: () => this.mute,
+        execMode: () => this.execMode,
         tap: (text, write, frame) => this.outgoing(text, write, frame),
         onConnection: (connection) => this.connections.add(connection),
         beforeConnect: (params) => {
