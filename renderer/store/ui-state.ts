@@ -17,6 +17,8 @@ export type DialogState =
   | { readonly kind: 'settings'; readonly section: string }
   | { readonly kind: 'import' }
   | { readonly kind: 'end_partnership'; readonly peerId: PeerId }
+  /** With a mode that was picked: filled in. */
+  | { readonly kind: 'policy'; readonly peerId: PeerId; readonly mode?: 'auto' }
   | { readonly kind: 'search' }
   | { readonly kind: 'notices' }
   | { readonly kind: 'keys' }

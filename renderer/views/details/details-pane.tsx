@@ -5,6 +5,7 @@ import { IconButton } from '../../components/button.tsx';
 import { layers } from '../../components/layers.ts';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { useClient, useDetail, useUi } from '../../store/hooks.ts';
+import { PolicySection } from '../policy/policy-section.tsx';
 import { focusPane, PANE_IDS } from '../shell/use-keys.ts';
 import { LinkSection } from './link-section.tsx';
 import { PeerSection } from './peer-section.tsx';
@@ -76,6 +77,7 @@ function DetailsContent({ peerId }: { peerId: PeerId }) {
       {detail.links.map((link) => (
         <LinkSection key={link.id} link={link} />
       ))}
+      {detail.own || detail.practice ? null : <PolicySection key={peerId} detail={detail} />}
       <PeerSection detail={detail} />
     </div>
   );

@@ -1,5 +1,6 @@
-import type { DelegationView } from '../../../electron/contract/index.ts';
+import type { AppError, DelegationView } from '../../../electron/contract/index.ts';
 import { Button } from '../../components/button.tsx';
+import { Callout } from '../../components/callout.tsx';
 import { Tag } from '../../components/tag.tsx';
 import { useNow } from '../../components/use-now.ts';
 import { byteSize } from '../../words/bytes.ts';
@@ -58,6 +59,7 @@ export function DelegationCard({ delegation, onOpen }: DelegationCardProps) {
           </Button>
         ) : null}
       </div>
+      {waits && delegation.held ? <Held error={delegation.held} /> : null}
       {delegation.error ? <ErrorNote error={delegation.error} /> : null}
       {delegation.question ? (
         <p className="delegation__question selectable">
@@ -66,6 +68,15 @@ export function DelegationCard({ delegation, onOpen }: DelegationCardProps) {
       ) : null}
       {waits ? <Decide delegation={delegation} /> : null}
     </article>
+  );
+}
+
+/** Why it waits although its peer's work is let through. */
+function Held({ error }: { error: AppError }) {
+  return (
+    <Callout tone="warning" title={`${error.title}, so it waits for you`}>
+      {error.detail} {error.remedy?.text}
+    </Callout>
   );
 }
 

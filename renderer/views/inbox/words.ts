@@ -8,11 +8,13 @@ export function stateWords({ state, decision }: DelegationView): string {
     case 'asked_back':
       return 'waits for their answer to your question';
     case 'accepted':
-      return 'accepted, not begun yet';
+      return decision?.by === 'policy'
+        ? 'let through by your policy, not begun yet'
+        : 'accepted, not begun yet';
     case 'in_progress':
       return 'your agent works on it';
     case 'completed':
-      return 'answered';
+      return decision?.by === 'policy' ? 'let through by your policy, answered' : 'answered';
     case 'failed':
       return 'failed';
     case 'declined':

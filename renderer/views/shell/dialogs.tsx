@@ -19,6 +19,7 @@ import { SettingsDialog } from '../settings/settings-dialog.tsx';
 
 const Palette = lazy(() => import('../palette/palette.tsx'));
 const ImportDialog = lazy(() => import('../import/import-dialog.tsx'));
+const PolicyDialog = lazy(() => import('../policy/policy-dialog.tsx'));
 const EndPartnershipDialog = lazy(() => import('../edit/end-partnership-dialog.tsx'));
 
 /** The one dialog that is open, if any, and the command palette. */
@@ -54,6 +55,8 @@ function OpenDialog({ dialog, onClose }: { dialog: DialogState; onClose: () => v
       return <ImportDialog onClose={onClose} />;
     case 'end_partnership':
       return <EndPartnershipDialog peerId={dialog.peerId} onClose={onClose} />;
+    case 'policy':
+      return <PolicyDialog peerId={dialog.peerId} mode={dialog.mode ?? null} onClose={onClose} />;
     case 'search':
       return <SearchDialog onClose={onClose} />;
     case 'notices':

@@ -7,6 +7,7 @@ import type { Frame } from '../../../electron/contract/index.ts';
 import { appHandlers } from './app-handlers.ts';
 import { gatewayHandlers } from './gateway-handlers.ts';
 import { peerHandlers } from './peer-handlers.ts';
+import { policyHandlers } from './policy-handlers.ts';
 import { NOW } from './seeds.ts';
 import { MockSession } from './session.ts';
 import { setupHandlers } from './setup-handlers.ts';
@@ -69,6 +70,7 @@ export class MockApp {
       ...peerHandlers(world),
       ...threadHandlers(world, script),
       ...setupHandlers(world),
+      ...policyHandlers(world),
       ...gatewayHandlers(world),
     };
     this.session = new MockSession(world, handlers, (frame) => this.#deliver(frame));
