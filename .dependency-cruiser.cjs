@@ -48,10 +48,10 @@ module.exports = {
       comment: 'Services meet through narrow interfaces that are passed in.',
       severity: 'error',
       from: {
-        path: '^electron/(peers|health|conversations|reception|setup|notifications|practice)/',
+        path: '^electron/(peers|health|conversations|reception|setup|relay-server|notifications|practice)/',
       },
       to: {
-        path: '^electron/(peers|health|conversations|reception|setup|notifications|practice)/',
+        path: '^electron/(peers|health|conversations|reception|setup|relay-server|notifications|practice)/',
         pathNot: '^electron/$1/',
       },
     },

@@ -8,6 +8,7 @@ import { linkErrors } from './link-errors.ts';
 import { outgoingErrors } from './outgoing-errors.ts';
 import { policyErrors } from './policy-errors.ts';
 import { inviteErrors, receptionErrors } from './reception-errors.ts';
+import { relayServerErrors } from './relay-server-errors.ts';
 import { joinErrors, tailnetErrors, tailscaleErrors } from './setup-errors.ts';
 import { updateErrors } from './update-errors.ts';
 import { conversationErrors, peerErrors } from './work-errors.ts';
@@ -29,6 +30,7 @@ export const errorRegistry = {
   ...importErrors,
   ...receptionErrors,
   ...inviteErrors,
+  ...relayServerErrors,
   ...policyErrors,
   ...tailscaleErrors,
   ...joinErrors,

@@ -1,0 +1,82 @@
+/** What the relay takes at most. Sizes in bytes (UTF-8), times in ms. */
+
+import type { RateOptions } from '../clock/throttle.ts';
+
+export interface RelayLimits {
+  /** A request's body or a socket's frame; aiohttp's own default, so that old clients meet nothing new. */
+  readonly bodyBytes: number;
+  /** Of one inbox. */
+  readonly inboxMessages: number;
+  readonly inboxBytes: number;
+  /** Of all inboxes together. */
+  readonly totalBytes: number;
+  /** How long a message waits before it is given up. */
+  readonly messageAgeMs: number;
+  /** Inboxes of ids that nobody registered. */
+  readonly strangers: number;
+  readonly agents: number;
+  /** An agent that was silent for this long is forgotten: one bound to an address, one with a secret. */
+  readonly silentMs: number;
+  readonly silentWithSecretMs: number;
+  readonly files: number;
+  readonly fileBytesTotal: number;
+  readonly fileVersions: number;
+  /** What one agent may send or save, per second. */
+  readonly sends: RateOptions;
+  /** What one address may ask, per second. */
+  readonly requests: RateOptions;
+  readonly connections: number;
+  readonly socketsPerAgent: number;
+  /** What is on its way to one socket without a sign that it came. */
+  readonly windowMessages: number;
+  readonly windowBytes: number;
+  /** A socket that gives no sign for this long is taken for dead. */
+  readonly signMs: number;
+}
+
+export const RELAY_LIMITS: RelayLimits = {
+  bodyBytes: 1_048_576,
+  inboxMessages: 1_000,
+  inboxBytes: 16 * 1_048_576,
+  totalBytes: 512 * 1_048_576,
+  messageAgeMs: 7 * 86_400_000,
+  strangers: 1_000,
+  agents: 20_000,
+  silentMs: 30 * 86_400_000,
+  silentWithSecretMs: 365 * 86_400_000,
+  files: 5_000,
+  fileBytesTotal: 256 * 1_048_576,
+  fileVersions: 20,
+  sends: { burst: 600, perSecond: 100 },
+  requests: { burst: 2_000, perSecond: 500 },
+  connections: 4_096,
+  socketsPerAgent: 4,
+  windowMessages: 256,
+  windowBytes: 4 * 1_048_576,
+  signMs: 60_000,
+};
+
+/** An agent without heartbeat or poll for this long is stale: the published relay's rule, ms. */
+export const STALE_MS = 120_000;
+/** The broadcast log keeps so many, as the published relay does. */
+export const BROADCAST_LOG = 200;
+/** How deep JSON may nest. */
+export const JSON_DEPTH = 64;
+
+/** Longest texts, in characters. */
+export const TEXT_LIMITS = {
+  agentId: 128,
+  name: 200,
+  machine: 200,
+  description: 4_000,
+  capability: 100,
+  capabilities: 64,
+  topic: 200,
+  tag: 100,
+  tags: 64,
+  priority: 64,
+  status: 64,
+  messageId: 128,
+  fileKey: 512,
+  fileType: 100,
+} as const;

@@ -1,0 +1,7 @@
+import type { Depth } from './storage.ts';
+
+/** Counts one more message of so many bytes. */
+export function addDepth(depths: Map<string, Depth>, agentId: string, bytes: number): void {
+  const before = depths.get(agentId) ?? { messages: 0, bytes: 0 };
+  depths.set(agentId, { messages: before.messages + 1, bytes: before.bytes + bytes });
+}
