@@ -87,6 +87,16 @@ export const receptionCalls = {
   'delegation.decline': command('window', one.extend({ reason: paragraph(2_000) }), nothing),
   /** Stops the agent's run, or takes back an accepted one that has not begun. */
   'delegation.stop': command('window', one, nothing),
+  /** Stops everything that came in and is with an agent, or on its way to one. */
+  'delegation.stopAll': command(
+    'window',
+    nothing,
+    z.object({
+      stopped: z.number().int(),
+      /** Those of which the gateway did not say that they stopped. */
+      left: z.number().int(),
+    }),
+  ),
   /** Asks the caller something; the answer resumes the same delegation. */
   'delegation.askBack': command('window', one.extend({ text: paragraph(8_000) }), nothing),
   /** Keeps it out of the way until then (ms since the epoch); null = back again. */

@@ -24,6 +24,7 @@ export type DelegationHandlers = Pick<
   | 'delegation.accept'
   | 'delegation.decline'
   | 'delegation.stop'
+  | 'delegation.stopAll'
   | 'delegation.askBack'
   | 'delegation.snooze'
 >;
@@ -58,6 +59,18 @@ export function delegationHandlers(
     if (!done) throw codedError('reception.already_decided', `It is ${find(id).state} now.`);
     attention.settle('delegation', id);
     return done;
+  };
+
+  const isUnderWay = (d: Delegation): boolean =>
+    d.state === 'accepted' || d.state === 'in_progress';
+
+  /** False where the gateway did not say that it stopped. */
+  const stop = async (d: Delegation): Promise<boolean> => {
+    if (!(await delegations.halt(d))) return false;
+    await ledger.change(d.id, (now) =>
+      isOver(now.state) ? null : { state: 'cancelled', error: null },
+    );
+    return true;
   };
 
   /** The agent that the person named, if the own gateway has it; else its default one. */
@@ -142,16 +155,17 @@ export function delegationHandlers(
     },
     'delegation.stop': async ({ delegationId }) => {
       const d = find(delegationId);
-      if (d.state !== 'accepted' && d.state !== 'in_progress') {
-        throw codedError('reception.not_running', `It is ${d.state} now.`);
-      }
-      if (!(await delegations.halt(d))) {
+      if (!isUnderWay(d)) throw codedError('reception.not_running', `It is ${d.state} now.`);
+      if (!(await stop(d))) {
         throw codedError('reception.gateway_down', 'The gateway did not say that it stopped.');
       }
-      await ledger.change(delegationId, (now) =>
-        isOver(now.state) ? null : { state: 'cancelled', error: null },
-      );
       return ok({});
+    },
+    'delegation.stopAll': async () => {
+      const all = table.open().filter(isUnderWay);
+      const stopped = await Promise.all(all.map(stop));
+      const done = stopped.filter(Boolean).length;
+      return ok({ stopped: done, left: all.length - done });
     },
     'delegation.askBack': async ({ delegationId, text }) => {
       if (text.trim() === '') throw codedError('call.invalid_input', 'The question is empty.');

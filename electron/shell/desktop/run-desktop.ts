@@ -128,6 +128,7 @@ export async function runDesktop(start: DesktopStart, run: DesktopRun): Promise<
         show: (near) => show(undefined, near),
         go: (place) => show({ place, words: null }),
         pause: (paused) => pauseIncoming(peerage, paused),
+        stopRunning: () => stopRunning(peerage),
         quit: quit.resolve,
       },
       log,
@@ -220,14 +221,24 @@ function followTrayHost(
   });
 }
 
+const fromTray = (): CallerContext => ({
+  door: 'window',
+  connectionId: 'tray',
+  signal: new AbortController().signal,
+});
+
+function stopRunning(peerage: AppPort): void {
+  Promise.resolve(peerage.handlers['delegation.stopAll']({}, fromTray())).then(
+    (result) => {
+      if (!result.ok) peerage.log(`what runs was not stopped: ${result.error.code}`);
+    },
+    (error: unknown) => peerage.log(`what runs was not stopped: ${String(error)}`),
+  );
+}
+
 function pauseIncoming(peerage: AppPort, incomingPaused: boolean): void {
-  const context: CallerContext = {
-    door: 'window',
-    connectionId: 'tray',
-    signal: new AbortController().signal,
-  };
   Promise.resolve(
-    peerage.handlers['settings.update']({ changes: { incomingPaused } }, context),
+    peerage.handlers['settings.update']({ changes: { incomingPaused } }, fromTray()),
   ).catch((error: unknown) => peerage.log(`the setting was not kept: ${String(error)}`));
 }
 

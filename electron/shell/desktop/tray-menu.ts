@@ -7,6 +7,7 @@ export type MenuAction =
   | { readonly kind: 'show' }
   | { readonly kind: 'go'; readonly place: string }
   | { readonly kind: 'pause'; readonly paused: boolean }
+  | { readonly kind: 'stop_running' }
   | { readonly kind: 'quit' };
 
 export type MenuLine =
@@ -44,12 +45,20 @@ export function trayMenu(now: TrayFacts): MenuLine[] {
       checked: incomingPaused,
       action: { kind: 'pause', paused: !incomingPaused },
     },
+    ...runningLine(now),
     ...peerLines(now.peers),
     separator,
     { label: 'Open Peerage', action: { kind: 'show' } },
     { label: 'Settings', action: go(placeText({ kind: 'settings', section: null })) },
     { label: 'Quit Peerage', action: { kind: 'quit' } },
   ];
+}
+
+/** A pause lets nothing more in; what runs already is stopped only where the person says so. */
+function runningLine({ app, settings }: TrayFacts): MenuLine[] {
+  const { running } = app.reception;
+  if (!settings.incomingPaused || running === 0) return [];
+  return [{ label: `Stop what runs for others (${running})`, action: { kind: 'stop_running' } }];
 }
 
 const go = (place: string): MenuAction => ({ kind: 'go', place });

@@ -23,6 +23,8 @@ export interface TrayActions {
   /** `near`: where the icon is, on platforms that tell. */
   readonly show: (near?: Area) => void;
   readonly pause: (paused: boolean) => void;
+  /** Stops the work of others that agents are on. */
+  readonly stopRunning: () => void;
   readonly go: (place: string) => void;
   readonly quit: () => void;
 }
@@ -135,6 +137,9 @@ export class DesktopTray {
         break;
       case 'pause':
         this.#actions.pause(action.paused);
+        break;
+      case 'stop_running':
+        this.#actions.stopRunning();
         break;
       case 'quit':
         this.#actions.quit();

@@ -223,11 +223,50 @@ describe('work from a peer', () => {
     expect(body.error).toBeUndefined();
   });
 
+  it('is told of a pause by HTTP too, whether it would wait, listen or come back', async () => {
+    rig.settings.incomingPaused = true;
+    for (const method of [
+      'SendMessage',
+      'SendStreamingMessage',
+      'message/send',
+      'message/stream',
+    ]) {
+      const old = method.includes('/');
+      const message = old
+        ? { messageId: method, kind: 'message', role: 'user', parts: [{ kind: 'text', text: 'a' }] }
+        : userMessage('a');
+      const { status, headers, body } = await rpc(rig.origin(), token, method, { message });
+      expect([method, status, headers.get('retry-after')]).toEqual([method, 503, '60']);
+      expect(body.error?.message).toContain('paused');
+    }
+    expect(rig.reception.delegations()).toEqual([]);
+  });
+
+  it('is stopped as a whole, and only what is under way', async () => {
+    const [one, two, three] = [await send('one'), await send('two'), await send('three')];
+    for (const { id } of [one, two]) {
+      await rig.call('delegation.accept', { delegationId: id as DelegationId });
+    }
+    await until(() => state(one.id) === 'in_progress' && state(two.id) === 'in_progress');
+    expect(await rig.call('delegation.stopAll', {})).toEqual({ stopped: 2, left: 0 });
+    expect([one, two, three].map(({ id }) => state(id))).toEqual([
+      'cancelled',
+      'cancelled',
+      'proposed',
+    ]);
+    const { body } = await rpc(rig.origin(), token, 'GetTask', { id: one.id });
+    expect(body.result).toMatchObject({ status: { state: 'TASK_STATE_CANCELED' } });
+  });
+
   it('refuses more than 50 that wait, and loses none of them', async () => {
     for (let i = 0; i < 50; i++) {
       await send(`task ${i}`);
     }
-    await expect(send('one more')).rejects.toThrow(/50 tasks of yours wait/);
+    const more = await rpc(rig.origin(), token, 'SendMessage', {
+      message: userMessage('one more'),
+    });
+    expect([more.status, more.headers.get('retry-after')]).toEqual([429, '60']);
+    expect(more.body.error?.message).toMatch(/50 tasks of yours wait/);
     expect(rig.reception.view().waiting).toBe(50);
   });
 

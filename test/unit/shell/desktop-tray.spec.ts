@@ -80,6 +80,19 @@ describe('the menu', () => {
     expect(look.tooltip).toContain('Incoming work is paused');
   });
 
+  test('offers to stop what runs for others, while nothing more comes in', () => {
+    const lines = (incomingPaused: boolean, running: number): string[] => {
+      const app = { ...base.app, reception: { ...base.app.reception, running } };
+      return labels(trayMenu({ ...base, app, settings: { ...base.settings, incomingPaused } }));
+    };
+    expect(lines(true, 2)).toContain('Stop what runs for others (2)');
+    for (const [paused, running] of [
+      [false, 2],
+      [true, 0],
+    ] as const)
+      expect(lines(paused, running).filter((one) => one?.startsWith('Stop'))).toEqual([]);
+  });
+
   test('shows names as one short line, with no mnemonic of theirs', () => {
     const name = `A & B\n\u202e${'x'.repeat(200)}`;
     const [line] = labels(trayMenu({ ...base, peers: [peerRow(1, { name })] })).slice(5);
