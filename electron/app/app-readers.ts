@@ -49,5 +49,10 @@ export function appReaders(rooms: Rooms): Readers {
     outgoingOne: conversations.outgoing.view,
     invites: reception.invites,
     invite: reception.invite,
+    groups: conversations.broadcasts.groups,
+    group: conversations.broadcasts.group,
+    broadcasts: conversations.broadcasts.newest,
+    broadcast: conversations.broadcasts.view,
+    broadcastRow: conversations.broadcasts.row,
   };
 }

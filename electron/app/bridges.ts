@@ -4,7 +4,13 @@ import type { Conversations, PeerDirectory } from '../conversations/index.ts';
 import type { Health, HealthLink, HealthTarget } from '../health/index.ts';
 import type { Pins } from '../links/gateway/index.ts';
 import type { LinkEvent } from '../links/link.ts';
-import type { LinkListener, LinkRecord, PeerBook } from '../peers/index.ts';
+import {
+  hostOf,
+  type LinkListener,
+  type LinkRecord,
+  linkCondition,
+  type PeerBook,
+} from '../peers/index.ts';
 import type { LinkAudience, LinkRegistry } from './link-registry.ts';
 
 /** Services that need each other are looked up when they are used, not when they are built. */
@@ -135,6 +141,8 @@ export function capabilityKeeper(
   };
 }
 
+const byName = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
+
 /** What conversations ask about peers. */
 export const peerDirectory = (services: LateServices): PeerDirectory => ({
   peerName: (peerId: PeerId) => services().peers.peer(peerId)?.name ?? null,
@@ -143,4 +151,23 @@ export const peerDirectory = (services: LateServices): PeerDirectory => ({
     return (links.find((link) => link.id === linkId) ?? links[0])?.id ?? null;
   },
   agentName: (linkId, agentId) => services().registry.agentName(linkId, agentId),
+  audience: () => {
+    const { peers, registry, health } = services();
+    const all = peers.peers().toSorted((a, b) => byName.compare(a.name, b.name));
+    return all.map(({ id, name, group, practice, own }) => {
+      const links = peers.linksOf(id).map((link) => {
+        const state = health.seen(link.id, registry.state(link.id));
+        return {
+          linkId: link.id,
+          kind: link.kind,
+          address: hostOf(link.url),
+          agentId: link.agentId,
+          state,
+          stateText: linkCondition(state).statusText,
+          blocked: link.policy === 'block',
+        };
+      });
+      return { peerId: id, name, group, practice, own, links };
+    });
+  },
 });

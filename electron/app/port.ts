@@ -2,12 +2,17 @@
 import type {
   AppPort,
   AppView,
+  BroadcastId,
+  BroadcastRow,
+  BroadcastView,
   CallHandlers,
   Change,
   ChangeKey,
   DelegationId,
   DelegationView,
   GatewayLive,
+  GroupId,
+  GroupView,
   InviteId,
   InviteView,
   LadderView,
@@ -54,6 +59,11 @@ export interface Readers {
   outgoingOne(id: DelegationId): OutgoingDelegationView | null;
   invites(): InviteView[];
   invite(id: InviteId): InviteView | null;
+  groups(): GroupView[];
+  group(id: GroupId): GroupView | null;
+  broadcasts(): BroadcastView[];
+  broadcast(id: BroadcastId): BroadcastView | null;
+  broadcastRow(id: string): BroadcastRow | null;
   notice(id: NoticeId): NoticeView | null;
 }
 
@@ -100,6 +110,12 @@ function readChange(readers: Readers, key: ChangeKey): Change {
       return { type: 'outgoing', id: key.id, value: readers.outgoingOne(key.id as DelegationId) };
     case 'invite':
       return { type: 'invite', id: key.id, value: readers.invite(key.id as InviteId) };
+    case 'group':
+      return { type: 'group', id: key.id, value: readers.group(key.id as GroupId) };
+    case 'broadcast':
+      return { type: 'broadcast', id: key.id, value: readers.broadcast(key.id as BroadcastId) };
+    case 'broadcastRow':
+      return { type: 'broadcastRow', id: key.id, value: readers.broadcastRow(key.id) };
     case 'peerDetail':
       return { type: 'peerDetail', id: key.id, value: readers.detail(key.id as PeerId) };
     case 'thread':
@@ -146,6 +162,8 @@ export const createPort = (parts: PortParts): AppPort => ({
     delegations: parts.readers.delegations(),
     outgoing: parts.readers.outgoing(),
     invites: parts.readers.invites(),
+    groups: parts.readers.groups(),
+    broadcasts: parts.readers.broadcasts(),
   }),
   read: (key) => readChange(parts.readers, key),
   onChange: (listener) => parts.feed.onChange(listener),

@@ -28,6 +28,12 @@ export type NoticeId = z.infer<typeof NoticeId>;
 export const DelegationId = uuid.brand<'DelegationId'>();
 export type DelegationId = z.infer<typeof DelegationId>;
 
+export const BroadcastId = uuid.brand<'BroadcastId'>();
+export type BroadcastId = z.infer<typeof BroadcastId>;
+
+export const GroupId = uuid.brand<'GroupId'>();
+export type GroupId = z.infer<typeof GroupId>;
+
 export const InviteId = uuid.brand<'InviteId'>();
 export type InviteId = z.infer<typeof InviteId>;
 

@@ -3,6 +3,7 @@
  * no Node, DOM or Electron import, so the same code checks both ends of every transport.
  */
 export * from './a2a.ts';
+export * from './broadcast-text.ts';
 export * from './calls/index.ts';
 export * from './errors/index.ts';
 export * from './forms.ts';

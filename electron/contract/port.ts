@@ -13,7 +13,15 @@ import type { NoticeView, UpdateView } from './views/index.ts';
 export type ChangeKey =
   | { readonly type: 'app' | 'settings' | 'tailnet' | 'gateway' }
   | {
-      readonly type: 'peer' | 'warning' | 'notice' | 'delegation' | 'outgoing' | 'invite';
+      readonly type:
+        | 'peer'
+        | 'warning'
+        | 'notice'
+        | 'delegation'
+        | 'outgoing'
+        | 'invite'
+        | 'group'
+        | 'broadcast';
       readonly id: string;
     }
   | {
@@ -21,6 +29,7 @@ export type ChangeKey =
       readonly id: string;
       readonly peerId: string;
     }
+  | { readonly type: 'broadcastRow'; readonly id: string; readonly broadcastId: string }
   | { readonly type: 'message'; readonly id: string; readonly threadId: string };
 
 /** Takes what changed, after it is durable. Services get this one function. */

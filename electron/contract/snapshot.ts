@@ -5,8 +5,11 @@
 import * as z from 'zod';
 import {
   AppView,
+  BroadcastRow,
+  BroadcastView,
   DelegationView,
   GatewayLive,
+  GroupView,
   InviteView,
   LadderView,
   MessageView,
@@ -39,6 +42,9 @@ export const Snapshot = z.object({
   outgoing: z.array(OutgoingDelegationView),
   /** What is open, and what ended within the last day. */
   invites: z.array(InviteView),
+  groups: z.array(GroupView),
+  /** The newest 20; more by `broadcast.list`. */
+  broadcasts: z.array(BroadcastView),
 });
 export type Snapshot = z.infer<typeof Snapshot>;
 
@@ -57,6 +63,10 @@ export const Change = z.discriminatedUnion('type', [
     value: OutgoingDelegationView.nullable(),
   }),
   z.object({ type: z.literal('invite'), id: z.string(), value: InviteView.nullable() }),
+  z.object({ type: z.literal('group'), id: z.string(), value: GroupView.nullable() }),
+  z.object({ type: z.literal('broadcast'), id: z.string(), value: BroadcastView.nullable() }),
+  /** Only for broadcasts that this window has open. */
+  z.object({ type: z.literal('broadcastRow'), id: z.string(), value: BroadcastRow.nullable() }),
   /** Only for peers that this window has open. */
   z.object({ type: z.literal('peerDetail'), id: z.string(), value: PeerDetail.nullable() }),
   z.object({ type: z.literal('thread'), id: z.string(), value: ThreadView.nullable() }),

@@ -13,6 +13,7 @@ import { interrupt, loseAnswer } from './answers.ts';
 import { attachmentCalls } from './attachment-calls.ts';
 import { attachmentFiles } from './attachment-files.ts';
 import { attachmentTable } from './attachment-table.ts';
+import { type Broadcasts, createBroadcasts } from './broadcast/broadcasts.ts';
 import { createCatchUp } from './catch-up.ts';
 import { createDeadlines } from './deadlines.ts';
 import { type OutgoingDelegations, outgoingDelegations } from './delegations/calls.ts';
@@ -51,6 +52,8 @@ export interface Conversations {
   readonly handlers: ConversationHandlers;
   /** The thread as windows see it; null where it is gone or deleted. */
   threadView(id: ThreadId): ThreadView | null;
+  /** Broadcasts and groups, as windows see them. */
+  readonly broadcasts: Pick<Broadcasts, 'groups' | 'group' | 'newest' | 'view' | 'row'>;
   messageView(id: MessageId): MessageView | null;
   /** Delegations that we gave to others. */
   readonly outgoing: Omit<OutgoingDelegations, 'handlers'>;
@@ -147,7 +150,9 @@ export function createConversations(options: ConversationsOptions): Conversation
     outbox.eased();
     totals.gone(threadId, peerId);
   };
-  const purge = createPurge({ parts, attachments, files, gone });
+  const broadcasts = createBroadcasts(parts);
+  const old = broadcasts.forgetBefore;
+  const purge = createPurge({ parts, attachments, files, gone, old });
   const attached = attachmentCalls(parts, attachments, files);
   const cancels: (() => void)[] = [];
   const sending = createSending(parts, attachments, files);
@@ -220,9 +225,11 @@ export function createConversations(options: ConversationsOptions): Conversation
       ...messageHandlers,
       ...outgoing.handlers,
       ...searchCalls(parts),
+      ...broadcasts.handlers,
       ...attached.handlers,
     },
     outgoing,
+    broadcasts,
     threadView: (id) => {
       const row = threads.byId(id);
       return row ? views.thread(row) : null;
@@ -236,6 +243,7 @@ export function createConversations(options: ConversationsOptions): Conversation
     peerTotals: () => totals.all(),
     start: async () => {
       await recover();
+      await broadcasts.start();
       purge.start();
       attached.start().catch((error) => options.log(`clearing attachments: ${String(error)}`));
       deadlines.check();
@@ -257,6 +265,7 @@ export function createConversations(options: ConversationsOptions): Conversation
       outbox.stop();
       catchUp.stop();
       deadlines.stop();
+      broadcasts.stop();
       watches.stop();
       await workers.idle();
       await receiver.stop();

@@ -7,9 +7,11 @@ type ConversationCall = Extract<
   | `message.${string}`
   | `search.${string}`
   | `attachment.${string}`
+  | `broadcast.${string}`
+  | `group.${string}`
 >;
 
-/** The handlers of every call about threads, messages, search and attachments. */
+/** The handlers of every call about threads, messages, search, attachments and broadcasts. */
 export type ConversationHandlers = Pick<CallHandlers, ConversationCall>;
 
 /** The handlers of some of them. */

@@ -1,3 +1,4 @@
+export type { AudiencePeer } from './broadcast/audience.ts';
 export { type Conversations, createConversations } from './conversations.ts';
 export type { ConversationHandlers } from './handlers.ts';
 export type { ConversationsOptions, PeerDirectory, ThreadAttention } from './options.ts';

@@ -26,8 +26,10 @@ export interface MessageCallOptions {
 
 const done = (): Result<Record<string, never>> => ok({});
 
-/** Handlers of `message.*`. */
-export function messageCalls(options: MessageCallOptions): HandlersOf<'message'> {
+/** Handlers of `message.*`, but for the dry run. */
+export function messageCalls(
+  options: MessageCallOptions,
+): Omit<HandlersOf<'message'>, 'message.preview'> {
   const { parts } = options;
   const { ledger, messages, threads, clock } = parts;
 

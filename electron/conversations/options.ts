@@ -9,6 +9,7 @@ import type {
 } from '../contract/index.ts';
 import type { Link } from '../links/link.ts';
 import type { Store } from '../store/store.ts';
+import type { AudiencePeer } from './broadcast/audience.ts';
 
 /** What conversations need to know of peers, and no more. */
 export interface PeerDirectory {
@@ -21,6 +22,8 @@ export interface PeerDirectory {
   linkFor(thread: { readonly peerId: PeerId; readonly linkId: LinkId | null }): LinkId | null;
   /** The agent's name as its gateway lists it, or null where it is not known. */
   agentName(linkId: LinkId, agentId: string | null): string | null;
+  /** Every peer with its links as they are now, by name. */
+  audience(): readonly AudiencePeer[];
 }
 
 /** Something that happened in a thread and may deserve a person's eye; notifications decide. */

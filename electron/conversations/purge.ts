@@ -45,9 +45,17 @@ export interface PurgeOptions {
   readonly files: AttachmentFiles;
   /** Everything in memory about a thread is let go. */
   gone(threadId: ThreadId, peerId: PeerId): void;
+  /** What else is older than retention keeps. */
+  old(before: number): Promise<void>;
 }
 
-export function createPurge({ parts, attachments, files, gone }: PurgeOptions): Purge {
+export function createPurge({
+  parts,
+  attachments,
+  files,
+  gone,
+  old: oldRest,
+}: PurgeOptions): Purge {
   const { clock, ledger, threads, messages, stopping } = parts;
   const { store, changed } = parts.options;
   const timers = new Map<ThreadId, Cancel>();
@@ -126,6 +134,7 @@ export function createPurge({ parts, attachments, files, gone }: PurgeOptions): 
     const { retentionDays } = parts.options.settings();
     if (retentionDays === 0) return 0;
     const before = clock.now() - retentionDays * DAY_MS;
+    await oldRest(before);
     let from = 0;
     let total = 0;
     for (;;) {

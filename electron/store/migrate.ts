@@ -1,11 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { FileSchema } from './file-schema.ts';
+import { type FileSchema, newestVersion } from './file-schema.ts';
 import { first } from './migrations/001-first.ts';
 import { noticeActions } from './migrations/002-notice-actions.ts';
 import { agents } from './migrations/003-agents.ts';
 import { reception } from './migrations/004-reception.ts';
 import { policy } from './migrations/005-policy.ts';
 import { outgoingDelegations } from './migrations/006-outgoing-delegations.ts';
+import { broadcasts } from './migrations/007-broadcasts.ts';
 import type { Migration } from './migrations/migration.ts';
 
 const migrations: readonly Migration[] = [
@@ -15,10 +16,11 @@ const migrations: readonly Migration[] = [
   reception,
   policy,
   outgoingDelegations,
+  broadcasts,
 ];
 
 /** The schema that this build writes (`PRAGMA user_version`). */
-export const SCHEMA_VERSION = migrations.length;
+export const SCHEMA_VERSION = newestVersion(migrations);
 
 export const DATABASE_NAME = 'peerage.db';
 
@@ -43,7 +45,7 @@ export function migrate(
 ): number[] {
   const row = database.prepare('PRAGMA user_version').get() as { user_version: number };
   const from = row.user_version;
-  if (from >= migrations.length) return [];
+  if (from >= newestVersion(migrations)) return [];
   if (from > 0) database.prepare('VACUUM INTO ?').run(backupPath);
   const applied: number[] = [];
   for (const migration of migrations.filter((step) => step.version > from)) {

@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type AppError, appError, codedError } from '../contract/index.ts';
-import type { FileSchema } from './file-schema.ts';
+import { type FileSchema, newestVersion } from './file-schema.ts';
 import { migrate } from './migrate.ts';
 import { openSearchIndex, type SearchMode } from './search-index.ts';
 import { asStoreError, isDamage } from './sqlite-error.ts';
@@ -55,7 +55,7 @@ function open(file: string, schema: FileSchema): { database: DatabaseSync; searc
       if (check.quick_check !== 'ok')
         throw Object.assign(new Error(check.quick_check), { errcode: 11 });
     }
-    migrate(database, `${file}.before-${schema.migrations.length}`, schema);
+    migrate(database, `${file}.before-${newestVersion(schema.migrations)}`, schema);
     return { database, search: schema.searched ? openSearchIndex(database) : 'like' };
   } catch (error) {
     database.close();
@@ -69,7 +69,7 @@ function open(file: string, schema: FileSchema): { database: DatabaseSync; searc
  * @throws CodedError store.newer_version, store.not_writable, store.disk_full
  */
 export function openFile(home: string, now: number, schema: FileSchema): OpenedFile {
-  const newest = schema.migrations.length;
+  const newest = newestVersion(schema.migrations);
   const file = path.join(home, schema.name);
   try {
     fs.mkdirSync(home, { recursive: true, mode: 0o700 });

@@ -88,6 +88,15 @@ function applyChange(draft: MirrorDraft, change: Change): void {
     case 'invite':
       draft.put('invites', change.id, change.value);
       return;
+    case 'group':
+      draft.put('groups', change.id, change.value);
+      return;
+    case 'broadcast':
+      draft.put('broadcasts', change.id, change.value);
+      return;
+    case 'broadcastRow':
+      draft.put('broadcastRows', change.id, change.value);
+      return;
     case 'peerDetail':
       draft.put('details', change.id, change.value);
       return;

@@ -1,9 +1,12 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import {
   type AppView,
+  type BroadcastRow,
+  type BroadcastView,
   DEFAULT_SETTINGS,
   type DelegationView,
   type GatewayLive,
+  type GroupView,
   type InviteView,
   type LadderView,
   type NoticeView,
@@ -37,6 +40,11 @@ export interface Mirror {
   /** The same of what we gave to others. */
   readonly outgoing: ReadonlyMap<string, OutgoingDelegationView>;
   readonly invites: ReadonlyMap<string, InviteView>;
+  readonly groups: ReadonlyMap<string, GroupView>;
+  /** The newest ones, and what of the rest was read or changed since. */
+  readonly broadcasts: ReadonlyMap<string, BroadcastView>;
+  /** The rows of the broadcast that is open. */
+  readonly broadcastRows: ReadonlyMap<string, BroadcastRow>;
   readonly details: ReadonlyMap<string, PeerDetail>;
   readonly threads: ReadonlyMap<string, ThreadView>;
   readonly ladders: ReadonlyMap<string, LadderView>;
@@ -60,6 +68,9 @@ export const createMirror = (): MirrorStore =>
     delegations: new Map(),
     outgoing: new Map(),
     invites: new Map(),
+    groups: new Map(),
+    broadcasts: new Map(),
+    broadcastRows: new Map(),
     details: new Map(),
     threads: new Map(),
     ladders: new Map(),
@@ -78,6 +89,8 @@ export const fromSnapshot = (snapshot: Snapshot): Partial<Mirror> => ({
   delegations: byId(snapshot.delegations),
   outgoing: byId(snapshot.outgoing),
   invites: byId(snapshot.invites),
+  groups: byId(snapshot.groups),
+  broadcasts: byId(snapshot.broadcasts),
 });
 
 /** A map by id, in the given order. */

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { Result } from '../result.ts';
 import { appCalls } from './app-calls.ts';
+import { broadcastCalls } from './broadcast-calls.ts';
 import { gatewayCalls } from './gateway-calls.ts';
 import { importCalls } from './import-calls.ts';
 import { outgoingCalls } from './outgoing-calls.ts';
@@ -12,6 +13,7 @@ import { tailnetCalls } from './tailnet-calls.ts';
 import { threadCalls } from './thread-calls.ts';
 import { updateCalls } from './update-calls.ts';
 
+export { BroadcastInput, broadcastCalls } from './broadcast-calls.ts';
 export * from './call.ts';
 export { gatewayCalls } from './gateway-calls.ts';
 export { DelegationOrder, outgoingCalls } from './outgoing-calls.ts';
@@ -40,6 +42,7 @@ export const calls = {
   ...tailnetCalls,
   ...gatewayCalls,
   ...updateCalls,
+  ...broadcastCalls,
 } as const;
 
 export type Calls = typeof calls;

@@ -2,6 +2,7 @@ import type { AppError, Remedy } from '../result.ts';
 import { CodedError } from '../result.ts';
 import { a2aErrors } from './a2a-errors.ts';
 import { callErrors, secretsErrors, storeErrors } from './app-errors.ts';
+import { broadcastErrors } from './broadcast-errors.ts';
 import { gatewayChangeErrors, ownGatewayErrors } from './gateway-errors.ts';
 import { importErrors } from './import-errors.ts';
 import { linkErrors } from './link-errors.ts';
@@ -36,6 +37,7 @@ export const errorRegistry = {
   ...joinErrors,
   ...tailnetErrors,
   ...updateErrors,
+  ...broadcastErrors,
 } as const;
 
 export type ErrorCode = keyof typeof errorRegistry;

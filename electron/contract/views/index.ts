@@ -1,4 +1,5 @@
 export * from './app-view.ts';
+export * from './broadcast-view.ts';
 export * from './gateway-device-view.ts';
 export * from './gateway-view.ts';
 export * from './health-view.ts';

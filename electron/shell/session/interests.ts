@@ -7,12 +7,13 @@ export interface InterestStep {
 }
 
 /**
- * Peers and threads that a window has open. Between an opening call and its answer nothing about that
+ * Peers, threads and broadcasts that a window has open. Between an opening call and its answer nothing about that
  * subject leaves: the answer might be older than a change, and would undo it in the window.
  */
 export class Interests {
   readonly #peers = new Set<string>();
   readonly #threads = new Set<string>();
+  readonly #broadcasts = new Set<string>();
   /** Subjects with a call under way, and how many. */
   readonly #held = new Map<string, number>();
 
@@ -23,6 +24,10 @@ export class Interests {
         return this.#opening(this.#peers, textField(input, 'peerId'));
       case 'thread.open':
         return this.#opening(this.#threads, textField(input, 'threadId'));
+      case 'broadcast.open':
+        return this.#opening(this.#broadcasts, textField(input, 'broadcastId'));
+      case 'broadcast.close':
+        return this.#closing(this.#broadcasts, textField(input, 'broadcastId'));
       case 'thread.page':
         return this.#reading(textField(input, 'threadId'));
       case 'peer.close':
@@ -51,12 +56,16 @@ export class Interests {
       case 'delegation':
       case 'outgoing':
       case 'invite':
+      case 'group':
+      case 'broadcast':
         return true;
       case 'peerDetail':
       case 'ladder':
         return this.#peers.has(key.peerId);
       case 'thread':
         return this.#peers.has(key.peerId) || this.#threads.has(key.id);
+      case 'broadcastRow':
+        return this.#broadcasts.has(key.broadcastId);
       case 'message':
         return this.#threads.has(key.threadId);
     }
@@ -76,12 +85,16 @@ export class Interests {
       case 'delegation':
       case 'outgoing':
       case 'invite':
+      case 'group':
+      case 'broadcast':
         return false;
       case 'peerDetail':
       case 'ladder':
         return this.#held.has(key.peerId);
       case 'thread':
         return this.#held.has(key.peerId) || this.#held.has(key.id);
+      case 'broadcastRow':
+        return this.#held.has(key.broadcastId);
       case 'message':
         return this.#held.has(key.threadId);
     }

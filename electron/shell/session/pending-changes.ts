@@ -70,11 +70,14 @@ function inSnapshot(key: ChangeKey): boolean {
     case 'delegation':
     case 'outgoing':
     case 'invite':
+    case 'group':
+    case 'broadcast':
       return true;
     case 'peerDetail':
     case 'thread':
     case 'ladder':
     case 'message':
+    case 'broadcastRow':
       return false;
     default:
       return assertNever(key);

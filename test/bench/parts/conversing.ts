@@ -30,6 +30,7 @@ export async function converse(home: string): Promise<Conversing> {
       peerName: (peerId) => `Peer ${peerId}`,
       linkFor: ({ peerId, linkId }) => linkId ?? linkOf(peerId),
       agentName: () => 'Agent',
+      audience: () => [],
     },
     link: () => undefined,
     settings: () => settings,

@@ -80,6 +80,8 @@ export class MockSession {
       delegations,
       outgoing,
       invites,
+      groups,
+      broadcasts,
     } = this.#world;
     const body: Snapshot = {
       epoch: this.#epoch,
@@ -94,6 +96,8 @@ export class MockSession {
       delegations: [...delegations.values()],
       outgoing: [...outgoing.values()],
       invites: [...invites.values()],
+      groups: [...groups.values()],
+      broadcasts: [...broadcasts.values()],
     };
     this.#send(frame('snapshot', body));
   }

@@ -1,10 +1,13 @@
 import {
   type AppView,
+  type BroadcastRow,
+  type BroadcastView,
   type Change,
   DEFAULT_SETTINGS,
   type DelegationView,
   FRESH_SETUP,
   type GatewayLive,
+  type GroupView,
   type InviteView,
   type LadderView,
   type MessageId,
@@ -40,6 +43,9 @@ export class World {
   readonly delegations = new Map<string, DelegationView>();
   readonly outgoing = new Map<string, OutgoingDelegationView>();
   readonly invites = new Map<string, InviteView>();
+  readonly groups = new Map<string, GroupView>();
+  readonly broadcasts = new Map<string, BroadcastView>();
+  readonly broadcastRows = new Map<string, BroadcastRow>();
   readonly now: number;
   #number = 100_000;
   #listener: (change: Change) => void = () => {};
@@ -197,6 +203,22 @@ export class World {
   putInvite(invite: InviteView): void {
     this.invites.set(invite.id, invite);
     this.#listener({ type: 'invite', id: invite.id, value: invite });
+  }
+
+  putGroup(id: string, group: GroupView | null): void {
+    if (group) this.groups.set(id, group);
+    else this.groups.delete(id);
+    this.#listener({ type: 'group', id, value: group });
+  }
+
+  putBroadcast(broadcast: BroadcastView): void {
+    this.broadcasts.set(broadcast.id, broadcast);
+    this.#listener({ type: 'broadcast', id: broadcast.id, value: broadcast });
+  }
+
+  putBroadcastRow(row: BroadcastRow): void {
+    this.broadcastRows.set(row.id, row);
+    this.#listener({ type: 'broadcastRow', id: row.id, value: row });
   }
 
   putNotice(notice: NoticeView): void {

@@ -17,6 +17,7 @@ import {
   type ThreadId,
 } from '../../../electron/contract/index.ts';
 import {
+  type AudiencePeer,
   type ConversationHandlers,
   type Conversations,
   createConversations,
@@ -52,6 +53,8 @@ export class Home {
   readonly changes: ChangeKey[] = [];
   readonly attention: ThreadAttention[] = [];
   readonly logged: string[] = [];
+  /** What is told of a peer to broadcasts, by its number, in place of what is so. */
+  readonly told = new Map<number, Partial<AudiencePeer>>();
   readonly options: HomeOptions;
   settings: Settings;
   store: Store;
@@ -249,6 +252,7 @@ export class Home {
         peerName: (peer) => (this.#number(peer) === 0 ? null : `Peer ${this.#number(peer)}`),
         linkFor: (thread) => thread.linkId ?? linkId(this.#number(thread.peerId)),
         agentName: () => null,
+        audience: () => [...this.links.keys()].map((link, at) => this.audiencePeer(at + 1, link)),
       },
       link: (wanted) => this.links.get(wanted),
       settings: () => this.settings,
@@ -257,6 +261,30 @@ export class Home {
       log: (line) => this.logged.push(line),
       random: () => 0.5,
     });
+  }
+
+  /** A peer as broadcasts see it; a test may change what is told of it. */
+  audiencePeer(n: number, link: LinkId): AudiencePeer {
+    const state = this.links.get(link)?.state() ?? { kind: 'idle' };
+    return {
+      peerId: peerId(n),
+      name: `Peer ${n}`,
+      group: null,
+      practice: false,
+      own: false,
+      links: [
+        {
+          linkId: link,
+          kind: 'gateway',
+          address: 'x:18789',
+          agentId: null,
+          state,
+          stateText: state.kind,
+          blocked: false,
+        },
+      ],
+      ...this.told.get(n),
+    };
   }
 
   #number(peer: PeerId): number {

@@ -39,6 +39,7 @@ const conversations = createConversations({
     peerName: () => 'Peer',
     linkFor: () => linkId,
     agentName: () => null,
+    audience: () => [],
   },
   link: () => link,
   settings: () => DEFAULT_SETTINGS,

@@ -89,4 +89,6 @@ export const snapshot = (peers: PeerRow[], revision = 1, epoch = 'one'): Snapsho
   delegations: [],
   outgoing: [],
   invites: [],
+  groups: [],
+  broadcasts: [],
 });

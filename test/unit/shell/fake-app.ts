@@ -159,6 +159,8 @@ export function fakeApp(own: Partial<CallHandlers> = {}): FakeApp {
       delegations: [],
       outgoing: [],
       invites: [],
+      groups: [],
+      broadcasts: [],
     }),
     read: (key): Change => {
       app.reads.push(key);
@@ -182,6 +184,9 @@ export function fakeApp(own: Partial<CallHandlers> = {}): FakeApp {
         case 'delegation':
         case 'outgoing':
         case 'invite':
+        case 'group':
+        case 'broadcast':
+        case 'broadcastRow':
         case 'peerDetail':
         case 'ladder':
           return { type: key.type, id: key.id, value: null };

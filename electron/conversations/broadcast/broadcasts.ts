@@ -1,0 +1,293 @@
+/**
+ * Broadcasts: one message per recipient, each through the normal outbox, written in one transaction
+ * with the list of who gets it and who does not.
+ */
+import { v7 } from 'uuid';
+import {
+  type Audience,
+  type BroadcastId,
+  type BroadcastInput,
+  type BroadcastRow,
+  type BroadcastView,
+  codedError,
+  type GroupId,
+  type GroupView,
+  type MessageId,
+  ok,
+  type PeerId,
+  type ThreadId,
+  writeBroadcast,
+} from '../../contract/index.ts';
+import { checkSize, checkText } from '../guard.ts';
+import type { HandlersOf } from '../handlers.ts';
+import { bindRoute, type Parts, routeOf } from '../parts.ts';
+import type { ThreadRow } from '../rows.ts';
+import type { Moved, Transaction } from '../transaction.ts';
+import { type Choice, chooseAudience, choosePeer } from './audience.ts';
+import { createGroups } from './groups.ts';
+import { BROADCAST_TITLE, previewRecipient, previewText } from './plan.ts';
+import { type BroadcastTableRow, broadcastTable } from './table.ts';
+import { broadcastView, rowId, rowView } from './views.ts';
+
+/** Broadcasts of one page of the history. */
+const PAGE = 50;
+/** Broadcasts that a window holds from the start. */
+const NEWEST = 20;
+
+export interface Broadcasts {
+  readonly handlers: HandlersOf<'broadcast' | 'group'> &
+    Pick<HandlersOf<'message'>, 'message.preview'>;
+  groups(): GroupView[];
+  group(id: GroupId): GroupView | null;
+  newest(): BroadcastView[];
+  view(id: BroadcastId): BroadcastView | null;
+  /** @param id as in `BroadcastRow.id` */
+  row(id: string): BroadcastRow | null;
+  start(): Promise<void>;
+  /** Forgets those from before this time. */
+  forgetBefore(at: number): Promise<void>;
+  stop(): void;
+}
+
+export function createBroadcasts(parts: Parts): Broadcasts {
+  const { clock, ledger, threads } = parts;
+  const { directory, changed } = parts.options;
+  const table = broadcastTable(parts.options.store);
+  const groups = createGroups(parts, table);
+  /** Which row a message is, while it is on its way; others are looked up. */
+  const places = new Map<MessageId, { readonly id: BroadcastId; readonly position: number }>();
+
+  const existing = (id: BroadcastId): BroadcastTableRow => {
+    const row = table.byId.get(id);
+    if (!row) throw codedError('broadcast.not_found', 'No broadcast has this id.');
+    return row;
+  };
+
+  const tell = (id: BroadcastId, position: number | null): void => {
+    changed({ type: 'broadcast', id });
+    if (position !== null) {
+      changed({ type: 'broadcastRow', id: rowId(id, position), broadcastId: id });
+    }
+  };
+
+  ledger.onMoved(({ after }: Moved) => {
+    if (after.kind !== 'broadcast') return;
+    const place = places.get(after.id) ?? table.placeOf.get(after.id);
+    if (after.open === 0) places.delete(after.id);
+    if (place) tell(place.id, place.position);
+  });
+
+  /** @throws CodedError group.not_found */
+  const choose = (audience: Audience): readonly Choice[] => {
+    const found = chooseAudience(audience, directory.audience(), groups.all());
+    const [unknown] = found.unknownGroups;
+    if (unknown !== undefined) throw codedError('group.not_found', `Nobody is in “${unknown}”.`);
+    return found.choices;
+  };
+
+  const contentOf = ({ topic, tags, text }: BroadcastInput) => ({
+    topic: topic === '' ? null : topic,
+    tags: [...new Set(tags)],
+    text: text.trim(),
+  });
+
+  const threadOn = ({ link, peer }: Choice): ThreadRow | undefined => {
+    const kept = link && table.threadOf.get(link.linkId)?.thread_id;
+    const thread = kept ? threads.byId(kept) : undefined;
+    if (!link || thread?.peer_id === peer.peerId) return thread;
+    // A session that the person picked is one thread here, whatever goes into it.
+    const key = parts.options.link(link.linkId)?.sessionKeyFor('', null);
+    return key ? threads.ofSession.get(link.linkId, key) : undefined;
+  };
+
+  const makeThread = (choice: Choice, tx: Transaction): ThreadRow | undefined => {
+    if (!choice.link) return undefined;
+    const id = v7() as ThreadId;
+    const { peerId } = choice.peer;
+    threads.insert.run(id, peerId, choice.link.linkId, BROADCAST_TITLE, 1, null, clock.now());
+    table.setThread.run(choice.link.linkId, id);
+    const made = threads.byId(id);
+    const route = made && routeOf(parts, made);
+    if (made && route) bindRoute(parts, made, route, tx);
+    return made;
+  };
+
+  const insert = (
+    input: BroadcastInput & { readonly to?: readonly PeerId[] | undefined },
+    id: BroadcastId,
+    written: string,
+    choices: readonly Choice[],
+    tx: Transaction,
+  ): void => {
+    const content = contentOf(input);
+    const at = clock.now();
+    const bytes = Buffer.byteLength(written);
+    const going = choices.filter((choice) => choice.included).length;
+    const head = table.insert.get(
+      id,
+      content.topic,
+      JSON.stringify(content.tags),
+      content.text,
+      at,
+      audienceWords(input.audience, choices),
+      going,
+      choices.length - going,
+    );
+    if (!head) throw new Error('a broadcast was not stored');
+    for (const [position, choice] of choices.entries()) {
+      const messageId = choice.included ? (v7() as MessageId) : null;
+      const { peerId, name } = choice.peer;
+      table.insertRow.run(head.row, position, peerId, name, messageId, choice.reason, choice.why);
+      if (messageId === null) continue;
+      const thread = threadOn(choice) ?? makeThread(choice, tx);
+      if (!thread) throw codedError('thread.no_link', `${name} has no link.`);
+      const body = {
+        id: messageId,
+        thread_id: thread.id,
+        kind: 'broadcast',
+        body: written,
+      } as const;
+      tx.addOutgoing({ ...body, body_bytes: bytes, at, attachments: 0 });
+      places.set(messageId, { id, position });
+    }
+  };
+
+  const viewOf = (id: BroadcastId): BroadcastView => broadcastView(table, existing(id));
+
+  /** Does to each of these messages what a person may do to one; those that went on are left alone. */
+  const each = async (ids: readonly MessageId[], event: 'retry' | 'cancel'): Promise<number> =>
+    ledger.write((tx) => {
+      let done = 0;
+      for (const id of ids) {
+        const row = parts.messages.outgoing(id);
+        const patch =
+          event === 'retry'
+            ? { error: null, queuedAt: clock.now(), delayed: false }
+            : { error: null };
+        if (row && tx.move(row, event, patch)) done += 1;
+      }
+      return done;
+    });
+
+  return {
+    groups: groups.all,
+    group: groups.view,
+    newest: () =>
+      table.before.all(Number.MAX_SAFE_INTEGER, NEWEST).map((row) => broadcastView(table, row)),
+    view: (id) => {
+      const row = table.byId.get(id);
+      return row ? broadcastView(table, row) : null;
+    },
+    row: (id) => {
+      const [broadcastId = '', position = ''] = id.split('/');
+      const head = table.byId.get(broadcastId as BroadcastId);
+      const row = head && table.rowAt.get(head.row, Number(position));
+      return head && row ? rowView(head.id, row) : null;
+    },
+    start: groups.start,
+    forgetBefore: async (at) => {
+      await parts.options.store.write(() => table.forgetBefore.run(at));
+    },
+    stop: groups.stop,
+    handlers: {
+      ...groups.handlers,
+      'broadcast.preview': (input) => {
+        const written = writeBroadcast(contentOf(input));
+        const recipients = choose(input.audience).map((choice) =>
+          previewRecipient(parts, choice, threadOn(choice), BROADCAST_TITLE),
+        );
+        return ok({ message: previewText(parts, written), recipients });
+      },
+      'broadcast.send': async (input) => {
+        const id = input.id ?? (v7() as BroadcastId);
+        if (table.byId.get(id)) return ok({ broadcast: viewOf(id), warning: 'none' });
+        if (input.text.trim() === '') {
+          throw codedError('message.empty', 'It holds nothing but white space.');
+        }
+        const written = writeBroadcast(contentOf(input));
+        const warning = checkSize(Buffer.byteLength(written), parts.options.settings());
+        if (!input.anyway) checkText(written);
+        const seen = input.to && new Set(input.to);
+        const choices = choose(input.audience).map((choice) =>
+          choice.included && seen && !seen.has(choice.peer.peerId) ? notSeen(choice) : choice,
+        );
+        if (!choices.some((choice) => choice.included)) {
+          throw codedError('broadcast.nobody', nobodyWords(choices));
+        }
+        await ledger.write((tx) => insert(input, id, written, choices, tx));
+        tell(id, null);
+        return ok({ broadcast: viewOf(id), warning });
+      },
+      'broadcast.retry': async ({ broadcastId, messageIds }) => {
+        const failed = table.inState.all(existing(broadcastId).row, 'failed').map(({ id }) => id);
+        const wanted = messageIds && new Set(messageIds);
+        const ids = failed.filter((id) => !wanted || wanted.has(id));
+        return ok({ retried: await each(ids, 'retry') });
+      },
+      'broadcast.cancel': async ({ broadcastId }) => {
+        const queued = table.inState.all(existing(broadcastId).row, 'queued').map(({ id }) => id);
+        return ok({ cancelled: await each(queued, 'cancel') });
+      },
+      'broadcast.list': ({ cursor }) => {
+        const before = cursor === null ? Number.MAX_SAFE_INTEGER : Number(cursor);
+        if (!Number.isSafeInteger(before)) throw codedError('broadcast.not_found', 'No such page.');
+        const rows = table.before.all(before, PAGE + 1);
+        const shown = rows.slice(0, PAGE);
+        return ok({
+          broadcasts: shown.map((row) => broadcastView(table, row)),
+          nextCursor: rows.length > PAGE ? String(shown.at(-1)?.row) : null,
+        });
+      },
+      'broadcast.open': ({ broadcastId }) => {
+        const head = existing(broadcastId);
+        const rows = table.rows.all(head.row).map((row) => rowView(head.id, row));
+        return ok({ broadcast: broadcastView(table, head), rows });
+      },
+      'broadcast.close': () => ok({}),
+      'message.preview': ({ peerId, threadId, text }) => {
+        const peer = directory.audience().find((one) => one.peerId === peerId);
+        if (!peer) throw codedError('peer.not_found', 'No peer has this id.');
+        const thread = threadId === null ? undefined : threads.byId(threadId);
+        if (threadId !== null && thread?.peer_id !== peerId) {
+          throw codedError('thread.not_found', 'This peer has no such thread.');
+        }
+        const choice = choosePeer(onlyLinkOf(peer, thread));
+        const title = (choice.link && directory.agentName(choice.link.linkId, null)) ?? peer.name;
+        return ok({
+          message: previewText(parts, text),
+          recipient: previewRecipient(parts, choice, thread, title),
+        });
+      },
+    },
+  };
+}
+
+/** A thread stays on the link that it names, as long as its peer has that. */
+function onlyLinkOf(peer: Choice['peer'], thread: ThreadRow | undefined): Choice['peer'] {
+  const links = peer.links.filter((link) => link.linkId === thread?.link_id);
+  return links.length > 0 ? { ...peer, links } : peer;
+}
+
+const notSeen = (choice: Choice): Choice => ({
+  ...choice,
+  included: false,
+  reason: 'not_seen',
+  why: 'It was not on the list that you saw.',
+});
+
+/** *Everyone*; or the groups and the first names. */
+function audienceWords(audience: Audience, choices: readonly Choice[]): string {
+  if (audience.kind === 'all') return 'Everyone';
+  const named = new Set(audience.peerIds);
+  const names = choices.filter(({ peer }) => named.has(peer.peerId)).map(({ peer }) => peer.name);
+  const all = [...audience.groups, ...names];
+  const rest = all.length - 4;
+  return rest > 1 ? `${all.slice(0, 4).join(', ')} and ${rest} more` : all.join(', ');
+}
+
+function nobodyWords(choices: readonly Choice[]): string {
+  if (choices.length === 0) return 'No peer was chosen.';
+  const named = choices.slice(0, 3).map(({ peer, why }) => `${peer.name}: ${why}`);
+  const rest = choices.length - named.length;
+  return `${named.join(' ')}${rest > 0 ? ` And ${rest} more.` : ''}`;
+}
