@@ -56,6 +56,7 @@ export function createGroups(parts: Parts, table: BroadcastTable): Groups {
       return row && row.deleted_at === null ? shown(row) : null;
     },
     start: async () => {
+      if (table.deletedGroups.get()?.n === 0) return;
       await store.write(() => table.removeDeletedGroups.run());
     },
     stop: () => {

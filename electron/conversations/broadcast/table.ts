@@ -133,6 +133,9 @@ export function broadcastTable(store: Store) {
       'UPDATE peer_groups SET deleted_at = ? WHERE id = ?',
     ),
     removeGroup: store.prepare<never, [GroupId]>('DELETE FROM peer_groups WHERE id = ?'),
+    deletedGroups: store.prepare<{ n: number }>(
+      'SELECT count(*) AS n FROM peer_groups WHERE deleted_at IS NOT NULL',
+    ),
     removeDeletedGroups: store.prepare<never>(
       'DELETE FROM peer_groups WHERE deleted_at IS NOT NULL',
     ),
