@@ -1,6 +1,6 @@
 /** The map of ARCHITECTURE.md, enforced: who may import whom. */
 const services =
-  '^electron/(peers|health|links|conversations|reception|setup|relay-server|notifications|practice)/';
+  '^electron/(peers|health|links|conversations|reception|setup|relay-server|notifications|practice|agents)/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -52,6 +52,10 @@ module.exports = {
       },
       to: {
         path: '^electron/(peers|health|conversations|reception|setup|relay-server|notifications|practice)/',
+        path: '^electron/(peers|health|conversations|reception|setup|notifications|practice|agents)/',
+      },
+      to: {
+        path: '^electron/(peers|health|conversations|reception|setup|notifications|practice|agents)/',
         pathNot: '^electron/$1/',
       },
     },

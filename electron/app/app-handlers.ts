@@ -4,6 +4,7 @@ import { aboutText } from './about.ts';
 import { appCallHandlers } from './app-calls.ts';
 import { settlingReads } from './attention.ts';
 import { boardHandlers } from './board.ts';
+import type { DoorHandlers } from './door-calls.ts';
 import { importExport } from './import-export.ts';
 import { type LinkCallOptions, linkCalls } from './link-calls.ts';
 import type { Rooms } from './rooms.ts';
@@ -11,12 +12,14 @@ import type { Rooms } from './rooms.ts';
 /**
  * Puts the handlers together.
  * @param view the app's own view, for the text about it
+ * @param door what agents may do from the control socket
  * @param renamed hears of a peer that may have a new name: warnings name the peer
  */
 export function appHandlers(
   rooms: Rooms,
   links: LinkCallOptions,
   view: () => AppView,
+  door: DoorHandlers,
   renamed: (peerId: Parameters<CallHandlers['peer.update']>[0]['peerId']) => void,
 ): CallHandlers {
   const { peers, registry, conversations, health, notifications, redactor } = rooms;
@@ -54,6 +57,8 @@ export function appHandlers(
       conversations,
       now: rooms.clock.now,
     }),
+    ...rooms.agents.agents.handlers,
+    ...door,
     ...rooms.setup.handlers,
     ...rooms.update.handlers,
     ...rooms.tailnet.handlers,

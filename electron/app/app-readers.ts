@@ -9,7 +9,12 @@ export function appReaders(rooms: Rooms): Readers {
   const { options, store, peers, conversations, health, notifications } = rooms;
   const { desk, summary } = rooms;
   const { reception } = rooms.reception;
-  const waiting = [rooms.reception.waiting, desk.waiting, waitingApprovals(health.warnings)];
+  const waiting = [
+    rooms.agents.waiting,
+    rooms.reception.waiting,
+    desk.waiting,
+    waitingApprovals(health.warnings),
+  ];
   return {
     app: () =>
       appView({
@@ -54,5 +59,10 @@ export function appReaders(rooms: Rooms): Readers {
     broadcasts: conversations.broadcasts.newest,
     broadcast: conversations.broadcasts.view,
     broadcastRow: conversations.broadcasts.row,
+    requests: rooms.agents.agents.waiting,
+    request: (id) => {
+      const request = rooms.agents.agents.view(id);
+      return request?.state === 'waiting' ? request : null;
+    },
   };
 }

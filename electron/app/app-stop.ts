@@ -9,6 +9,7 @@ export async function stopRooms(rooms: Rooms, stopLinks: () => void): Promise<vo
   const { log } = rooms;
   stopLinks();
   await rooms.reception.stop();
+  await rooms.agents.agents.stop();
   rooms.tailnet.stop();
   await rooms.desk.stop();
   rooms.health.stop();

@@ -8,7 +8,6 @@ import { v7 } from 'uuid';
 import * as z from 'zod';
 import { systemClock } from '../clock/clock.ts';
 import type {
-  AppError,
   AppPort,
   ChangeKey,
   LinkId,
@@ -21,6 +20,7 @@ import { createHealth, networkProbes, pollingNetworkMonitor } from '../health/in
 import { createNotifications } from '../notifications/index.ts';
 import { createPeerBook, describeLinkState } from '../peers/index.ts';
 import { openStore } from '../store/store.ts';
+import { createAgentDesk } from './agent-desk.ts';
 import { appHandlers } from './app-handlers.ts';
 import { appLinks } from './app-links.ts';
 import { appReaders } from './app-readers.ts';
@@ -30,6 +30,7 @@ import { offerThread, offerWarnings, settleFocused } from './attention.ts';
 import { linkListener, peerDirectory, type Services, watchHealth } from './bridges.ts';
 import { createChangeFeed } from './change-feed.ts';
 import { createDevice } from './device.ts';
+import { doorHandlers } from './door-calls.ts';
 import { linkSecrets } from './link-secrets.ts';
 import { urlOrThrow } from './link-url.ts';
 import { openLogFile } from './log-file.ts';
@@ -47,6 +48,7 @@ import { tellHealthOfSecrets } from './secrets-fact.ts';
 import { createSettings } from './settings.ts';
 import { createSetupKeeper } from './setup-keeper.ts';
 import { startLinks } from './start-links.ts';
+import { watchStore } from './store-trouble.ts';
 import { createSummary } from './summary.ts';
 import { createTailnetKeeper } from './tailnet-keeper.ts';
 import { createUpdateBoard } from './update-board.ts';
@@ -207,14 +209,15 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     gatewayCode: () => desk.code(),
   });
   feed.onChange(reception.hear);
+  const agents = createAgentDesk({
+    ...{ store, clock, changed, peers, conversations, notifications, log },
+    settings: settings.current,
+    handlers: () => port.handlers,
+  });
   const setup = createSetupKeeper(state, changed, () => peers.size > 0);
   const summary = createSummary(peers, conversations);
   feed.onChange(summary.note);
-  let trouble: AppError | null = null;
-  store.onTrouble((error) => {
-    trouble = error;
-    changed({ type: 'app' });
-  });
+  const storeTrouble = watchStore(store, changed);
   const rooms: Rooms = {
     options,
     clock,
@@ -232,11 +235,12 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     ownGateway,
     desk,
     reception,
+    agents,
     practice,
     setup,
     summary,
     update,
-    storeTrouble: () => trouble,
+    storeTrouble,
     file,
     log,
   };
@@ -259,6 +263,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     retargeted: conversations.linkRetargeted,
   };
   const windowEvents = announcer<WindowEvent>();
+  const door = doorHandlers({ ...basics, rooms, feed, view: readers.app });
 
   if (options.configFile !== null) await provisionFrom(options.configFile, peers, settings, log);
   await conversations.start();
@@ -267,12 +272,13 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
   void secrets.recheck();
   void practice.resume();
   void reception.reception.start();
+  void agents.agents.start();
   void ownGateway.detect();
   desk.resume();
 
   const port = createPort({
     epoch: v7(),
-    handlers: appHandlers(rooms, linkOptions, readers.app, (peerId) => {
+    handlers: appHandlers(rooms, linkOptions, readers.app, door, (peerId) => {
       for (const link of peers.linksOf(peerId)) watchHealth(services, link.id);
     }),
     readers,

@@ -25,6 +25,8 @@ import type {
   PeerDetail,
   PeerId,
   PeerRow,
+  RequestId,
+  RequestView,
   Settings,
   TailnetView,
   ThreadId,
@@ -65,6 +67,8 @@ export interface Readers {
   broadcast(id: BroadcastId): BroadcastView | null;
   broadcastRow(id: string): BroadcastRow | null;
   notice(id: NoticeId): NoticeView | null;
+  requests(): RequestView[];
+  request(id: RequestId): RequestView | null;
 }
 
 /** Listeners of one kind of event. */
@@ -116,6 +120,8 @@ function readChange(readers: Readers, key: ChangeKey): Change {
       return { type: 'broadcast', id: key.id, value: readers.broadcast(key.id as BroadcastId) };
     case 'broadcastRow':
       return { type: 'broadcastRow', id: key.id, value: readers.broadcastRow(key.id) };
+    case 'request':
+      return { type: 'request', id: key.id, value: readers.request(key.id as RequestId) };
     case 'peerDetail':
       return { type: 'peerDetail', id: key.id, value: readers.detail(key.id as PeerId) };
     case 'thread':
@@ -164,6 +170,7 @@ export const createPort = (parts: PortParts): AppPort => ({
     invites: parts.readers.invites(),
     groups: parts.readers.groups(),
     broadcasts: parts.readers.broadcasts(),
+    requests: parts.readers.requests(),
   }),
   read: (key) => readChange(parts.readers, key),
   onChange: (listener) => parts.feed.onChange(listener),

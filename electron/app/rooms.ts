@@ -6,6 +6,7 @@ import type { Notifications } from '../notifications/index.ts';
 import type { PeerBook } from '../peers/index.ts';
 import type { Redactor } from '../secrets/index.ts';
 import type { Store } from '../store/store.ts';
+import type { AgentDesk } from './agent-desk.ts';
 import type { LinkRegistry } from './link-registry.ts';
 import type { LogFile } from './log-file.ts';
 import type { AppOptions } from './options.ts';
@@ -37,6 +38,7 @@ export interface Rooms {
   readonly ownGateway: OwnGatewayKeeper;
   readonly desk: GatewayDesk;
   readonly reception: ReceptionKeeper;
+  readonly agents: AgentDesk;
   readonly practice: PracticeKeeper;
   readonly setup: SetupKeeper;
   readonly summary: Summary;

@@ -40,3 +40,7 @@ export type InviteId = z.infer<typeof InviteId>;
 /** A warning is derived, so its id is readable: `<code>` or `<code>:<subject id>`. */
 export const WarningId = z.string().min(1).max(200).brand<'WarningId'>();
 export type WarningId = z.infer<typeof WarningId>;
+
+/** A request of a local agent. */
+export const RequestId = uuid.brand<'RequestId'>();
+export type RequestId = z.infer<typeof RequestId>;

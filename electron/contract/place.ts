@@ -3,7 +3,7 @@
  * Parsed strictly; what does not parse goes nowhere.
  */
 import * as z from 'zod';
-import { DelegationId, LinkId, MessageId, PeerId, ThreadId } from './ids.ts';
+import { DelegationId, LinkId, MessageId, PeerId, RequestId, ThreadId } from './ids.ts';
 import { SetupStep } from './views/setup-view.ts';
 
 /** The longest link from outside, `peerage://invite/<text>`, UTF-16 units. Longer ones are not looked at. */
@@ -36,6 +36,8 @@ export type Place =
   | { readonly kind: 'setup'; readonly step: SetupStep | null }
   /** What came in and waits, or one piece of it. */
   | { readonly kind: 'inbox'; readonly delegationId: DelegationId | null }
+  /** What local agents asked for, or one request of theirs. */
+  | { readonly kind: 'agents'; readonly requestId: RequestId | null }
   | { readonly kind: 'settings'; readonly section: string | null }
   | {
       readonly kind:
@@ -69,6 +71,8 @@ export function placeText(place: Place): string {
       return place.step ? `setup/${place.step}` : 'setup';
     case 'inbox':
       return place.delegationId ? `inbox/${place.delegationId}` : 'inbox';
+    case 'agents':
+      return place.requestId ? `agents/${place.requestId}` : 'agents';
     case 'settings':
       return place.section ? `settings/${place.section}` : 'settings';
     case 'own_gateway':
@@ -107,6 +111,10 @@ export function parsePlace(text: string): Place | null {
   if (head === 'inbox' && rest.length <= 1) {
     const delegation = DelegationId.nullable().safeParse(rest[0] ?? null);
     return delegation.success ? { kind: 'inbox', delegationId: delegation.data } : null;
+  }
+  if (head === 'agents' && rest.length <= 1) {
+    const request = RequestId.nullable().safeParse(rest[0] ?? null);
+    return request.success ? { kind: 'agents', requestId: request.data } : null;
   }
   if (head === 'invite' && rest.length === 1) {
     const invite = InviteText.safeParse(rest[0]);

@@ -21,7 +21,8 @@ export type ChangeKey =
         | 'outgoing'
         | 'invite'
         | 'group'
-        | 'broadcast';
+        | 'broadcast'
+        | 'request';
       readonly id: string;
     }
   | {

@@ -17,6 +17,7 @@ import {
   OutgoingDelegationView,
   PeerDetail,
   PeerRow,
+  RequestView,
   Settings,
   TailnetView,
   ThreadView,
@@ -45,6 +46,8 @@ export const Snapshot = z.object({
   groups: z.array(GroupView),
   /** The newest 20; more by `broadcast.list`. */
   broadcasts: z.array(BroadcastView),
+  /** What local agents asked for and the person has not decided. */
+  requests: z.array(RequestView),
 });
 export type Snapshot = z.infer<typeof Snapshot>;
 
@@ -67,6 +70,7 @@ export const Change = z.discriminatedUnion('type', [
   z.object({ type: z.literal('broadcast'), id: z.string(), value: BroadcastView.nullable() }),
   /** Only for broadcasts that this window has open. */
   z.object({ type: z.literal('broadcastRow'), id: z.string(), value: BroadcastRow.nullable() }),
+  z.object({ type: z.literal('request'), id: z.string(), value: RequestView.nullable() }),
   /** Only for peers that this window has open. */
   z.object({ type: z.literal('peerDetail'), id: z.string(), value: PeerDetail.nullable() }),
   z.object({ type: z.literal('thread'), id: z.string(), value: ThreadView.nullable() }),

@@ -4,12 +4,14 @@ import type {
   MessageId,
   MessageView,
   PeerId,
+  RequestId,
   ThreadId,
   ThreadView,
 } from '../contract/index.ts';
 import type { LinkEvent } from '../links/link.ts';
 import { createAnswerFiles } from './answer-files.ts';
 import { interrupt, loseAnswer } from './answers.ts';
+import { type AskedMessage, askersTable } from './askers.ts';
 import { attachmentCalls } from './attachment-calls.ts';
 import { attachmentFiles } from './attachment-files.ts';
 import { attachmentTable } from './attachment-table.ts';
@@ -32,6 +34,7 @@ import { isRunning } from './outgoing.ts';
 import { createPages } from './pages.ts';
 import { isSendable, linkIdOf, type Parts } from './parts.ts';
 import { createPurge } from './purge.ts';
+import { createReading, type Reading } from './reading.ts';
 import { createReceiver } from './receiver.ts';
 import { searchCalls } from './search.ts';
 import { createSending } from './sending.ts';
@@ -57,6 +60,12 @@ export interface Conversations {
   messageView(id: MessageId): MessageView | null;
   /** Delegations that we gave to others. */
   readonly outgoing: Omit<OutgoingDelegations, 'handlers'>;
+  /** As a message of ours would be. @throws CodedError message.too_large, message.looks_secret */
+  checkText(text: string): void;
+  /** Across threads. */
+  readonly reading: Reading;
+  /** What was stored for a request of a local agent. */
+  askedFor(id: RequestId): AskedMessage[];
   /** Newest activity first. */
   threadsOf(peerId: PeerId): ThreadView[];
   peerTotal(peerId: PeerId): PeerTotals;
@@ -140,7 +149,8 @@ export function createConversations(options: ConversationsOptions): Conversation
       if (!stop.signal.aborted) outbox.stumble(threadId);
     },
   });
-  const views = createViews(attachments, streams, totals);
+  const askers = askersTable(store);
+  const views = createViews(attachments, streams, totals, askers);
   const pages = createPages(messages, views);
   const gone = (threadId: ThreadId, peerId: PeerId): void => {
     for (const row of messages.openOf.all(threadId)) deadlines.forget(row.id);
@@ -155,7 +165,7 @@ export function createConversations(options: ConversationsOptions): Conversation
   const purge = createPurge({ parts, attachments, files, gone, old });
   const attached = attachmentCalls(parts, attachments, files);
   const cancels: (() => void)[] = [];
-  const sending = createSending(parts, attachments, files);
+  const sending = createSending(parts, attachments, files, askers);
   const threadHandlers = threadCalls({ parts, pages, views, watches, purge, wake, catchUp: ask });
   const messageHandlers = messageCalls({ parts, sending, catchUp: ask });
   const outgoing = outgoingDelegations({
@@ -230,6 +240,7 @@ export function createConversations(options: ConversationsOptions): Conversation
     },
     outgoing,
     broadcasts,
+    checkText: (text) => void sending.check(text, false),
     threadView: (id) => {
       const row = threads.byId(id);
       return row ? views.thread(row) : null;
@@ -238,6 +249,8 @@ export function createConversations(options: ConversationsOptions): Conversation
       const row = messages.withBody.get(id);
       return row ? views.message(row) : null;
     },
+    reading: createReading(store, messages, views),
+    askedFor: askers.ofRequest,
     threadsOf: (peerId) => threads.ofPeer.all(peerId).map((row) => views.thread(row)),
     peerTotal: (peerId) => totals.of(peerId),
     peerTotals: () => totals.all(),

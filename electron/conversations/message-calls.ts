@@ -59,7 +59,8 @@ export function messageCalls(
   };
 
   return {
-    'message.send': async (letter) => ok(await options.sending.queue(letter)),
+    'message.send': async (letter, { asked }) =>
+      ok(await options.sending.queue({ ...letter, asked })),
     'message.retry': ({ messageId }) =>
       choose(messageId, 'retry', { error: null, queuedAt: clock.now(), delayed: false }, 'retry'),
     'message.cancel': ({ messageId }) => choose(messageId, 'cancel', { error: null }, 'cancel'),

@@ -2,11 +2,13 @@
 import { v7 } from 'uuid';
 import {
   type AttachmentId,
+  type CallerContext,
   codedError,
   type MessageId,
   type MessageKind,
   type ThreadId,
 } from '../contract/index.ts';
+import type { Askers } from './askers.ts';
 import type { AttachmentFiles } from './attachment-files.ts';
 import type { AttachmentTable } from './attachment-table.ts';
 import { cut, oneLine } from './excerpt.ts';
@@ -25,6 +27,8 @@ export interface Letter {
   readonly attachmentIds: readonly AttachmentId[];
   /** A person wants it sent although it looks like a secret. */
   readonly anyway?: boolean | undefined;
+  /** Set where a local agent asked for it. */
+  readonly asked?: CallerContext['asked'] | undefined;
 }
 
 export type SizeWarning = 'none' | 'over_soft_limit';
@@ -48,6 +52,7 @@ export function createSending(
   parts: Parts,
   attachments: AttachmentTable,
   stored: Pick<AttachmentFiles, 'read'>,
+  askers: Pick<Askers, 'note'>,
 ): Sending {
   const { ledger, threads, clock } = parts;
 
@@ -84,7 +89,7 @@ export function createSending(
 
   return {
     check,
-    queue: async ({ threadId, text, kind, attachmentIds, anyway }, alongside) => {
+    queue: async ({ threadId, text, kind, attachmentIds, anyway, asked }, alongside) => {
       const ids = [...new Set(attachmentIds)];
       const before = existing(threadId);
       const warning = check(text, anyway);
@@ -114,6 +119,7 @@ export function createSending(
         const route = routeOf(parts, thread);
         if (route) bindRoute(parts, thread, route, tx);
         titleFrom(tx, thread, text);
+        if (asked) askers.note.run(id, asked.requestId, asked.agent);
         alongside?.(id, at);
       });
       return { messageId: id, warning };

@@ -6,6 +6,7 @@ import {
   type ThreadView,
   VIEW_BODY_LIMIT,
 } from '../contract/index.ts';
+import type { Askers } from './askers.ts';
 import type { AttachmentTable } from './attachment-table.ts';
 import { cut } from './excerpt.ts';
 import { isComing } from './incoming.ts';
@@ -27,6 +28,7 @@ export function createViews(
   attachments: AttachmentTable,
   streams: Pick<Streams, 'ofAnswer'>,
   totals: Pick<Totals, 'running'>,
+  askers: Pick<Askers, 'agentOf'>,
 ): Views {
   const attached = (row: MessageRowWithBody): AttachmentView[] =>
     row.attachments === 0
@@ -53,6 +55,7 @@ export function createViews(
         attachments: attached(row),
       };
       if (row.direction === 'out') {
+        const askedBy = askers.agentOf(row.id);
         return {
           ...base,
           direction: 'out',
@@ -61,6 +64,7 @@ export function createViews(
           nextAttemptAt: row.next_attempt_at,
           delayed: row.delayed === 1,
           running: isRunning(row),
+          ...(askedBy === null ? {} : { askedBy }),
         };
       }
       return {

@@ -7,6 +7,7 @@ import { reception } from './migrations/004-reception.ts';
 import { policy } from './migrations/005-policy.ts';
 import { outgoingDelegations } from './migrations/006-outgoing-delegations.ts';
 import { broadcasts } from './migrations/007-broadcasts.ts';
+import { agentRequests } from './migrations/009-agent-requests.ts';
 import type { Migration } from './migrations/migration.ts';
 
 const migrations: readonly Migration[] = [
@@ -17,6 +18,7 @@ const migrations: readonly Migration[] = [
   policy,
   outgoingDelegations,
   broadcasts,
+  agentRequests,
 ];
 
 /** The schema that this build writes (`PRAGMA user_version`). */

@@ -97,6 +97,9 @@ function applyChange(draft: MirrorDraft, change: Change): void {
     case 'broadcastRow':
       draft.put('broadcastRows', change.id, change.value);
       return;
+    case 'request':
+      draft.put('requests', change.id, change.value);
+      return;
     case 'peerDetail':
       draft.put('details', change.id, change.value);
       return;

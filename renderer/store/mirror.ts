@@ -14,6 +14,7 @@ import {
   type PeerDetail,
   type PeerRow,
   QUIET_GATEWAY,
+  type RequestView,
   type Settings,
   type Snapshot,
   type TailnetView,
@@ -45,6 +46,8 @@ export interface Mirror {
   readonly broadcasts: ReadonlyMap<string, BroadcastView>;
   /** The rows of the broadcast that is open. */
   readonly broadcastRows: ReadonlyMap<string, BroadcastRow>;
+  /** What local agents asked for, while the person has not decided. */
+  readonly requests: ReadonlyMap<string, RequestView>;
   readonly details: ReadonlyMap<string, PeerDetail>;
   readonly threads: ReadonlyMap<string, ThreadView>;
   readonly ladders: ReadonlyMap<string, LadderView>;
@@ -71,6 +74,7 @@ export const createMirror = (): MirrorStore =>
     groups: new Map(),
     broadcasts: new Map(),
     broadcastRows: new Map(),
+    requests: new Map(),
     details: new Map(),
     threads: new Map(),
     ladders: new Map(),
@@ -91,6 +95,7 @@ export const fromSnapshot = (snapshot: Snapshot): Partial<Mirror> => ({
   invites: byId(snapshot.invites),
   groups: byId(snapshot.groups),
   broadcasts: byId(snapshot.broadcasts),
+  requests: byId(snapshot.requests),
 });
 
 /** A map by id, in the given order. */

@@ -67,6 +67,7 @@ export class Navigation {
       case 'notices':
         return this.show({ kind: place.kind });
       case 'setup':
+      case 'agents':
       case 'inbox':
       case 'invite':
         return this.showPage(place);

@@ -4,6 +4,7 @@ import type {
   LinkId,
   MessageId,
   PeerId,
+  RequestId,
   SetupStep,
   ThreadId,
 } from '../../electron/contract/index.ts';
@@ -37,6 +38,7 @@ export type PageState =
   | { readonly kind: 'setup'; readonly step: SetupStep | null }
   | { readonly kind: 'inbox'; readonly delegationId: DelegationId | null }
   | { readonly kind: 'invite'; readonly text: string }
+  | { readonly kind: 'agents'; readonly requestId: RequestId | null }
   | { readonly kind: 'own_gateway' | 'tailnet' };
 
 export type PaneName = 'list' | 'thread' | 'details';

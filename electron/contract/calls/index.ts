@@ -1,5 +1,7 @@
 import type * as z from 'zod';
+import type { RequestId } from '../ids.ts';
 import type { Result } from '../result.ts';
+import { agentCalls } from './agent-calls.ts';
 import { appCalls } from './app-calls.ts';
 import { broadcastCalls } from './broadcast-calls.ts';
 import { gatewayCalls } from './gateway-calls.ts';
@@ -13,6 +15,14 @@ import { tailnetCalls } from './tailnet-calls.ts';
 import { threadCalls } from './thread-calls.ts';
 import { updateCalls } from './update-calls.ts';
 
+export {
+  AgentName,
+  Ask,
+  AskPlan,
+  agentCalls,
+  MAX_FOLLOW_MS,
+  SendAsk,
+} from './agent-calls.ts';
 export { BroadcastInput, broadcastCalls } from './broadcast-calls.ts';
 export * from './call.ts';
 export { gatewayCalls } from './gateway-calls.ts';
@@ -43,6 +53,7 @@ export const calls = {
   ...gatewayCalls,
   ...updateCalls,
   ...broadcastCalls,
+  ...agentCalls,
 } as const;
 
 export type Calls = typeof calls;
@@ -69,6 +80,8 @@ export interface CallerContext {
   /** Stable for one connection of one window or one control socket. */
   readonly connectionId: string;
   readonly signal: AbortSignal;
+  /** Set where the app itself does what a local agent asked for and was allowed. */
+  readonly asked?: { readonly requestId: RequestId; readonly agent: string };
 }
 
 /** The other end of {@link Caller}. A handler may also throw a CodedError. */

@@ -154,7 +154,7 @@ export const peerCalls = {
   ),
   'link.remove': command('window', z.object({ linkId: LinkId }), nothing),
   /** Tries now, also where the link had stopped trying by itself. */
-  'link.reconnect': command('any', z.object({ linkId: LinkId }), nothing),
+  'link.reconnect': command('window', z.object({ linkId: LinkId }), nothing),
   /** The person compared the new identity and trusts it. `seen` guards against a second change. */
   'link.trustIdentity': command(
     'window',

@@ -13,7 +13,7 @@ const base64Chunk = z.base64().max(Math.ceil((ATTACHMENT_CHUNK_BYTES * 4) / 3) +
 
 export const threadCalls = {
   'thread.create': command(
-    'any',
+    'window',
     z.object({
       peerId: PeerId,
       linkId: LinkId.nullable(),
@@ -69,11 +69,11 @@ export const threadCalls = {
   ),
 
   /**
-   * Answers once the message is durable. The size limits are those of Settings. Text, and files that
+   * Answers once the message is durable. Agents ask by `door.ask`. The size limits are those of Settings. Text, and files that
    * are text, are refused where they look like a secret (`message.looks_secret`), unless `anyway`.
    */
   'message.send': command(
-    'any',
+    'window',
     z.object({
       threadId: ThreadId,
       text: messageText,
@@ -86,9 +86,9 @@ export const threadCalls = {
   /** A failed one goes back into the queue under its old key. */
   'message.retry': command('window', z.object({ messageId: MessageId }), nothing),
   /** Takes an unsent one back. */
-  'message.cancel': command('any', z.object({ messageId: MessageId }), nothing),
+  'message.cancel': command('window', z.object({ messageId: MessageId }), nothing),
   /** Stops the run over there (`chat.abort`). */
-  'message.stop': command('any', z.object({ messageId: MessageId }), nothing),
+  'message.stop': command('window', z.object({ messageId: MessageId }), nothing),
   /** The person settles an unknown one: send again (may be done twice), or take it as sent. */
   'message.settle': command(
     'window',

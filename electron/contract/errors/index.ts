@@ -1,6 +1,7 @@
 import type { AppError, Remedy } from '../result.ts';
 import { CodedError } from '../result.ts';
 import { a2aErrors } from './a2a-errors.ts';
+import { agentErrors, doorErrors } from './agent-errors.ts';
 import { callErrors, secretsErrors, storeErrors } from './app-errors.ts';
 import { broadcastErrors } from './broadcast-errors.ts';
 import { gatewayChangeErrors, ownGatewayErrors } from './gateway-errors.ts';
@@ -38,6 +39,8 @@ export const errorRegistry = {
   ...tailnetErrors,
   ...updateErrors,
   ...broadcastErrors,
+  ...agentErrors,
+  ...doorErrors,
 } as const;
 
 export type ErrorCode = keyof typeof errorRegistry;

@@ -47,8 +47,8 @@ export type TrayState = z.infer<typeof TrayState>;
 
 /** Something that waits for the person to decide; `to` is the place where it is decided. */
 export const WaitingView = z.object({
-  /** `approval`: a gateway must let us in or is not who it was. `delegation`: work that came. `pairing`: somebody to let in. */
-  kind: z.enum(['approval', 'delegation', 'pairing']),
+  /** `approval`: a gateway must let us in or is not who it was. `delegation`: work that came. `pairing`: somebody to let in. `request`: a local agent asks. */
+  kind: z.enum(['approval', 'delegation', 'pairing', 'request']),
   /** Stable for as long as it waits. */
   id: z.string(),
   /** One line. May hold a name that a peer chose. */
@@ -107,6 +107,8 @@ export const Settings = z.object({
   openAtLogin: z.boolean(),
   /** While true, nobody's work is taken in; what we sent, and its answers, go on. */
   incomingPaused: z.boolean(),
+  /** Messages that local agents may send in 24 hours, over all of them. */
+  agentBudget: z.number().int().min(0).max(10_000),
   /** Of the app itself: taken by themselves, after a question, or never looked for. */
   updates: z.enum(['automatic', 'ask', 'off']),
 });
@@ -124,5 +126,6 @@ export const DEFAULT_SETTINGS: Settings = {
   notifications: true,
   openAtLogin: false,
   incomingPaused: false,
+  agentBudget: 200,
   updates: 'automatic',
 };

@@ -10,6 +10,7 @@ export * from './outgoing-view.ts';
 export * from './peer-view.ts';
 export * from './policy-view.ts';
 export * from './reception-view.ts';
+export * from './request-view.ts';
 export * from './setup-view.ts';
 export * from './tailnet-view.ts';
 export * from './thread-view.ts';

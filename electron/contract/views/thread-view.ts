@@ -86,6 +86,8 @@ export const OutgoingMessageView = z.object({
   delayed: z.boolean(),
   /** True while the agent over there works on it, so that Stop means something. */
   running: z.boolean(),
+  /** What the local agent calls itself that asked for it; absent where the person wrote it. */
+  askedBy: z.string().optional(),
 });
 export type OutgoingMessageView = z.infer<typeof OutgoingMessageView>;
 

@@ -58,6 +58,7 @@ export class Interests {
       case 'invite':
       case 'group':
       case 'broadcast':
+      case 'request':
         return true;
       case 'peerDetail':
       case 'ladder':
@@ -87,6 +88,7 @@ export class Interests {
       case 'invite':
       case 'group':
       case 'broadcast':
+      case 'request':
         return false;
       case 'peerDetail':
       case 'ladder':

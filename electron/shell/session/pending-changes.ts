@@ -72,6 +72,7 @@ function inSnapshot(key: ChangeKey): boolean {
     case 'invite':
     case 'group':
     case 'broadcast':
+    case 'request':
       return true;
     case 'peerDetail':
     case 'thread':

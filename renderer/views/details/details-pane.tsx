@@ -1,5 +1,6 @@
 import { ChevronLeft, X } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
+import { lazy, Suspense } from 'react';
 import type { PeerId } from '../../../electron/contract/index.ts';
 import { IconButton } from '../../components/button.tsx';
 import { layers } from '../../components/layers.ts';
@@ -10,6 +11,8 @@ import { focusPane, PANE_IDS } from '../shell/use-keys.ts';
 import { LinkSection } from './link-section.tsx';
 import { PeerSection } from './peer-section.tsx';
 import './details.css';
+
+const PeerRule = lazy(() => import('../agents/peer-rule.tsx'));
 
 /** The right pane: how the peer is reached, and what is known of it. */
 export function DetailsPane({ back = false }: { back?: boolean }) {
@@ -79,6 +82,9 @@ function DetailsContent({ peerId }: { peerId: PeerId }) {
       ))}
       {detail.own || detail.practice ? null : <PolicySection key={peerId} detail={detail} />}
       <PeerSection detail={detail} />
+      <Suspense>
+        <PeerRule key={peerId} peerId={peerId} />
+      </Suspense>
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { FolderInput, Inbox, ListChecks, type LucideIcon, Mail, Save } from 'lucide-react';
+import { Bot, FolderInput, Inbox, ListChecks, type LucideIcon, Mail, Save } from 'lucide-react';
 import type { Client } from '../../store/client.ts';
 import { exportPeers } from '../import/export-peers.ts';
 
@@ -24,6 +24,12 @@ export function pageCommands(client: Client): PageCommand[] {
       icon: Inbox,
       words: 'incoming delegations accept decline',
       run: () => navigation.showPage({ kind: 'inbox', delegationId: null }),
+    },
+    {
+      text: 'Agents',
+      icon: Bot,
+      words: 'requests approve deny rules budget command line mcp skill',
+      run: () => navigation.showPage({ kind: 'agents', requestId: null }),
     },
     {
       text: 'Use an invite',

@@ -1,6 +1,6 @@
-import { Inbox, type LucideIcon, Network, Server } from 'lucide-react';
+import { Bot, Inbox, type LucideIcon, Network, Server } from 'lucide-react';
 import { Badge } from '../../components/tag.tsx';
-import { useClient } from '../../store/hooks.ts';
+import { useClient, useMirror } from '../../store/hooks.ts';
 import type { PageState } from '../../store/ui-state.ts';
 import { badge, counted } from '../../words/count.ts';
 import { useGatewayLive, useReception } from '../setup/live.ts';
@@ -16,6 +16,7 @@ interface PlaceProps {
 /** The ways to the pages that stand beside the peers. */
 export function SidebarPlaces() {
   const asked = useReception()?.waiting ?? 0;
+  const agents = useMirror((mirror) => mirror.requests.size);
   const pairing = useGatewayLive().pendingCount;
   return (
     <div className="places">
@@ -24,6 +25,12 @@ export function SidebarPlaces() {
         text="Inbox"
         page={{ kind: 'inbox', delegationId: null }}
         waiting={asked}
+      />
+      <PlaceButton
+        icon={Bot}
+        text="Agents"
+        page={{ kind: 'agents', requestId: null }}
+        waiting={agents}
       />
       <PlaceButton icon={Network} text="Tailnet" page={{ kind: 'tailnet' }} />
       <PlaceButton icon={Server} text="Gateway" page={{ kind: 'own_gateway' }} waiting={pairing} />

@@ -2,6 +2,7 @@ import { Tabs } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { Dialog } from '../../components/dialog.tsx';
 import { AboutSection } from './about-section.tsx';
+import { AgentsSection } from './agents-section.tsx';
 import { LookSection } from './look-section.tsx';
 import { MessagesSection } from './messages-section.tsx';
 import { NotifySection } from './notify-section.tsx';
@@ -19,6 +20,7 @@ const sections: readonly {
   { id: 'messages', title: 'Messages', view: <MessagesSection /> },
   { id: 'notices', title: 'Notices', view: <NotifySection /> },
   { id: 'peers', title: 'Peers', view: <PeersSection /> },
+  { id: 'agents', title: 'Agents', view: <AgentsSection /> },
   { id: 'secrets', title: 'Secrets', view: <SecretsSection /> },
   { id: 'updates', title: 'Updates', view: <UpdatesSection /> },
   { id: 'about', title: 'About', view: <AboutSection /> },

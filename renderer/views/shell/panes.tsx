@@ -22,6 +22,7 @@ const SetupPage = lazy(() => import('../setup/setup-page.tsx'));
 const InboxPage = lazy(() => import('../inbox/inbox-page.tsx'));
 const OwnGatewayPage = lazy(() => import('../own-gateway/own-gateway-page.tsx'));
 const TailnetPage = lazy(() => import('../tailnet/tailnet-page.tsx'));
+const AgentsPage = lazy(() => import('../agents/agents-page.tsx'));
 const InvitePage = lazy(() => import('../invite/invite-page.tsx'));
 
 /** A page in place of the panes. */
@@ -42,6 +43,8 @@ function pageView(page: PageState) {
       return <SetupPage step={page.step} />;
     case 'inbox':
       return <InboxPage key={page.delegationId} delegationId={page.delegationId} />;
+    case 'agents':
+      return <AgentsPage key={page.requestId} requestId={page.requestId} />;
     case 'own_gateway':
       return <OwnGatewayPage />;
     case 'tailnet':

@@ -51,6 +51,11 @@ export function OutgoingMessage({ message }: { message: Outgoing }) {
       <AttachmentChips attachments={message.attachments} ours />
       <div className="mine__foot">
         <Actions message={message} />
+        {message.askedBy ? (
+          <span className="clip" title="An agent on this machine asked for it">
+            asked by <bdi>{message.askedBy}</bdi>
+          </span>
+        ) : null}
         <time
           className="numbers"
           dateTime={new Date(message.at).toISOString()}

@@ -4,6 +4,7 @@ import { extname, join } from 'node:path';
 import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import type { Frame } from '../../../electron/contract/index.ts';
+import { agentHandlers } from './agent-handlers.ts';
 import { appHandlers } from './app-handlers.ts';
 import { gatewayHandlers } from './gateway-handlers.ts';
 import { peerHandlers } from './peer-handlers.ts';
@@ -71,6 +72,7 @@ export class MockApp {
       ...threadHandlers(world, script),
       ...setupHandlers(world),
       ...policyHandlers(world),
+      ...agentHandlers(world),
       ...gatewayHandlers(world),
     };
     this.session = new MockSession(world, handlers, (frame) => this.#deliver(frame));

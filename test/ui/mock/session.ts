@@ -82,6 +82,7 @@ export class MockSession {
       invites,
       groups,
       broadcasts,
+      requests,
     } = this.#world;
     const body: Snapshot = {
       epoch: this.#epoch,
@@ -98,6 +99,7 @@ export class MockSession {
       invites: [...invites.values()],
       groups: [...groups.values()],
       broadcasts: [...broadcasts.values()],
+      requests: [...requests.values()],
     };
     this.#send(frame('snapshot', body));
   }

@@ -19,6 +19,7 @@ import {
   type PeerRow,
   QUIET_GATEWAY,
   RECEPTION_OFF,
+  type RequestView,
   type Settings,
   type TailnetView,
   type ThreadId,
@@ -46,6 +47,9 @@ export class World {
   readonly groups = new Map<string, GroupView>();
   readonly broadcasts = new Map<string, BroadcastView>();
   readonly broadcastRows = new Map<string, BroadcastRow>();
+  /** What agents asked for and waits, and everything that they ever asked for. */
+  readonly requests = new Map<string, RequestView>();
+  readonly asked: RequestView[] = [];
   readonly now: number;
   #number = 100_000;
   #listener: (change: Change) => void = () => {};
@@ -219,6 +223,16 @@ export class World {
   putBroadcastRow(row: BroadcastRow): void {
     this.broadcastRows.set(row.id, row);
     this.#listener({ type: 'broadcastRow', id: row.id, value: row });
+  }
+
+  putRequest(request: RequestView): void {
+    const before = this.asked.findIndex(({ id }) => id === request.id);
+    if (before >= 0) this.asked.splice(before, 1, request);
+    else this.asked.unshift(request);
+    const waits = request.state === 'waiting';
+    if (waits) this.requests.set(request.id, request);
+    else this.requests.delete(request.id);
+    this.#listener({ type: 'request', id: request.id, value: waits ? request : null });
   }
 
   putNotice(notice: NoticeView): void {

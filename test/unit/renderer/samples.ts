@@ -91,4 +91,5 @@ export const snapshot = (peers: PeerRow[], revision = 1, epoch = 'one'): Snapsho
   invites: [],
   groups: [],
   broadcasts: [],
+  requests: [],
 });

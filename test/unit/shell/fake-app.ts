@@ -161,6 +161,7 @@ export function fakeApp(own: Partial<CallHandlers> = {}): FakeApp {
       invites: [],
       groups: [],
       broadcasts: [],
+      requests: [],
     }),
     read: (key): Change => {
       app.reads.push(key);
@@ -187,6 +188,7 @@ export function fakeApp(own: Partial<CallHandlers> = {}): FakeApp {
         case 'group':
         case 'broadcast':
         case 'broadcastRow':
+        case 'request':
         case 'peerDetail':
         case 'ladder':
           return { type: key.type, id: key.id, value: null };

@@ -1,0 +1,79 @@
+/** What the agents' room is given, and what it offers. */
+import type { Clock } from '../clock/clock.ts';
+import type {
+  AgentPolicy,
+  AppError,
+  Ask,
+  CallHandlers,
+  ChangeSink,
+  PeerId,
+  RequestId,
+  RequestRecipient,
+  RequestView,
+  Settings,
+  ThreadId,
+} from '../contract/index.ts';
+import type { Store } from '../store/store.ts';
+
+/** What a request is, in the words that the person reads. */
+export interface Described {
+  readonly recipients: readonly { readonly peerId: PeerId; readonly name: string }[];
+  readonly text: string;
+  readonly kind: RequestView['kind'];
+  readonly topic: string | null;
+  readonly facts: RequestView['facts'];
+}
+
+/** What came of one recipient. */
+export type Outcome =
+  | {
+      readonly peerId: PeerId;
+      readonly threadId: ThreadId;
+      readonly messageId: NonNullable<RequestRecipient['messageId']>;
+    }
+  | { readonly peerId: PeerId; readonly error: AppError };
+
+export interface Deed {
+  readonly id: RequestId;
+  readonly agent: string;
+  readonly ask: Ask;
+  /** Whom to write to: those that no rule takes out. */
+  readonly recipients: readonly PeerId[];
+}
+
+export interface AgentsOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly changed: ChangeSink;
+  settings(): Pick<Settings, 'agentBudget'>;
+  /** Does what was let through. What it did already for this id it must not do again. */
+  perform(deed: Deed): Promise<readonly Outcome[]>;
+  readonly attention: {
+    ask(request: RequestView): void;
+    settle(id: RequestId): void;
+  };
+  log(line: string): void;
+}
+
+export interface Agents {
+  readonly handlers: Pick<
+    CallHandlers,
+    'agents.requests' | 'agents.request' | 'agents.decide' | 'agents.rules' | 'agents.setRule'
+  >;
+  /** Stores a request, and lets it go where the rules say so. @throws what `perform` cannot do at all. */
+  ask(agent: string, ask: Ask, described: Described): Promise<RequestView>;
+  policy(agent: string, peerId: PeerId): AgentPolicy;
+  budgetLeft(): number;
+  used(): number;
+  view(id: RequestId): RequestView | null;
+  /** All of a request's recipients. */
+  recipients(id: RequestId): readonly RequestRecipient[];
+  /** What waits for the person, oldest first. */
+  waiting(): RequestView[];
+  lastThread(peerId: PeerId, agent: string): ThreadId | null;
+  mark(agent: string): string | null;
+  setMark(agent: string, mark: string): Promise<void>;
+  /** Takes up what a stop cut off. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
