@@ -4,16 +4,19 @@ import type { Clock } from '../clock/clock.ts';
 import {
   type Ask,
   appError,
+  assertNever,
   type CallerContext,
   type CallHandlers,
   type ChangeSink,
   CodedError,
   codedError,
+  type DelegateAsk,
   type PeerId,
   placeText,
   type RequestId,
   type RequestView,
   type Result,
+  type SendAsk,
   type Settings,
   type ThreadId,
   type WaitingView,
@@ -29,10 +32,7 @@ export interface AgentDeskOptions {
   readonly changed: ChangeSink;
   readonly settings: () => Settings;
   readonly peers: Pick<PeerBook, 'peer' | 'linksOf'>;
-  readonly conversations: Pick<
-    Conversations,
-    'threadsOf' | 'threadView' | 'askedFor' | 'checkText'
-  >;
+  readonly conversations: Pick<Conversations, 'threadsOf' | 'threadView' | 'reading' | 'checkText'>;
   readonly notifications: Pick<Notifications, 'offer' | 'settle'>;
   /** Asked late: they are being built. */
   readonly handlers: () => CallHandlers;
@@ -68,28 +68,29 @@ export function createAgentDesk(options: AgentDeskOptions): AgentDesk {
     return peer.nickname ?? peer.name;
   };
 
-  const checkText = (text: string): void => {
-    if (text.trim() === '') throw codedError('message.empty', 'It holds nothing but white space.');
-    conversations.checkText(text);
-  };
-
   const describe = (ask: Ask): Described => {
     const name = nameOf(ask.peerId);
-    checkText(ask.text);
+    if (ask.text.trim() === '') {
+      throw codedError('message.empty', 'It holds nothing but white space.');
+    }
+    conversations.checkText(
+      ask.verb === 'delegate' ? `${ask.text}\n${ask.context ?? ''}` : ask.text,
+    );
     if (peers.linksOf(ask.peerId).length === 0) {
       throw codedError('thread.no_link', 'Its peer has no link at all.');
     }
-    const fact = (label: string, value: string | null) => (value ? [{ label, value }] : []);
     return {
       recipients: [{ peerId: ask.peerId, name }],
       text: ask.text,
-      kind: ask.kind,
+      kind: ask.verb === 'delegate' ? 'delegation' : ask.kind,
       topic: ask.topic,
-      facts: [...fact('Thread', ask.thread), ...fact('Agent there', ask.agentId)],
+      facts: factsOf(ask),
     };
   };
 
   const threadOf = (agent: string, ask: Ask): ThreadId | null => {
+    // A delegation has a thread of its own.
+    if (ask.verb === 'delegate') return null;
     const wanted = ask.thread ?? ask.topic;
     const fits = (thread: { agentId: string | null }): boolean =>
       ask.agentId === null || thread.agentId === ask.agentId;
@@ -105,7 +106,7 @@ export function createAgentDesk(options: AgentDeskOptions): AgentDesk {
     return thread && fits(thread) && !thread.archived ? thread.id : null;
   };
 
-  const send = async (ask: Ask, agent: string, context: CallerContext): Promise<Outcome> => {
+  const send = async (ask: SendAsk, agent: string, context: CallerContext): Promise<Outcome> => {
     const { peerId, text, kind, agentId } = ask;
     const handlers = options.handlers();
     const there = threadOf(agent, ask);
@@ -117,6 +118,24 @@ export function createAgentDesk(options: AgentDeskOptions): AgentDesk {
     const input = { threadId, text, kind, attachmentIds: [] };
     const { messageId } = taken(await handlers['message.send'](input, context));
     return { peerId, threadId, messageId };
+  };
+
+  const delegate = async (ask: DelegateAsk, context: CallerContext): Promise<Outcome> => {
+    const { verb: _, text: task, topic, ...order } = ask;
+    const input = { ...order, task, topic: topic ?? firstLine(task) };
+    const done = taken(await options.handlers()['outgoing.send'](input, context));
+    return { peerId: ask.peerId, threadId: done.threadId, messageId: done.messageId };
+  };
+
+  const carryOut = (ask: Ask, agent: string, context: CallerContext): Promise<Outcome> => {
+    switch (ask.verb) {
+      case 'send':
+        return send(ask, agent, context);
+      case 'delegate':
+        return delegate(ask, context);
+      default:
+        return assertNever(ask);
+    }
   };
 
   const agents = createAgents({
@@ -131,11 +150,11 @@ export function createAgentDesk(options: AgentDeskOptions): AgentDesk {
         signal: never,
         asked: { requestId: id, agent },
       };
-      const before = new Map(conversations.askedFor(id).map((one) => [one.peerId, one]));
+      const before = new Map(conversations.reading.askedFor(id).map((one) => [one.peerId, one]));
       const outcomes: Outcome[] = [];
       for (const peerId of recipients) {
         const there = before.get(peerId);
-        outcomes.push(there ?? (await send({ ...ask, peerId }, agent, context)));
+        outcomes.push(there ?? (await carryOut({ ...ask, peerId }, agent, context)));
       }
       return outcomes;
     },
@@ -170,6 +189,28 @@ export function createAgentDesk(options: AgentDeskOptions): AgentDesk {
       })),
   };
 }
+
+/** What else the person should see of it. */
+function factsOf(ask: Ask): RequestView['facts'] {
+  const fact = (label: string, value: string | null | undefined) =>
+    value ? [{ label, value }] : [];
+  const there = fact('Agent there', ask.agentId);
+  if (ask.verb === 'send') return [...fact('Thread', ask.thread), ...there];
+  return [
+    ...fact('Priority', ask.priority === 'normal' ? null : ask.priority),
+    ...fact(
+      'Deadline',
+      ask.deadlineAt === undefined ? null : new Date(ask.deadlineAt).toISOString(),
+    ),
+    ...fact('Context', ask.context),
+    ...fact('Expected', ask.expected),
+    ...there,
+  ];
+}
+
+/** The topic of work that was given none: its first words, in one line. */
+const firstLine = (text: string): string =>
+  [...text.replace(/[\p{Cc}\p{Bidi_Control}\s]+/gu, ' ').trim()].slice(0, 60).join('');
 
 const decision = (requestId: RequestId, what: 'approve' | 'deny') => ({
   kind: 'call' as const,

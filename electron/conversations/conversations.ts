@@ -4,14 +4,13 @@ import type {
   MessageId,
   MessageView,
   PeerId,
-  RequestId,
   ThreadId,
   ThreadView,
 } from '../contract/index.ts';
 import type { LinkEvent } from '../links/link.ts';
 import { createAnswerFiles } from './answer-files.ts';
 import { interrupt, loseAnswer } from './answers.ts';
-import { type AskedMessage, askersTable } from './askers.ts';
+import { askersTable } from './askers.ts';
 import { attachmentCalls } from './attachment-calls.ts';
 import { attachmentFiles } from './attachment-files.ts';
 import { attachmentTable } from './attachment-table.ts';
@@ -64,8 +63,6 @@ export interface Conversations {
   checkText(text: string): void;
   /** Across threads. */
   readonly reading: Reading;
-  /** What was stored for a request of a local agent. */
-  askedFor(id: RequestId): AskedMessage[];
   /** Newest activity first. */
   threadsOf(peerId: PeerId): ThreadView[];
   peerTotal(peerId: PeerId): PeerTotals;
@@ -249,8 +246,7 @@ export function createConversations(options: ConversationsOptions): Conversation
       const row = messages.withBody.get(id);
       return row ? views.message(row) : null;
     },
-    reading: createReading(store, messages, views),
-    askedFor: askers.ofRequest,
+    reading: createReading(store, messages, views, askers),
     threadsOf: (peerId) => threads.ofPeer.all(peerId).map((row) => views.thread(row)),
     peerTotal: (peerId) => totals.of(peerId),
     peerTotals: () => totals.all(),

@@ -1,6 +1,7 @@
 /** Reading across threads: what came in since a place, and what was said with one peer. */
-import type { MessageId, MessageView, PeerId } from '../contract/index.ts';
+import type { MessageId, MessageView, PeerId, RequestId } from '../contract/index.ts';
 import type { Store } from '../store/store.ts';
+import type { AskedMessage, Askers } from './askers.ts';
 import type { MessageTable } from './message-table.ts';
 import type { MessageRowWithBody } from './rows.ts';
 import type { Views } from './views.ts';
@@ -18,6 +19,8 @@ export interface Reading {
   newestIncoming(limit: number): Placed[];
   /** Messages of one peer over all its threads, newest first. @param before null = from the end */
   ofPeer(peerId: PeerId, before: MessageId | null, limit: number): MessageView[];
+  /** What was stored for a request of a local agent. */
+  askedFor(id: RequestId): AskedMessage[];
   /** The answer to a message of ours, as far as it came. */
   answerTo(id: MessageId): MessageView | null;
 }
@@ -30,7 +33,12 @@ interface Found {
 const LIVE = 'JOIN threads t ON t.id = m.thread_id AND t.deleted_at IS NULL';
 
 /** Prepares the statements. */
-export function createReading(store: Store, messages: MessageTable, views: Views): Reading {
+export function createReading(
+  store: Store,
+  messages: MessageTable,
+  views: Views,
+  askers: Pick<Askers, 'ofRequest'>,
+): Reading {
   const after = store.prepare<Found, [number, number]>(
     `SELECT m.row, m.id FROM messages m ${LIVE}
      WHERE m.row > ? AND m.direction = 'in' ORDER BY m.row LIMIT ?`,
@@ -62,6 +70,7 @@ export function createReading(store: Store, messages: MessageTable, views: Views
       const from = before === null ? Number.MAX_SAFE_INTEGER : (rowOf.get(before)?.row ?? 0);
       return placed(ofPeer.all(peerId, from, limit)).map((one) => one.message);
     },
+    askedFor: askers.ofRequest,
     answerTo: (id) => {
       const answer = messages.answerTo.get(id);
       const row = answer && messages.withBody.get(answer.id);

@@ -19,6 +19,7 @@ import {
 } from '../views/index.ts';
 import { nothing } from './app-calls.ts';
 import { command, query } from './call.ts';
+import { DelegationOrder } from './outgoing-calls.ts';
 import { line, messageText, paragraph, requiredLine } from './text.ts';
 
 /** The longest that a call waits for news before it answers that there is none, ms. */
@@ -45,8 +46,18 @@ export const SendAsk = z.object({
 });
 export type SendAsk = z.infer<typeof SendAsk>;
 
+/** A piece of work for a peer's agent; `text` is the task. */
+export const DelegateAsk = DelegationOrder.omit({ topic: true, task: true, hops: true }).extend({
+  verb: z.literal('delegate'),
+  peerId: PeerId,
+  text: messageText,
+  topic: line(120).nullable(),
+  agentId: z.string().min(1).max(200).nullable(),
+});
+export type DelegateAsk = z.infer<typeof DelegateAsk>;
+
 /** Everything that an agent can ask for. */
-export const Ask = z.discriminatedUnion('verb', [SendAsk]);
+export const Ask = z.discriminatedUnion('verb', [SendAsk, DelegateAsk]);
 export type Ask = z.infer<typeof Ask>;
 
 /** What would happen, for a dry run and before anything is stored. */

@@ -20,6 +20,7 @@ export {
   Ask,
   AskPlan,
   agentCalls,
+  DelegateAsk,
   MAX_FOLLOW_MS,
   SendAsk,
 } from './agent-calls.ts';

@@ -28,12 +28,12 @@ export type DelegationOrder = z.infer<typeof DelegationOrder>;
 
 export const outgoingCalls = {
   /**
-   * Answers once the delegation is durable. Without `threadId` it gets a thread of its own; `linkId`
+   * Answers once the delegation is durable. Agents ask by `door.ask`. Without `threadId` it gets a thread of its own; `linkId`
    * and `agentId` say where that goes (null or absent: the peer's first link, the link's agent).
    * Files must have been put into `threadId` before.
    */
   'outgoing.send': command(
-    'any',
+    'window',
     DelegationOrder.extend({
       peerId: PeerId,
       threadId: ThreadId.nullable().optional(),
@@ -76,7 +76,7 @@ export const outgoingCalls = {
    * Takes back an unsent one, or stops it over there. Fails with why where the other side cannot be
    * asked, or cannot stop it; `outgoing.mark` ends it here all the same.
    */
-  'outgoing.cancel': command('any', one, nothing),
+  'outgoing.cancel': command('window', one, nothing),
   /** The person's own word on how it ended. Nothing is sent. */
   'outgoing.mark': command(
     'window',

@@ -127,7 +127,8 @@ export function outgoingDelegations(options: OutgoingCallOptions): OutgoingDeleg
         if (!made.ok) return made;
         const { threadId } = made.value;
         const letter = { threadId, text, kind: 'delegation', attachmentIds, anyway } as const;
-        const sent = await sending.queue(letter, (id, at) => {
+        const { asked } = context;
+        const sent = await sending.queue({ ...letter, asked }, (id, at) => {
           parts.tracker.added(threadId);
           table.insert({
             id: id as string as DelegationId,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Ask, CallInput } from '../../../electron/contract/index.ts';
+import type { CallInput, SendAsk } from '../../../electron/contract/index.ts';
 import { type FakePeer, startFakePeer } from '../../journeys/fake-world.ts';
 import { word } from '../../journeys/gateway.ts';
 import { travel } from '../../journeys/index.ts';
@@ -19,7 +19,7 @@ describe('what a local agent asks the app for', () => {
   });
 
   const agent = 'Claude';
-  const send = (to: Contact, text: string, more: Partial<Ask> = {}): CallInput<'door.ask'> => ({
+  const send = (to: Contact, text: string, more: Partial<SendAsk> = {}): CallInput<'door.ask'> => ({
     agent,
     ask: {
       verb: 'send',
@@ -95,7 +95,7 @@ describe('what a local agent asks the app for', () => {
       const ids: unknown[] = [];
       const asks = [{}, {}, { topic: 'Release' }, { thread: 'release' }, {}];
       for (const more of asks) {
-        const { request } = await person.do('door.ask', send(ada, mark, more as Partial<Ask>));
+        const { request } = await person.do('door.ask', send(ada, mark, more));
         expect(request).toMatchObject({ state: 'done', decision: { by: 'rule' } });
         ids.push(request.recipients[0]?.threadId);
       }

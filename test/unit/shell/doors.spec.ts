@@ -25,6 +25,8 @@ const OPEN: readonly CallName[] = [
   'link.agents',
   'link.sessions',
   'message.body',
+  'outgoing.list',
+  'outgoing.open',
   'peer.list',
   'peer.resolve',
   'search.messages',
@@ -63,7 +65,7 @@ describe('the door of the agents', () => {
     ],
     [
       'send without being asked about it',
-      /^message\.(send|retry|settle|cancel|stop)|^thread\.(create|delete|rename)|^attachment\./,
+      /^message\.(send|retry|settle|cancel|stop)|^outgoing\.(send|cancel|mark)|^thread\.(create|delete|rename)|^attachment\./,
     ],
   ])('never lets anyone %s', (_, pattern) => {
     expect(OPEN.filter((name) => pattern.test(name))).toEqual([]);
