@@ -48,14 +48,10 @@ module.exports = {
       comment: 'Services meet through narrow interfaces that are passed in.',
       severity: 'error',
       from: {
-        path: '^electron/(peers|health|conversations|reception|setup|relay-server|notifications|practice)/',
+        path: '^electron/(peers|health|conversations|reception|setup|relay-server|notifications|practice|agents)/',
       },
       to: {
-        path: '^electron/(peers|health|conversations|reception|setup|relay-server|notifications|practice)/',
-        path: '^electron/(peers|health|conversations|reception|setup|notifications|practice|agents)/',
-      },
-      to: {
-        path: '^electron/(peers|health|conversations|reception|setup|notifications|practice|agents)/',
+        path: '^electron/(peers|health|conversations|reception|setup|relay-server|notifications|practice|agents)/',
         pathNot: '^electron/$1/',
       },
     },
