@@ -210,9 +210,8 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
   });
   feed.onChange(reception.hear);
   const agents = createAgentDesk({
-    ...{ store, clock, changed, peers, conversations, notifications, log },
-    settings: settings.current,
-    handlers: () => port.handlers,
+    ...{ store, clock, changed, settings: settings.current, peers, conversations },
+    ...{ notifications, handlers: () => port.handlers, log },
   });
   const setup = createSetupKeeper(state, changed, () => peers.size > 0);
   const summary = createSummary(peers, conversations);

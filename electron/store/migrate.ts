@@ -10,11 +10,6 @@ import { broadcasts } from './migrations/007-broadcasts.ts';
 import { agentRequests } from './migrations/009-agent-requests.ts';
 import type { Migration } from './migrations/migration.ts';
 
-/** The version that a file has after these steps. */
-export function newestVersion(steps: readonly Migration[]): number {
-  return Math.max(0, ...steps.map((step) => step.version));
-}
-
 const migrations: readonly Migration[] = [
   first,
   noticeActions,

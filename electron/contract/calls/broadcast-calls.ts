@@ -44,10 +44,10 @@ export const broadcastCalls = {
   /**
    * Answers once every recipient's message is durable, all in one step. With `to`, it goes to nobody
    * else: who joined the audience since the preview is left out, and says so. A second call with the
-   * same `id` changes nothing and answers the same.
+   * same `id` changes nothing and answers the same. Agents ask by `door.ask`.
    */
   'broadcast.send': command(
-    'any',
+    'window',
     BroadcastInput.extend({
       id: BroadcastId.optional(),
       to: z.array(PeerId).max(10_000).optional(),
@@ -58,13 +58,13 @@ export const broadcastCalls = {
   ),
   /** Puts failed rows back into the queue under their old keys: those named, or all. */
   'broadcast.retry': command(
-    'any',
+    'window',
     z.object({ broadcastId: BroadcastId, messageIds: z.array(MessageId).max(10_000).optional() }),
     z.object({ retried: z.number().int() }),
   ),
   /** Takes back what has not left yet. */
   'broadcast.cancel': command(
-    'any',
+    'window',
     z.object({ broadcastId: BroadcastId }),
     z.object({ cancelled: z.number().int() }),
   ),

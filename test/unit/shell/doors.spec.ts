@@ -11,6 +11,9 @@ const names = Object.keys(calls) as CallName[];
 const OPEN: readonly CallName[] = [
   'app.about',
   'app.show',
+  'broadcast.list',
+  'broadcast.open',
+  'broadcast.preview',
   'door.arrivals',
   'door.ask',
   'door.follow',
@@ -20,11 +23,13 @@ const OPEN: readonly CallName[] = [
   'door.plan',
   'door.seen',
   'door.status',
+  'group.list',
   'health.check',
   'health.report',
   'link.agents',
   'link.sessions',
   'message.body',
+  'message.preview',
   'outgoing.list',
   'outgoing.open',
   'peer.list',
@@ -65,7 +70,7 @@ describe('the door of the agents', () => {
     ],
     [
       'send without being asked about it',
-      /^message\.(send|retry|settle|cancel|stop)|^outgoing\.(send|cancel|mark)|^thread\.(create|delete|rename)|^attachment\./,
+      /^message\.(send|retry|settle|cancel|stop)|^broadcast\.(send|retry|cancel)|^outgoing\.(send|cancel|mark)|^thread\.(create|delete|rename)|^attachment\./,
     ],
   ])('never lets anyone %s', (_, pattern) => {
     expect(OPEN.filter((name) => pattern.test(name))).toEqual([]);
