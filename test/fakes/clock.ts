@@ -48,7 +48,8 @@ export function fakeClock(startMs = 1_800_000_000_000): FakeClock {
   };
 
   return {
-    now: () => wallOffset + elapsed,
+    // Whole ms, as Date.now tells them: waiting times may have fractions.
+    now: () => Math.floor(wallOffset + elapsed),
     monotonic: () => elapsed,
     after: (delayMs, task) => add({ at: elapsed + Math.max(delayMs, 0), order: order++, task }),
     every: (periodMs, task) => add({ at: elapsed + periodMs, order: order++, task, periodMs }),

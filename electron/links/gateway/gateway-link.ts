@@ -48,7 +48,7 @@ class Implementation implements GatewayLink, ConnectorOwner {
   private readonly options: GatewayLinkOptions;
   private readonly connector: Connector;
   private readonly watching: Watching;
-  private readonly attempts = new Attempts();
+  private readonly attempts: Attempts;
   /** Made with the first run: most links are idle, and there may be hundreds. */
   private tracker: RunTracker | null = null;
   private listeners: readonly ((event: LinkEvent) => void)[] = [];
@@ -57,6 +57,7 @@ class Implementation implements GatewayLink, ConnectorOwner {
 
   constructor(options: GatewayLinkOptions) {
     this.options = options;
+    this.attempts = new Attempts(options.clock);
     this.id = options.id;
     this.connector = new Connector(options, this);
     this.watching = new Watching(options.ownGateway, this.connector, options.log);

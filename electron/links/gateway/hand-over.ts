@@ -108,12 +108,13 @@ function answerAfter(rows: readonly ReadRow[], index: number): string | null {
 class Implementation implements HandOver, ConnectorOwner {
   private readonly options: GatewayLinkOptions;
   private readonly connector: Connector;
-  private readonly attempts = new Attempts();
+  private readonly attempts: Attempts;
   private readonly ready = new Set<() => void>();
   private readonly states = new Set<() => void>();
 
   constructor(options: GatewayLinkOptions) {
     this.options = options;
+    this.attempts = new Attempts(options.clock);
     this.connector = new Connector(options, this);
   }
 

@@ -8,6 +8,7 @@ import type { Cancel, Clock } from '../../clock/clock.ts';
 import { type AppError, appError } from '../../contract/index.ts';
 import type { LinkEvent } from '../link.ts';
 import type { ChatEvent, SessionMessageEvent } from './events.ts';
+import { Recent, remember } from './recent.ts';
 import {
   asHistoryMessage,
   boundedText,
@@ -37,20 +38,13 @@ interface Run {
   runId: string | null;
 }
 
-function remember<V>(map: Map<string, V>, key: string, value: V, most = REMEMBERED): void {
-  map.delete(key);
-  map.set(key, value);
-  const oldest = map.keys().next().value;
-  if (map.size > most && oldest !== undefined) map.delete(oldest);
-}
-
 export class RunTracker {
   private readonly clock: Clock;
   private readonly emit: (event: LinkEvent) => void;
   private readonly runs = new Map<string, Run>();
   /** Run ids that are not keys, and the key whose question they answer. */
   private readonly aliases = new Map<string, string>();
-  private readonly ended = new Map<string, true>();
+  private readonly ended: Recent<true>;
   /** The newest question of ours that stands in a session's transcript without its answer. */
   private readonly open = new Map<string, string>();
   /** Keys that were steered into another run, by that run's key. */
@@ -60,6 +54,7 @@ export class RunTracker {
   constructor(clock: Clock, emit: (event: LinkEvent) => void) {
     this.clock = clock;
     this.emit = emit;
+    this.ended = new Recent(clock, ENDS_REMEMBERED);
   }
 
   /** The key that a run answers; null for runs of others. */
@@ -71,7 +66,7 @@ export class RunTracker {
     if (asked === undefined || this.ended.has(asked)) return null;
     // A run of its own goes on already; otherwise this is the queued one, or a killed one repeated.
     if (this.runs.get(asked)?.runId) return null;
-    remember(this.aliases, runId, asked);
+    remember(this.aliases, runId, asked, REMEMBERED);
     return asked;
   }
 
@@ -162,7 +157,7 @@ export class RunTracker {
 
   private end(key: string, sessionKey: string): void {
     this.runs.delete(key);
-    remember(this.ended, key, true, ENDS_REMEMBERED);
+    this.ended.set(key, true);
     if (this.open.get(sessionKey) === key) this.open.delete(sessionKey);
   }
 
@@ -173,7 +168,7 @@ export class RunTracker {
     const { sessionKey } = event;
     if (row.key !== null && !this.ended.has(row.key)) {
       if (row.steeredInto !== null) this.steer(row.key, row.steeredInto);
-      else remember(this.open, sessionKey, row.key);
+      else remember(this.open, sessionKey, row.key, REMEMBERED);
     }
     const runId = row.runId === null ? null : (this.aliases.get(row.runId) ?? row.runId);
     const message = { ...asHistoryMessage(row), runId };
@@ -185,7 +180,7 @@ export class RunTracker {
   private steer(key: string, runId: string): void {
     const target = this.aliases.get(runId) ?? runId;
     const keys = this.steered.get(target) ?? [];
-    if (!keys.includes(key)) remember(this.steered, target, [...keys, key]);
+    if (!keys.includes(key)) remember(this.steered, target, [...keys, key], REMEMBERED);
   }
 
   /** A message that was put into another run is answered by what that run says next. */
@@ -222,7 +217,8 @@ export class RunTracker {
 
   /** A run goes on over there that this link did not see begin. */
   follow(key: string, sessionKey: string): void {
-    if (!this.ended.has(key) && !this.runs.has(key)) remember(this.open, sessionKey, key);
+    if (!this.ended.has(key) && !this.runs.has(key))
+      remember(this.open, sessionKey, key, REMEMBERED);
   }
 
   /** A key is used again by the person's will: its end may come once more. */
