@@ -177,6 +177,7 @@ export function createGatewayChanges(parts: GatewayChangeParts): {
         ),
       );
     const mode = settings.auth === 'password' ? 'password' : 'token';
+    const keeper = await look.keeper();
     const value = randomBytes(32).toString('base64url');
     parts.protect(value);
     const isUp = (id: LinkId): boolean => ['online', 'degraded'].includes(registry.state(id).kind);
@@ -203,6 +204,7 @@ export function createGatewayChanges(parts: GatewayChangeParts): {
             configPath: place.configPath,
             mode,
             secret: value,
+            byService: keeper.kind === 'service',
             handOut: async () => {
               for (const link of door.links()) {
                 const given = await parts.updateLink(link.id, {

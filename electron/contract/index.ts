@@ -8,6 +8,7 @@ export * from './calls/index.ts';
 export * from './errors/index.ts';
 export * from './forms.ts';
 export * from './frame.ts';
+export * from './hidden-text.ts';
 export * from './ids.ts';
 export * from './json-depth.ts';
 export * from './place.ts';

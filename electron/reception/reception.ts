@@ -26,6 +26,7 @@ import { createPartnership, type PartnershipHandlers } from './partnership.ts';
 import { type PolicyHandlers, policyHandlers } from './policy/calls.ts';
 import { createGate } from './policy/gate.ts';
 import { createPolicies } from './policy/policies.ts';
+import { createRetention } from './retention.ts';
 import { createTokens } from './tokens.ts';
 
 export type ReceptionHandlers = DelegationHandlers &
@@ -62,7 +63,17 @@ export function createReception(options: ReceptionOptions): Reception {
   const policies = createPolicies(store, clock, options.partners, log);
   const { agents, attention } = options;
   const gate = createGate({ clock, audit, policies, agents, attention });
-  const delegations = createDelegations(options, gate);
+  const retention = createRetention(options);
+  const delegations = createDelegations(
+    {
+      ...options,
+      changed: (key) => {
+        changed(key);
+        if (key.type === 'delegation') retention.note();
+      },
+    },
+    gate,
+  );
   const partnership = createPartnership(options, tokens, audit, delegations);
   const invites = createInvites({
     reception: options,
@@ -165,6 +176,7 @@ export function createReception(options: ReceptionOptions): Reception {
     },
     start: async () => {
       delegations.start();
+      retention.start();
       invites.start();
       await listen();
     },
@@ -177,6 +189,7 @@ export function createReception(options: ReceptionOptions): Reception {
     },
     stop: async () => {
       stopped = true;
+      retention.stop();
       await listening.set({ listen: 'off', port: 0 }, []);
       await invites.stop();
       await delegations.stop();

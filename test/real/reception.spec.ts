@@ -53,7 +53,7 @@ await describeWith(['openclaw'], 'the reception, before a real OpenClaw', () => 
         config = next;
       },
     },
-    settings: () => ({ incomingPaused: false }),
+    settings: () => ({ incomingPaused: false, retentionDays: 0 }),
     tailnet: { addresses: () => [], names: () => [], whois: async () => null },
     identity: async () => ({
       deviceId: own.deviceId,

@@ -6,7 +6,7 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { DEVICE_PROOF } from '../../contract/index.ts';
-import { isTooDeep } from './depth.ts';
+import { EventDepth, isTooDeep } from './depth.ts';
 import { HttpFailure, type HttpProblem, TIME_IS_UP } from './http-failure.ts';
 import { openSocket } from './socket.ts';
 
@@ -191,6 +191,7 @@ function flowing(
   signal: AbortSignal,
 ): ReadableStream<Uint8Array> {
   let size = 0;
+  const depth = new EventDepth();
   // A reader that has all it wanted hangs up; what comes after that is for nobody.
   let over = false;
   return new ReadableStream<Uint8Array>({
@@ -207,6 +208,7 @@ function flowing(
         if (over) return;
         size += chunk.byteLength;
         if (size > limit) return fail(new HttpFailure({ kind: 'too_large', limit }));
+        if (depth.feed(chunk)) return fail(new HttpFailure({ kind: 'too_deep' }));
         controller.enqueue(new Uint8Array(chunk));
         if ((controller.desiredSize ?? 1) <= 0) response.pause();
       });

@@ -1,5 +1,4 @@
 /** The changes themselves: how the gateway listens, a file put back, a new token. */
-import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import {
   type BindPlan,
@@ -9,12 +8,9 @@ import {
   type RotatedLink,
 } from '../../contract/index.ts';
 import { matches } from './bind-plan.ts';
+import { backUp, comesBack, ownRestart, putBack, write } from './config-write.ts';
 import { type TaskEnd, TaskFailure, type TaskRun, type TaskWorld } from './tasks.ts';
 
-/** A gateway is back 8 to 10 s after a restart of its own; slow machines take longer. */
-const BACK_LIMIT_MS = 90_000;
-/** How long it may go on answering before it goes down for a restart of its own. */
-const GOES_LIMIT_MS = 15_000;
 const LOOK_MS = 1_000;
 const PERSON_LOOK_MS = 2_000;
 /** How long we wait for a person to restart it by hand. */
@@ -28,38 +24,35 @@ export interface HeldPlan {
   readonly fileHash: string;
 }
 
-/** SHA-256, hex. */
-export const hashOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
-
-const Patched = z.object({
-  sentinel: z.object({
-    payload: z.object({ stats: z.object({ requiresRestart: z.boolean() }) }),
-  }),
-});
-
 /** Carries a plan out: back up, write, restart, prove; and the former file back where it fails. */
 export async function changeBind(world: TaskWorld, plan: HeldPlan, run: TaskRun): Promise<TaskEnd> {
   const { view } = plan;
   const before = await backUp(world, view.configPath, plan.fileHash);
   const former = await world.process();
+  const byService = view.restartBy === 'service';
   let restarts = false;
   if (Object.keys(plan.patch).length > 0) {
     run.say({ kind: 'writing' });
-    restarts = await write(world, plan.patch, view.baseHash);
+    const { configPath, baseHash } = view;
+    restarts = await write(
+      world,
+      { configPath, before, patch: plan.patch, baseHash, byService },
+      run,
+    );
   }
-  const undo = () => putBack(world, view.configPath, before, plan, run);
+  const undo = () => putBack(world, view.configPath, before, byService, run);
   try {
     if (restarts) await ownRestart(world, run);
     run.say({ kind: 'proving' });
     let seen = await world.measure();
-    if (!matches(view.afterwards, seen) && view.restartBy === 'service') {
+    if (!matches(view.afterwards, seen) && byService) {
       run.say({ kind: 'restarting' });
       await world.restartService();
       await comesBack(world, run);
       run.say({ kind: 'proving' });
       seen = await world.measure();
     }
-    if (!matches(view.afterwards, seen) && view.restartBy !== 'service')
+    if (!matches(view.afterwards, seen) && !byService)
       seen = await personRestarts(world, plan, former, run);
     run.show({ exposure: seen });
     if (!matches(view.afterwards, seen)) throw notAsPlanned(view, seen);
@@ -67,77 +60,6 @@ export async function changeBind(world: TaskWorld, plan: HeldPlan, run: TaskRun)
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
     throw new TaskFailure(error.error, await undo());
-  }
-}
-
-/** Reads the file, makes sure that it is the one the plan was drawn up for, and keeps it. */
-async function backUp(
-  world: TaskWorld,
-  configPath: string,
-  expected: string | null,
-): Promise<Buffer> {
-  let bytes: Buffer;
-  try {
-    bytes = await world.readConfig(configPath);
-  } catch {
-    throw codedError('own_gateway.backup_failed', `${configPath} cannot be read.`);
-  }
-  if (expected !== null && hashOf(bytes) !== expected)
-    throw codedError(
-      'own_gateway.config_changed',
-      `${configPath} is not as it was when you looked.`,
-    );
-  try {
-    await world.backups.keep(configPath, bytes, world.clock.now());
-  } catch (error) {
-    throw codedError('own_gateway.backup_failed', error instanceof Error ? error.message : '');
-  }
-  return bytes;
-}
-
-/** Writes by the gateway's own hand; true where it restarts by itself because of it. */
-async function write(
-  world: TaskWorld,
-  patch: Record<string, unknown>,
-  baseHash: string,
-): Promise<boolean> {
-  const admin = await world.admin();
-  try {
-    const raw = JSON.stringify(patch);
-    const answer = await admin.request('config.patch', { raw, baseHash }, 30_000);
-    const parsed = Patched.safeParse(answer);
-    return !parsed.success || parsed.data.sentinel.payload.stats.requiresRestart;
-  } catch (error) {
-    throw error instanceof CodedError ? explained(error) : error;
-  } finally {
-    await admin.close();
-  }
-}
-
-/** A refused `config.patch`, by what OpenClaw 2026.9.6 says. */
-function explained(error: CodedError): CodedError {
-  const { detail, code } = error.error;
-  if (code !== 'own_gateway.failed') return error;
-  if (/base hash|changed since last load/i.test(detail))
-    return codedError('own_gateway.config_changed', 'OpenClaw has another version of it by now.');
-  return codedError('own_gateway.config_invalid', detail);
-}
-
-/** It announces its restart, goes, and comes back. In-process it keeps the sockets that it had. */
-async function ownRestart(world: TaskWorld, run: TaskRun): Promise<void> {
-  run.say({ kind: 'restarting' });
-  const goesUntil = world.clock.monotonic() + GOES_LIMIT_MS;
-  while ((await world.ready()) && world.clock.monotonic() < goesUntil) await run.pause(LOOK_MS / 4);
-  await comesBack(world, run);
-}
-
-async function comesBack(world: TaskWorld, run: TaskRun): Promise<void> {
-  run.say({ kind: 'coming_back' });
-  const until = world.clock.monotonic() + BACK_LIMIT_MS;
-  while (!(await world.ready())) {
-    if (world.clock.monotonic() > until)
-      throw codedError('own_gateway.not_back', 'It was not ready within 90 s.');
-    await run.pause(LOOK_MS);
   }
 }
 
@@ -179,31 +101,6 @@ function notAsPlanned(plan: BindPlan, seen: GatewayExposure): CodedError {
   return codedError('own_gateway.not_as_planned', `${words.join(', ')}.`);
 }
 
-/** The former file, and a restart where the service manager can do it. True once it stands there. */
-async function putBack(
-  world: TaskWorld,
-  configPath: string,
-  bytes: Buffer,
-  plan: HeldPlan,
-  run: TaskRun,
-): Promise<boolean> {
-  run.say({ kind: 'restoring' });
-  // Another hand may have written since, while a person was waited for: that is not lost either.
-  await world
-    .readConfig(configPath)
-    .then((now) => world.backups.keep(configPath, now, world.clock.now()))
-    .catch((error: unknown) => world.log(`what stood there last was not kept: ${String(error)}`));
-  try {
-    await world.replaceConfig(configPath, bytes);
-  } catch (error) {
-    world.log(`the configuration was not put back: ${String(error)}`);
-    return false;
-  }
-  if (plan.view.restartBy === 'service')
-    await world.restartService().catch((error: unknown) => world.log(String(error)));
-  return true;
-}
-
 /** Puts a backup back; what stands there now is backed up first. */
 export async function restoreFile(
   world: TaskWorld,
@@ -236,6 +133,8 @@ export interface RotationPlan {
   readonly configPath: string;
   readonly mode: 'token' | 'password';
   readonly secret: string;
+  /** A service manager keeps the gateway. */
+  readonly byService: boolean;
   /** Gives our own links the new secret. */
   handOut(): Promise<void>;
   /** Our own links, as they stand now. */
@@ -251,7 +150,7 @@ export async function changeSecret(
   plan: RotationPlan,
   run: TaskRun,
 ): Promise<TaskEnd> {
-  await backUp(world, plan.configPath, null);
+  const before = await backUp(world, plan.configPath, null);
   run.say({ kind: 'writing' });
   const admin = await world.admin();
   let hash: string;
@@ -261,7 +160,13 @@ export async function changeSecret(
     await admin.close();
   }
   const auth = { mode: plan.mode, [plan.mode]: plan.secret };
-  const restarts = await write(world, { gateway: { auth } }, hash);
+  const { configPath, byService } = plan;
+  const patch = { gateway: { auth } };
+  const restarts = await write(
+    world,
+    { configPath, before, patch, baseHash: hash, byService },
+    run,
+  );
   // Before it knows the new one, it would refuse it, and a refused credential is not tried again.
   if (restarts) await ownRestart(world, run);
   await plan.handOut();

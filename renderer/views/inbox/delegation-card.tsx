@@ -2,6 +2,7 @@ import type { AppError, DelegationView } from '../../../electron/contract/index.
 import { Button } from '../../components/button.tsx';
 import { Callout } from '../../components/callout.tsx';
 import { Tag } from '../../components/tag.tsx';
+import { UntrustedText } from '../../components/untrusted-text.tsx';
 import { useNow } from '../../components/use-now.ts';
 import { byteSize } from '../../words/bytes.ts';
 import { ago, exactTime } from '../../words/time.ts';
@@ -28,7 +29,9 @@ export function DelegationCard({ delegation, onOpen }: DelegationCardProps) {
         </strong>
         {delegation.topic ? (
           <span className="clip">
-            <bdi>{delegation.topic}</bdi>
+            <bdi>
+              <UntrustedText text={delegation.topic} />
+            </bdi>
           </span>
         ) : null}
         {delegation.priority === 'high' || delegation.priority === 'urgent' ? (
@@ -42,14 +45,21 @@ export function DelegationCard({ delegation, onOpen }: DelegationCardProps) {
           {ago(delegation.receivedAt, now)}
         </time>
       </header>
-      <p className="delegation__text selectable">{delegation.text}</p>
+      <p className="delegation__text selectable">
+        <UntrustedText text={delegation.text} />
+      </p>
       <div className="delegation__meta">
         <p className="hint-text">
           {byteSize(delegation.bytes)}
           {delegation.parts.length > 0
             ? ` · with ${delegation.parts.map(partText).join(', ')}`
             : ''}
-          {delegation.expected ? ` · expects ${delegation.expected}` : ''}
+          {delegation.expected ? (
+            <>
+              {' · expects '}
+              <UntrustedText text={delegation.expected} />
+            </>
+          ) : null}
           {delegation.hops > 0 ? ` · came through ${delegation.hops} other gateways, it says` : ''}
           {waits ? '' : ` · ${stateWords(delegation)}`}
         </p>

@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import type { DelegationId } from '../../../electron/contract/index.ts';
 import { Button } from '../../components/button.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
+import { UntrustedText } from '../../components/untrusted-text.tsx';
 import { useClient, useMirror } from '../../store/hooks.ts';
 import { clockTime, exactTime } from '../../words/time.ts';
 import { ErrorNote } from '../error-note.tsx';
@@ -43,7 +44,9 @@ export function OpenDelegation({ delegationId, onBack }: OpenDelegationProps) {
                   <p className="turns__who">
                     {who[turn.from]} <time title={exactTime(turn.at)}>{clockTime(turn.at)}</time>
                   </p>
-                  <p className="delegation__text selectable">{turn.text}</p>
+                  <p className="delegation__text selectable">
+                    <UntrustedText text={turn.text} />
+                  </p>
                 </li>
               ))}
             </ol>

@@ -14,7 +14,6 @@ import {
   codedError,
   type PeerId,
   type SessionView,
-  type Settings,
 } from '../../../../electron/contract/index.ts';
 import { createAudit } from '../../../../electron/reception/audit.ts';
 import {
@@ -174,7 +173,7 @@ export interface Rig {
   readonly agents: FakeAgents;
   readonly partners: FakePartners;
   readonly store: Store;
-  readonly settings: { incomingPaused: boolean };
+  readonly settings: { incomingPaused: boolean; retentionDays: number };
   readonly changes: ChangeKey[];
   readonly notices: string[];
   readonly home: string;
@@ -218,9 +217,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
   const agents = options.agents ?? new FakeAgents();
   const partners = new FakePartners(store);
   for (const [id, name] of options.names ?? []) partners.names.set(id, name);
-  const settings: Pick<Settings, 'incomingPaused'> & { incomingPaused: boolean } = {
-    incomingPaused: false,
-  };
+  const settings = { incomingPaused: false, retentionDays: 0 };
   const changes: ChangeKey[] = [];
   const notices: string[] = [];
   const identity = options.identity ?? newDeviceIdentity();

@@ -9,11 +9,14 @@ import {
   type GatewayExposure,
 } from '../../../../electron/contract/index.ts';
 import { createBackups, replaceFile } from '../../../../electron/setup/openclaw/backups.ts';
-import { changeBind, changeSecret, hashOf } from '../../../../electron/setup/openclaw/changes.ts';
+import { changeBind, changeSecret } from '../../../../electron/setup/openclaw/changes.ts';
+import { hashOf } from '../../../../electron/setup/openclaw/config-write.ts';
 import { GatewayTasks, type TaskWorld } from '../../../../electron/setup/openclaw/tasks.ts';
 
 const LAN = '192.168.1.5';
 const BEFORE = Buffer.from('{ /* mine */ gateway: { bind: "loopback" }, unknown: 1 }\n');
+
+const LOST = codedError('own_gateway.no_answer', 'No answer came in time.');
 
 /** A gateway that listens where it did when its process began, as the real one does. */
 class Machine {
@@ -22,6 +25,8 @@ class Machine {
   open = ['127.0.0.1'];
   process = '100';
   refuse: string | null = null;
+  /** No answer comes: it was written, or not. */
+  silent: 'written' | 'not_written' | null = null;
   restarts = 0;
   linksUp = true;
   handedOut = 0;
@@ -51,8 +56,10 @@ class Machine {
         request: async (method, params) => {
           if (method === 'config.get') return { hash: 'h' };
           if (this.refuse) throw codedError('own_gateway.failed', this.refuse);
+          if (this.silent === 'not_written') throw LOST;
           this.patches.push(params);
           this.file = Buffer.from('{"gateway":{"bind":"custom"},"unknown":1}');
+          if (this.silent) throw LOST;
           return { sentinel: { payload: { stats: { requiresRestart: true } } } };
         },
         close: async () => {},
@@ -216,6 +223,48 @@ describe('a change of how the gateway listens', () => {
     expect(machine.file).toEqual(BEFORE);
   });
 
+  it('is taken back where no answer came and it was written all the same', async () => {
+    machine.silent = 'written';
+    tasks.begin('bind', 'p', (run) => changeBind(world, plan(), run), '');
+    expect((await until('failed'))?.step).toMatchObject({
+      error: { code: 'own_gateway.no_answer' },
+      restored: true,
+    });
+    expect(machine.file).toEqual(BEFORE);
+    expect(machine.restarts).toBe(1);
+    // What the gateway wrote is not lost either.
+    expect(await world.backups.list()).toHaveLength(2);
+  });
+
+  it('is over where no answer came and nothing was written', async () => {
+    machine.silent = 'not_written';
+    tasks.begin('bind', 'p', (run) => changeBind(world, plan(), run), '');
+    expect((await until('failed'))?.step).toMatchObject({
+      error: { code: 'own_gateway.no_answer' },
+      restored: null,
+    });
+    expect(machine.file).toEqual(BEFORE);
+    expect(machine.restarts).toBe(0);
+  });
+
+  it('leaves our links the token that they have where no answer came to the new one', async () => {
+    machine.silent = 'written';
+    const handOut = async () => {
+      machine.handedOut += 1;
+    };
+    const links = () => [];
+    const secret = { configPath: '/openclaw.json', mode: 'token', secret: 'new' } as const;
+    tasks.begin(
+      'rotate_token',
+      null,
+      (run) => changeSecret(world, { ...secret, byService: false, handOut, links }, run),
+      '',
+    );
+    expect((await until('failed'))?.step).toMatchObject({ restored: true });
+    expect(machine.file).toEqual(BEFORE);
+    expect(machine.handedOut).toBe(0);
+  });
+
   it('is one at a time', async () => {
     tasks.begin('bind', 'p', (run) => changeBind(world, plan({ restartBy: 'person' }), run), '');
     expect(() => tasks.begin('restore', null, async () => ({ text: '' }), '')).toThrow(
@@ -235,6 +284,7 @@ describe('a change of how the gateway listens', () => {
             configPath: '/openclaw.json',
             mode: 'token',
             secret: 'new-secret',
+            byService: false,
             handOut: async () => {
               expect(machine.patches).toHaveLength(1);
               machine.handedOut += 1;
