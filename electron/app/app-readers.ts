@@ -54,6 +54,7 @@ export function appReaders(rooms: Rooms): Readers {
     outgoingOne: conversations.outgoing.view,
     invites: reception.invites,
     invite: reception.invite,
+    knowledge: conversations.broadcasts.heard,
     groups: conversations.broadcasts.groups,
     group: conversations.broadcasts.group,
     broadcasts: conversations.broadcasts.newest,

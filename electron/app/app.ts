@@ -31,6 +31,7 @@ import { linkListener, peerDirectory, type Services, watchHealth } from './bridg
 import { createChangeFeed } from './change-feed.ts';
 import { createDevice } from './device.ts';
 import { doorHandlers } from './door-calls.ts';
+import { heardBroadcasts } from './heard-broadcasts.ts';
 import { linkSecrets } from './link-secrets.ts';
 import { urlOrThrow } from './link-url.ts';
 import { openLogFile } from './log-file.ts';
@@ -213,6 +214,9 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     ...{ store, clock, changed, settings: settings.current, peers, conversations },
     ...{ notifications, handlers: () => port.handlers, log },
   });
+  const { hear } = conversations.broadcasts;
+  const { 'delegation.open': open } = reception.reception.handlers;
+  feed.onChange(heardBroadcasts({ hear, open, log }));
   const setup = createSetupKeeper(state, changed, () => peers.size > 0);
   const summary = createSummary(peers, conversations);
   feed.onChange(summary.note);

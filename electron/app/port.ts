@@ -61,6 +61,8 @@ export interface Readers {
   outgoingOne(id: DelegationId): OutgoingDelegationView | null;
   invites(): InviteView[];
   invite(id: InviteId): InviteView | null;
+  /** Grows with each broadcast that comes in. */
+  knowledge(): number;
   groups(): GroupView[];
   group(id: GroupId): GroupView | null;
   broadcasts(): BroadcastView[];
@@ -114,6 +116,8 @@ function readChange(readers: Readers, key: ChangeKey): Change {
       return { type: 'outgoing', id: key.id, value: readers.outgoingOne(key.id as DelegationId) };
     case 'invite':
       return { type: 'invite', id: key.id, value: readers.invite(key.id as InviteId) };
+    case 'knowledge':
+      return { type: 'knowledge', value: readers.knowledge() };
     case 'group':
       return { type: 'group', id: key.id, value: readers.group(key.id as GroupId) };
     case 'broadcast':

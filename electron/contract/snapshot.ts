@@ -68,6 +68,8 @@ export const Change = z.discriminatedUnion('type', [
   z.object({ type: z.literal('invite'), id: z.string(), value: InviteView.nullable() }),
   z.object({ type: z.literal('group'), id: z.string(), value: GroupView.nullable() }),
   z.object({ type: z.literal('broadcast'), id: z.string(), value: BroadcastView.nullable() }),
+  /** A broadcast came in that was not known: what is on show may be asked for again. */
+  z.object({ type: z.literal('knowledge'), value: z.number().int() }),
   /** Only for broadcasts that this window has open. */
   z.object({ type: z.literal('broadcastRow'), id: z.string(), value: BroadcastRow.nullable() }),
   z.object({ type: z.literal('request'), id: z.string(), value: RequestView.nullable() }),

@@ -15,6 +15,7 @@ import { attachmentCalls } from './attachment-calls.ts';
 import { attachmentFiles } from './attachment-files.ts';
 import { attachmentTable } from './attachment-table.ts';
 import { type Broadcasts, createBroadcasts } from './broadcast/broadcasts.ts';
+import { messagePreview } from './broadcast/message-preview.ts';
 import { createCatchUp } from './catch-up.ts';
 import { createDeadlines } from './deadlines.ts';
 import { type OutgoingDelegations, outgoingDelegations } from './delegations/calls.ts';
@@ -55,7 +56,10 @@ export interface Conversations {
   /** The thread as windows see it; null where it is gone or deleted. */
   threadView(id: ThreadId): ThreadView | null;
   /** Broadcasts and groups, as windows see them. */
-  readonly broadcasts: Pick<Broadcasts, 'groups' | 'group' | 'newest' | 'view' | 'row'>;
+  readonly broadcasts: Pick<
+    Broadcasts,
+    'groups' | 'group' | 'newest' | 'view' | 'row' | 'hear' | 'heard'
+  >;
   messageView(id: MessageId): MessageView | null;
   /** Delegations that we gave to others. */
   readonly outgoing: Omit<OutgoingDelegations, 'handlers'>;
@@ -233,6 +237,7 @@ export function createConversations(options: ConversationsOptions): Conversation
       ...outgoing.handlers,
       ...searchCalls(parts),
       ...broadcasts.handlers,
+      ...messagePreview(parts),
       ...attached.handlers,
     },
     outgoing,

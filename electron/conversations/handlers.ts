@@ -9,6 +9,7 @@ type ConversationCall = Extract<
   | `attachment.${string}`
   | `broadcast.${string}`
   | `group.${string}`
+  | `knowledge.${string}`
 >;
 
 /** The handlers of every call about threads, messages, search, attachments and broadcasts. */

@@ -7,7 +7,7 @@ import type { Store } from '../store/store.ts';
 import type { MessageTable } from './message-table.ts';
 import type { ThreadAttention } from './options.ts';
 import type { ThreadTable } from './thread-table.ts';
-import { type Moved, type Touched, Transaction } from './transaction.ts';
+import { type Moved, type Touched, Transaction, type WholeMessage } from './transaction.ts';
 
 export interface LedgerOptions {
   readonly store: Store;
@@ -24,6 +24,8 @@ export interface Ledger {
   onCommitting(listener: (touched: Touched) => void): void;
   /** Hears every move of an outgoing message, after its commit. */
   onMoved(listener: (moved: Moved) => void): void;
+  /** Hears every message that came in whole, inside its transaction. */
+  onIncoming(listener: (message: WholeMessage) => void): void;
   /** Hears that counters of a peer's threads changed, after the commit. */
   onPeer(listener: (peerId: PeerId) => void): void;
 }
@@ -33,6 +35,7 @@ export function createLedger(options: LedgerOptions): Ledger {
   const { store, messages, threads, changed } = options;
   const committing: ((touched: Touched) => void)[] = [];
   const movedListeners: ((moved: Moved) => void)[] = [];
+  const incomingListeners: ((message: WholeMessage) => void)[] = [];
   const peerListeners: ((peerId: PeerId) => void)[] = [];
 
   const tell = (touched: Touched): void => {
@@ -62,7 +65,9 @@ export function createLedger(options: LedgerOptions): Ledger {
         delegations: new Set(),
         unread: false,
       };
-      const tx = new Transaction(messages, threads, touched);
+      const tx = new Transaction(messages, threads, touched, (message) => {
+        for (const listener of incomingListeners) listener(message);
+      });
       const value = await store.write(() => {
         const done = task(tx);
         for (const listener of committing) listener(touched);
@@ -73,6 +78,7 @@ export function createLedger(options: LedgerOptions): Ledger {
     },
     onCommitting: (listener) => committing.push(listener),
     onMoved: (listener) => movedListeners.push(listener),
+    onIncoming: (listener) => incomingListeners.push(listener),
     onPeer: (listener) => peerListeners.push(listener),
   };
 }

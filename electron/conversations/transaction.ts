@@ -65,13 +65,29 @@ export interface Touched {
   unread: boolean;
 }
 
+/** A message that came in, with all of its text. */
+export interface WholeMessage {
+  readonly id: MessageId;
+  readonly threadId: ThreadId;
+  readonly author: string;
+  readonly body: string;
+  readonly at: number;
+}
+
 /** What a task may do inside one transaction. Every method is synchronous. */
 export class Transaction {
   readonly #messages: MessageTable;
   readonly #threads: ThreadTable;
   readonly #touched: Touched;
+  readonly #whole: (message: WholeMessage) => void;
 
-  constructor(messages: MessageTable, threads: ThreadTable, touched: Touched) {
+  constructor(
+    messages: MessageTable,
+    threads: ThreadTable,
+    touched: Touched,
+    whole: (message: WholeMessage) => void,
+  ) {
+    this.#whole = whole;
     this.#messages = messages;
     this.#threads = threads;
     this.#touched = touched;
@@ -164,6 +180,7 @@ export class Transaction {
     );
     if (message.unread) this.touchUnread();
     this.#tell(message.id, message.thread_id);
+    if (message.state === 'complete') this.#hear({ ...message, body: message.body });
     return true;
   }
 
@@ -232,6 +249,7 @@ export class Transaction {
       this.touchThread(row.thread_id);
     }
     if (patch.body !== undefined) {
+      if (next.state === 'complete') this.#hear({ ...row, body: patch.body });
       this.#messages.setBody(row.id, patch.body, Buffer.byteLength(patch.body));
       const thread = this.#threads.any(row.thread_id);
       if (thread?.next_position === row.position + 1) {
@@ -248,6 +266,11 @@ export class Transaction {
   #freeRemote(row: MessageRow, remoteId: string | null | undefined): string | null {
     if (!remoteId) return null;
     return this.#messages.byRemote.get(row.thread_id, remoteId) ? null : remoteId;
+  }
+
+  #hear(message: Pick<IncomingRow, 'id' | 'thread_id' | 'author' | 'at'> & { body: string }): void {
+    const { id, thread_id: threadId, author, body, at } = message;
+    this.#whole({ id, threadId, author, body, at });
   }
 
   #tell(id: MessageId, threadId: ThreadId): void {

@@ -24,7 +24,7 @@ type MapName = {
 type Entity<K extends MapName> = Mirror[K] extends ReadonlyMap<string, infer T> ? T : never;
 type Maps = { [K in MapName]?: Map<string, Entity<K>> };
 
-type Plain = Partial<Pick<Mirror, 'app' | 'settings' | 'tailnet' | 'gateway'>>;
+type Plain = Partial<Pick<Mirror, 'app' | 'settings' | 'tailnet' | 'gateway' | 'knowledge'>>;
 
 class MirrorDraft {
   readonly stale = new Set<string>();
@@ -87,6 +87,9 @@ function applyChange(draft: MirrorDraft, change: Change): void {
       return;
     case 'invite':
       draft.put('invites', change.id, change.value);
+      return;
+    case 'knowledge':
+      draft.plain({ knowledge: change.value });
       return;
     case 'group':
       draft.put('groups', change.id, change.value);

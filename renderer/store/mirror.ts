@@ -41,6 +41,8 @@ export interface Mirror {
   /** The same of what we gave to others. */
   readonly outgoing: ReadonlyMap<string, OutgoingDelegationView>;
   readonly invites: ReadonlyMap<string, InviteView>;
+  /** Another number than before: what is known by broadcasts grew. */
+  readonly knowledge: number;
   readonly groups: ReadonlyMap<string, GroupView>;
   /** The newest ones, and what of the rest was read or changed since. */
   readonly broadcasts: ReadonlyMap<string, BroadcastView>;
@@ -71,6 +73,7 @@ export const createMirror = (): MirrorStore =>
     delegations: new Map(),
     outgoing: new Map(),
     invites: new Map(),
+    knowledge: 0,
     groups: new Map(),
     broadcasts: new Map(),
     broadcastRows: new Map(),

@@ -6,6 +6,7 @@ import {
   BroadcastRow,
   BroadcastView,
   GroupView,
+  KnowledgeItem,
   OutgoingPreview,
   RecipientView,
   TAG_LIMIT,
@@ -87,6 +88,24 @@ export const broadcastCalls = {
     'any',
     z.object({ peerId: PeerId, threadId: ThreadId.nullable(), text: messageText }),
     z.object({ message: OutgoingPreview, recipient: RecipientView }),
+  ),
+
+  /** The broadcasts of all links, newest first, 50 at a time; and what there is to choose from. */
+  'knowledge.list': query(
+    'any',
+    z.object({
+      text: z.string().max(200),
+      topic: z.string().max(200).nullable(),
+      tag: z.string().max(100).nullable(),
+      direction: z.enum(['all', 'in', 'out']),
+      cursor: z.string().max(300).nullable(),
+    }),
+    z.object({
+      items: z.array(KnowledgeItem),
+      topics: z.array(z.object({ name: z.string(), count: z.number().int() })),
+      tags: z.array(z.object({ name: z.string(), count: z.number().int() })),
+      nextCursor: z.string().nullable(),
+    }),
   ),
 
   'group.list': query('any', nothing, z.object({ groups: z.array(GroupView) })),

@@ -132,3 +132,20 @@ export const BroadcastRow = z.object({
   leftOut: z.object({ reason: RecipientReason, why: z.string() }).nullable(),
 });
 export type BroadcastRow = z.infer<typeof BroadcastRow>;
+
+/** One broadcast as knowledge: what was said, by whom, about what. */
+export const KnowledgeItem = z.object({
+  id: z.string(),
+  direction: z.enum(['in', 'out']),
+  /** Who said it, where that is a peer that is still here. */
+  peerId: PeerId.nullable(),
+  /** The peer or the sender that it claims; of one of ours: to whom it went. Unverified. */
+  who: z.string(),
+  topic: z.string().nullable(),
+  tags: z.array(z.string()),
+  text: z.string(),
+  /** True when `text` is only its beginning. */
+  truncated: z.boolean(),
+  at: z.number(),
+});
+export type KnowledgeItem = z.infer<typeof KnowledgeItem>;

@@ -23,8 +23,9 @@ import type { HandlersOf } from '../handlers.ts';
 import { bindRoute, type Parts, routeOf } from '../parts.ts';
 import type { ThreadRow } from '../rows.ts';
 import type { Moved, Transaction } from '../transaction.ts';
-import { type Choice, chooseAudience, choosePeer } from './audience.ts';
+import { type Choice, chooseAudience } from './audience.ts';
 import { createGroups } from './groups.ts';
+import { createKnowledge, type Heard } from './knowledge.ts';
 import { BROADCAST_TITLE, previewRecipient, previewText } from './plan.ts';
 import { type BroadcastTableRow, broadcastTable } from './table.ts';
 import { broadcastView, rowId, rowView } from './views.ts';
@@ -35,14 +36,17 @@ const PAGE = 50;
 const NEWEST = 20;
 
 export interface Broadcasts {
-  readonly handlers: HandlersOf<'broadcast' | 'group'> &
-    Pick<HandlersOf<'message'>, 'message.preview'>;
+  readonly handlers: HandlersOf<'broadcast' | 'group' | 'knowledge'>;
   groups(): GroupView[];
   group(id: GroupId): GroupView | null;
   newest(): BroadcastView[];
   view(id: BroadcastId): BroadcastView | null;
   /** @param id as in `BroadcastRow.id` */
   row(id: string): BroadcastRow | null;
+  /** Keeps a broadcast that came in other than as a message. */
+  hear(heard: Heard): Promise<void>;
+  /** Grows with each broadcast that came in. */
+  heard(): number;
   start(): Promise<void>;
   /** Forgets those from before this time. */
   forgetBefore(at: number): Promise<void>;
@@ -54,6 +58,7 @@ export function createBroadcasts(parts: Parts): Broadcasts {
   const { directory, changed } = parts.options;
   const table = broadcastTable(parts.options.store);
   const groups = createGroups(parts, table);
+  const knowledge = createKnowledge(parts);
   /** Which row a message is, while it is on its way; others are looked up. */
   const places = new Map<MessageId, { readonly id: BroadcastId; readonly position: number }>();
 
@@ -184,13 +189,19 @@ export function createBroadcasts(parts: Parts): Broadcasts {
       const row = head && table.rowAt.get(head.row, Number(position));
       return head && row ? rowView(head.id, row) : null;
     },
+    hear: knowledge.hear,
+    heard: knowledge.count,
     start: groups.start,
     forgetBefore: async (at) => {
-      await parts.options.store.write(() => table.forgetBefore.run(at));
+      await parts.options.store.write(() => {
+        table.forgetBefore.run(at);
+        knowledge.forgetBefore(at);
+      });
     },
     stop: groups.stop,
     handlers: {
       ...groups.handlers,
+      ...knowledge.handlers,
       'broadcast.preview': (input) => {
         const written = writeBroadcast(contentOf(input));
         const recipients = choose(input.audience).map((choice) =>
@@ -244,28 +255,8 @@ export function createBroadcasts(parts: Parts): Broadcasts {
         return ok({ broadcast: broadcastView(table, head), rows });
       },
       'broadcast.close': () => ok({}),
-      'message.preview': ({ peerId, threadId, text }) => {
-        const peer = directory.audience().find((one) => one.peerId === peerId);
-        if (!peer) throw codedError('peer.not_found', 'No peer has this id.');
-        const thread = threadId === null ? undefined : threads.byId(threadId);
-        if (threadId !== null && thread?.peer_id !== peerId) {
-          throw codedError('thread.not_found', 'This peer has no such thread.');
-        }
-        const choice = choosePeer(onlyLinkOf(peer, thread));
-        const title = (choice.link && directory.agentName(choice.link.linkId, null)) ?? peer.name;
-        return ok({
-          message: previewText(parts, text),
-          recipient: previewRecipient(parts, choice, thread, title),
-        });
-      },
     },
   };
-}
-
-/** A thread stays on the link that it names, as long as its peer has that. */
-function onlyLinkOf(peer: Choice['peer'], thread: ThreadRow | undefined): Choice['peer'] {
-  const links = peer.links.filter((link) => link.linkId === thread?.link_id);
-  return links.length > 0 ? { ...peer, links } : peer;
 }
 
 const notSeen = (choice: Choice): Choice => ({

@@ -50,6 +50,7 @@ export class Interests {
       case 'settings':
       case 'tailnet':
       case 'gateway':
+      case 'knowledge':
       case 'peer':
       case 'warning':
       case 'notice':
@@ -80,6 +81,7 @@ export class Interests {
       case 'settings':
       case 'tailnet':
       case 'gateway':
+      case 'knowledge':
       case 'peer':
       case 'warning':
       case 'notice':

@@ -77,6 +77,7 @@ function inSnapshot(key: ChangeKey): boolean {
     case 'peerDetail':
     case 'thread':
     case 'ladder':
+    case 'knowledge':
     case 'message':
     case 'broadcastRow':
       return false;

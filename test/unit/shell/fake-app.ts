@@ -185,6 +185,8 @@ export function fakeApp(own: Partial<CallHandlers> = {}): FakeApp {
         case 'delegation':
         case 'outgoing':
         case 'invite':
+        case 'knowledge':
+          return { type: 'knowledge', value: 0 };
         case 'group':
         case 'broadcast':
         case 'broadcastRow':
