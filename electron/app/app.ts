@@ -214,9 +214,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     ...{ store, clock, changed, settings: settings.current, peers, conversations },
     ...{ notifications, handlers: () => port.handlers, log },
   });
-  const { hear } = conversations.broadcasts;
-  const { 'delegation.open': open } = reception.reception.handlers;
-  feed.onChange(heardBroadcasts({ hear, open, log }));
+  feed.onChange(heardBroadcasts(conversations, reception.reception.handlers, log));
   const setup = createSetupKeeper(state, changed, () => peers.size > 0);
   const summary = createSummary(peers, conversations);
   feed.onChange(summary.note);

@@ -7,18 +7,15 @@ import {
 } from '../contract/index.ts';
 import type { Conversations } from '../conversations/index.ts';
 
-export interface HeardBroadcastsOptions {
-  readonly hear: Conversations['broadcasts']['hear'];
-  /** The text of a delegation, whole. */
-  readonly open: CallHandlers['delegation.open'];
-  readonly log: (line: string) => void;
-}
-
 /**
  * Takes every change of incoming work, and keeps what has the form of a broadcast. Whoever it was asked
  * of still decides about the work itself.
  */
-export function heardBroadcasts(options: HeardBroadcastsOptions): (key: ChangeKey) => void {
+export function heardBroadcasts(
+  { broadcasts }: Pick<Conversations, 'broadcasts'>,
+  { 'delegation.open': open }: Pick<CallHandlers, 'delegation.open'>,
+  log: (line: string) => void,
+): (key: ChangeKey) => void {
   /** Those that were looked at: a delegation changes often, its text never. */
   const seen = new Set<string>();
   const look = async (delegationId: DelegationId): Promise<void> => {
@@ -27,18 +24,18 @@ export function heardBroadcasts(options: HeardBroadcastsOptions): (key: ChangeKe
       connectionId: '',
       signal: new AbortController().signal,
     } as const;
-    const opened = await options.open({ delegationId }, context);
+    const opened = await open({ delegationId }, context);
     const content = opened.ok ? readBroadcast(opened.value.text) : null;
     if (!opened.ok || !content) return;
     const { peerId, caller, receivedAt } = opened.value.delegation;
     const source = `delegation:${delegationId}`;
-    await options.hear({ source, peerId, author: caller, at: receivedAt, ...content });
+    await broadcasts.hear({ source, peerId, author: caller, at: receivedAt, ...content });
   };
   return (key) => {
     if (key.type !== 'delegation' || seen.has(key.id)) return;
     seen.add(key.id);
     look(key.id as DelegationId).catch((error: unknown) =>
-      options.log(`a broadcast was not kept: ${String(error)}`),
+      log(`a broadcast was not kept: ${String(error)}`),
     );
   };
 }
