@@ -55,6 +55,7 @@ export function appHandlers(
     ...boardHandlers({
       reception: rooms.reception.reception,
       conversations,
+      peers,
       now: rooms.clock.now,
     }),
     ...rooms.agents.agents.handlers,

@@ -1,20 +1,36 @@
 /** The board: what others ask of us and what we asked of others, as one list. */
 import { type BoardItem, type CallHandlers, ok } from '../contract/index.ts';
 import type { Conversations } from '../conversations/index.ts';
+import type { PeerBook } from '../peers/index.ts';
 import type { Reception } from '../reception/index.ts';
 
 export interface BoardOptions {
   readonly reception: Pick<Reception, 'board'>;
   readonly conversations: Pick<Conversations, 'outgoing'>;
+  readonly peers: Pick<PeerBook, 'rows' | 'detail'>;
   now(): number;
 }
 
-/** Handlers of `board.*`. Ids sort by time, so two sorted pages merge into one. */
+/** Handlers of `board.*`, and who can be asked. Ids sort by time, so two sorted pages merge into one. */
 export const boardHandlers = ({
   reception,
   conversations,
+  peers,
   now,
-}: BoardOptions): Pick<CallHandlers, 'board.list'> => ({
+}: BoardOptions): Pick<CallHandlers, 'board.list' | 'outgoing.candidates'> => ({
+  'outgoing.candidates': () =>
+    ok({
+      peers: peers
+        .rows()
+        .map(({ id, name, status, statusText }) => ({
+          peerId: id,
+          name,
+          status,
+          statusText,
+          capabilities: (peers.detail(id)?.capabilities ?? []).map(({ tag }) => tag),
+        }))
+        .toSorted((a, b) => a.name.localeCompare(b.name)),
+    }),
   'board.list': ({ direction, which, peerId, priority, overdue, search, before, limit }) => {
     const filter = {
       which,

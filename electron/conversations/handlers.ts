@@ -12,11 +12,14 @@ type ConversationCall = Extract<
   | `knowledge.${string}`
 >;
 
+/** What the peer book answers, although its name is ours. */
+type Elsewhere = 'outgoing.candidates';
+
 /** The handlers of every call about threads, messages, search, attachments and broadcasts. */
-export type ConversationHandlers = Pick<CallHandlers, ConversationCall>;
+export type ConversationHandlers = Pick<CallHandlers, Exclude<ConversationCall, Elsewhere>>;
 
 /** The handlers of some of them. */
 export type HandlersOf<Prefix extends string> = Pick<
   CallHandlers,
-  Extract<CallName, `${Prefix}.${string}`>
+  Exclude<Extract<CallName, `${Prefix}.${string}`>, Elsewhere>
 >;

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type {
   DelegationId,
+  FormKind,
   LinkId,
   MessageId,
   PeerId,
@@ -31,6 +32,13 @@ export type DialogState =
   | { readonly kind: 'trust'; readonly peerId: PeerId; readonly linkId: LinkId }
   | { readonly kind: 'rename_thread'; readonly threadId: ThreadId }
   | { readonly kind: 'delete_thread'; readonly threadId: ThreadId }
+  /** Something to be written as a form: to a peer, into a thread of it, or to whom is chosen there. */
+  | {
+      readonly kind: 'compose';
+      readonly form: FormKind;
+      readonly peerId?: PeerId;
+      readonly threadId?: ThreadId;
+    }
   | { readonly kind: 'open_link'; readonly url: string };
 
 /** A page that takes the place of the panes. */

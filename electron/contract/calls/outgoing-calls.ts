@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { DelegationPriority } from '../a2a.ts';
 import { AttachmentId, DelegationId, LinkId, MessageId, PeerId, ThreadId } from '../ids.ts';
-import { BoardItem, OutgoingDelegationView } from '../views/index.ts';
+import { BoardItem, OutgoingDelegationView, PeerStatus } from '../views/index.ts';
 import { nothing } from './app-calls.ts';
 import { command, query } from './call.ts';
 import { line, messageText, requiredLine } from './text.ts';
@@ -48,6 +48,23 @@ export const outgoingCalls = {
       messageId: MessageId,
       threadId: ThreadId,
       warning: z.enum(['none', 'over_soft_limit']),
+    }),
+  ),
+  /** Everybody to whom work can be given, by name, and what they say that they can do. Claims, not promises. */
+  'outgoing.candidates': query(
+    'any',
+    nothing,
+    z.object({
+      peers: z.array(
+        z.object({
+          peerId: PeerId,
+          name: z.string(),
+          status: PeerStatus,
+          statusText: z.string(),
+          /** Typed by the person, or read from the card, the relay or the gateway. */
+          capabilities: z.array(z.string()),
+        }),
+      ),
     }),
   ),
   /** Newest first. `before`: the last one of the page that one has. */

@@ -8,7 +8,7 @@ import { useNow } from '../../components/use-now.ts';
 import { exactTime } from '../../words/time.ts';
 import { ErrorNote } from '../error-note.tsx';
 import { provenBy } from '../invite/invite-talk.tsx';
-import { laterTimes } from './lists.ts';
+import { laterTimes } from './later-times.ts';
 import { type Answer, type Deciding, useDecide } from './use-decide.ts';
 
 /** What a form of the card says, and how it is sent. */

@@ -1,54 +1,69 @@
-import { Inbox, X } from 'lucide-react';
-import { useCallback, useMemo, useRef, useState } from 'react';
-import type { DelegationId, DelegationView } from '../../../electron/contract/index.ts';
-import { IconButton } from '../../components/button.tsx';
+import { Inbox, Send, X } from 'lucide-react';
+import { useCallback, useDeferredValue, useMemo, useRef, useState } from 'react';
+import type { DelegationId } from '../../../electron/contract/index.ts';
+import { Button, IconButton } from '../../components/button.tsx';
 import { Segments } from '../../components/segments.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { useNow } from '../../components/use-now.ts';
-import { useClient, useMirror } from '../../store/hooks.ts';
+import { useClient } from '../../store/hooks.ts';
 import { ErrorNote } from '../error-note.tsx';
-import { ask } from '../setup/ask.ts';
 import { useReception } from '../setup/live.ts';
-import { useLook } from '../setup/use-look.ts';
-import { DelegationCard } from './delegation-card.tsx';
-import { openWork, overWork } from './lists.ts';
+import {
+  type BoardFilter,
+  counts,
+  isFiltered,
+  NO_FILTER,
+  putOffCards,
+  type Which,
+} from './board.ts';
+import { BoardBar } from './board-bar.tsx';
+import { BoardList } from './board-list.tsx';
 import { OpenDelegation } from './open-delegation.tsx';
 import { PutOff } from './put-off.tsx';
+import { useBoard, useHeld } from './use-board.ts';
 import { useInboxKeys } from './use-inbox-keys.ts';
 import '../invite/invite.css';
 import '../setup/common.css';
 import './inbox.css';
 
-type Which = 'waiting' | 'open' | 'over';
-
 const empty: Readonly<Record<Which, readonly [string, string]>> = {
   waiting: [
     'Nothing waits for you',
-    'What peers ask of your agents comes here first, and goes no further before you accept it.',
+    'What peers ask of your agents comes here first, and goes no further before you accept it. What peers ask back about your own work comes here too.',
   ],
-  open: ['Nothing is under way', 'What you accepted stands here while your agent works on it.'],
+  open: [
+    'Nothing is under way',
+    'What you accepted, and what you asked of others, stands here until it is done.',
+  ],
   over: ['Nothing is over yet', 'Answered, declined and ended work is kept here.'],
 };
 
-/** What came in: it waits here until the person decides. */
+/** The board: work that was asked of us and that we asked of others. */
 export default function InboxPage({ delegationId }: { delegationId: DelegationId | null }) {
   const client = useClient();
   const reception = useReception();
   const now = useNow(30_000);
-  const held = useMirror((mirror) => mirror.delegations);
-  const work = useMemo(() => openWork(held.values(), now), [held, now]);
-  const [which, setWhich] = useState<Which>('waiting');
+  const held = useHeld();
+  const [filter, setFilter] = useState<BoardFilter>({ which: 'waiting', ...NO_FILTER });
   const [opened, setOpened] = useState<DelegationId | null>(delegationId);
+  const wanted = useDeferredValue(filter);
+  const board = useBoard(wanted, held, now);
+  const known = useMemo(() => counts(held, now), [held, now]);
+  const later = useMemo(() => putOffCards(held, now), [held, now]);
+  const { which } = filter;
   const page = useRef<HTMLElement>(null);
+  const column = useRef<HTMLDivElement>(null);
   const close = () => client.navigation.leavePage();
   const leave = useCallback(() => {
     if (opened) setOpened(null);
     else client.navigation.leavePage();
   }, [client, opened]);
-  useInboxKeys(page, `${which} ${opened} ${work.waiting.map(({ id }) => id).join()}`, leave);
-  const show = (next: Which) => {
+  const first = board.cards.slice(0, 20).map(({ delegation }) => delegation.id);
+  useInboxKeys(page, `${which} ${opened} ${first.join()}`, leave);
+  const change = (changes: Partial<BoardFilter>) => {
     setOpened(null);
-    setWhich(next);
+    setFilter({ ...filter, ...changes });
+    column.current?.scrollTo({ top: 0 });
   };
   return (
     <main className="page" ref={page}>
@@ -58,81 +73,54 @@ export default function InboxPage({ delegationId }: { delegationId: DelegationId
           label="Which"
           value={which}
           options={[
-            { value: 'waiting', text: named('Waiting', work.waiting) },
-            { value: 'open', text: named('Under way', work.underWay) },
+            { value: 'waiting', text: named('Waiting', known.waiting) },
+            { value: 'open', text: named('Under way', known.open) },
             { value: 'over', text: 'Over' },
           ]}
-          onChange={show}
+          onChange={(next) => change({ which: next })}
         />
         <span className="step__gap" />
+        <Button
+          size="small"
+          icon={Send}
+          className="inbox__new"
+          onClick={() => client.navigation.show({ kind: 'compose', form: 'delegation' })}
+        >
+          Delegate
+        </Button>
         <IconButton icon={X} label="Close the inbox" onClick={close} />
       </header>
-      <div className="page__column">
+      <div className="page__column" ref={column}>
         {reception?.error ? <ErrorNote error={reception.error} /> : null}
         {opened ? (
           <OpenDelegation delegationId={opened} onBack={() => setOpened(null)} />
-        ) : which === 'over' ? (
-          <Over held={held} onOpen={setOpened} />
         ) : (
-          <Cards
-            which={which}
-            all={which === 'waiting' ? work.waiting : work.underWay}
-            onOpen={setOpened}
-          />
+          <>
+            <BoardBar filter={filter} onChange={change} />
+            {board.error ? <ErrorNote error={board.error} announce /> : null}
+            {board.cards.length > 0 ? (
+              <BoardList key={which} board={board} scroller={column} onOpen={setOpened} />
+            ) : !board.read && !board.error ? (
+              <Skeleton rows={4} label="Looking into the inbox" />
+            ) : (
+              <Nothing which={which} filtered={isFiltered(filter)} />
+            )}
+            {which === 'waiting' && later.length > 0 && filter.direction !== 'out' ? (
+              <PutOff all={later} onOpen={setOpened} />
+            ) : null}
+          </>
         )}
-        {!opened && which === 'waiting' && work.later.length > 0 ? (
-          <PutOff all={work.later} onOpen={setOpened} />
-        ) : null}
       </div>
     </main>
   );
 }
 
-const named = (text: string, { length }: readonly unknown[]): string =>
-  length === 0 ? text : `${text} ${length}`;
+const named = (text: string, count: number): string => (count === 0 ? text : `${text} ${count}`);
 
-interface CardsProps {
-  which: Which;
-  all: readonly DelegationView[];
-  onOpen: (id: DelegationId) => void;
-}
-
-function Cards({ which, all, onOpen }: CardsProps) {
-  if (all.length === 0) return <Nothing which={which} />;
-  return (
-    <ul className="inbox" aria-label="Incoming work">
-      {all.map((one) => (
-        <li key={one.id}>
-          <DelegationCard delegation={one} onOpen={() => onOpen(one.id)} />
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-interface OverProps {
-  held: ReadonlyMap<string, DelegationView>;
-  onOpen: (id: DelegationId) => void;
-}
-
-/** What is over is not held by every window: it is read when somebody looks. */
-function Over({ held, onOpen }: OverProps) {
-  const client = useClient();
-  const { value, error } = useLook(() =>
-    ask(client, 'delegation.list', { which: 'over', limit: 100 }),
-  );
-  if (error && !value) return <ErrorNote error={error} />;
-  if (!value) return <Skeleton rows={4} label="Looking into the inbox" />;
-  return (
-    <>
-      <Cards which="over" all={overWork(value.delegations, held)} onOpen={onOpen} />
-      {value.more ? <p className="hint-text">Only the newest 100 are shown.</p> : null}
-    </>
-  );
-}
-
-function Nothing({ which }: { which: Which }) {
-  const [title, text] = empty[which];
+function Nothing({ which, filtered }: { which: Which; filtered: boolean }) {
+  const [title, text] = filtered
+    ? ['Nothing fits', 'No work of this list fits the filter.']
+    : empty[which];
   return (
     <div className="inbox__empty">
       <Inbox aria-hidden="true" />

@@ -2,9 +2,11 @@ import { type RefObject, useEffect } from 'react';
 
 const CARD = '.delegation';
 const SAFE = '.button--primary';
+/** So long a card may take to appear. */
+const FRAMES = 10;
 
 /** The buttons of a card by the key that presses them; each says its key itself. */
-const letters: Readonly<Record<string, string>> = { d: 'D', e: 'E', q: 'Q', s: 'S' };
+const letters: Readonly<Record<string, string>> = { d: 'D', e: 'E', q: 'Q', s: 'S', x: 'X' };
 
 /**
  * The keys of the inbox: up and down from card to card, and a key for each thing that can be done with
@@ -31,8 +33,16 @@ export function useInboxKeys(
   // What had the focus is gone with its card: the next one takes it, at its safe button.
   // biome-ignore lint/correctness/useExhaustiveDependencies: with each change of what is shown
   useEffect(() => {
-    if (document.activeElement && document.activeElement !== document.body) return;
-    safeButton(page.current?.querySelector(CARD) ?? null)?.focus({ preventScroll: true });
+    let frame = 0;
+    const take = (tries: number) => {
+      if (document.activeElement && document.activeElement !== document.body) return;
+      const button = safeButton(page.current?.querySelector(CARD) ?? null);
+      // A list that measures itself first has its cards some frames later.
+      if (button) button.focus({ preventScroll: true });
+      else if (tries > 0) frame = requestAnimationFrame(() => take(tries - 1));
+    };
+    take(FRAMES);
+    return () => cancelAnimationFrame(frame);
   }, [page, shown]);
 }
 

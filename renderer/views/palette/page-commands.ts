@@ -1,4 +1,13 @@
-import { Bot, FolderInput, Inbox, ListChecks, type LucideIcon, Mail, Save } from 'lucide-react';
+import {
+  Bot,
+  FolderInput,
+  Inbox,
+  ListChecks,
+  type LucideIcon,
+  Mail,
+  Save,
+  Send,
+} from 'lucide-react';
 import type { Client } from '../../store/client.ts';
 import { exportPeers } from '../import/export-peers.ts';
 
@@ -30,6 +39,18 @@ export function pageCommands(client: Client): PageCommand[] {
       icon: Bot,
       words: 'requests approve deny rules budget command line mcp skill',
       run: () => navigation.showPage({ kind: 'agents', requestId: null }),
+    },
+    {
+      text: 'Delegate work to a peer',
+      icon: Send,
+      words: 'delegation task ask compose',
+      run: () => navigation.show({ kind: 'compose', form: 'delegation' }),
+    },
+    {
+      text: 'Write a morning status',
+      icon: Send,
+      words: 'compose form insight review feedback milestone blocker question close',
+      run: () => navigation.show({ kind: 'compose', form: 'status' }),
     },
     {
       text: 'Use an invite',

@@ -20,6 +20,7 @@ import { SettingsDialog } from '../settings/settings-dialog.tsx';
 const Palette = lazy(() => import('../palette/palette.tsx'));
 const ImportDialog = lazy(() => import('../import/import-dialog.tsx'));
 const PolicyDialog = lazy(() => import('../policy/policy-dialog.tsx'));
+const ComposeDialog = lazy(() => import('../compose/compose-dialog.tsx'));
 const EndPartnershipDialog = lazy(() => import('../edit/end-partnership-dialog.tsx'));
 
 /** The one dialog that is open, if any, and the command palette. */
@@ -79,6 +80,10 @@ function OpenDialog({ dialog, onClose }: { dialog: DialogState; onClose: () => v
       return <RenameThreadDialog threadId={dialog.threadId} onClose={onClose} />;
     case 'delete_thread':
       return <DeleteThreadDialog threadId={dialog.threadId} onClose={onClose} />;
+    case 'compose': {
+      const { form, peerId = null, threadId = null } = dialog;
+      return <ComposeDialog start={{ form, peerId, threadId }} onClose={onClose} />;
+    }
     case 'open_link':
       return <OpenLinkDialog url={dialog.url} onClose={onClose} />;
   }

@@ -1,4 +1,4 @@
-import { ArrowUp, Paperclip } from 'lucide-react';
+import { ArrowUp, Paperclip, SquarePen } from 'lucide-react';
 import {
   type ChangeEvent,
   type ClipboardEvent,
@@ -9,10 +9,12 @@ import {
   useRef,
   useState,
 } from 'react';
-import type { PeerId, ThreadId } from '../../../electron/contract/index.ts';
+import { FORMS, type PeerId, type ThreadId } from '../../../electron/contract/index.ts';
 import { Button, IconButton } from '../../components/button.tsx';
+import { Menu, MenuItem } from '../../components/menu.tsx';
 import { useClient, useMirror, usePeer, useUi } from '../../store/hooks.ts';
 import { byteSize, messageBytes, sizeVerdict } from '../../words/bytes.ts';
+import { formWords } from '../../words/forms.ts';
 import { ErrorNote } from '../error-note.tsx';
 import { isLongText } from './long-text.ts';
 import { UploadChips } from './upload-chips.tsx';
@@ -115,6 +117,7 @@ export function Composer({ peerId, threadId }: ComposerProps) {
         />
         <div className="composer__foot">
           <AttachButton composer={composer} />
+          <FormMenu peerId={peerId} threadId={threadId} />
           <SizeWords bytes={bytes} soft={soft} hard={hard} />
           <IconButton
             icon={ArrowUp}
@@ -127,6 +130,24 @@ export function Composer({ peerId, threadId }: ComposerProps) {
         </div>
       </div>
     </div>
+  );
+}
+
+/** The other ways to write: work, and the forms of every day. */
+function FormMenu({ peerId, threadId }: ComposerProps) {
+  const client = useClient();
+  const place = threadId === null ? { peerId } : { peerId, threadId };
+  return (
+    <Menu align="start" trigger={<IconButton icon={SquarePen} size="small" label="Write a form" />}>
+      {FORMS.map(({ kind }) => (
+        <MenuItem
+          key={kind}
+          onSelect={() => client.navigation.show({ kind: 'compose', form: kind, ...place })}
+        >
+          {formWords[kind].name}
+        </MenuItem>
+      ))}
+    </Menu>
   );
 }
 

@@ -1,8 +1,9 @@
-import { lazy, Suspense, useState } from 'react';
-import type { MessageView } from '../../../electron/contract/index.ts';
+import { lazy, Suspense, useMemo, useState } from 'react';
+import { type MessageView, readForm } from '../../../electron/contract/index.ts';
 import { Button } from '../../components/button.tsx';
 import { useClient } from '../../store/hooks.ts';
 import { byteSize } from '../../words/bytes.ts';
+import { FormBody } from './form-body.tsx';
 
 /** Loaded apart: the first window is there before it, and shows plain text until then. */
 const loadMarkdown = () => import('./markdown.tsx');
@@ -25,6 +26,8 @@ export function LongBody({ message }: { message: MessageView }) {
     if (piece) setMore({ text: more.text + piece.text, next: piece.nextOffset });
   };
   const text = message.body + (message.truncated ? more.text : '');
+  const form = useMemo(() => formOf(message, text), [message, text]);
+  if (form) return <FormBody form={form} />;
   return (
     <>
       <Body text={text} plain={message.direction === 'out' || text.length > MARKDOWN_LIMIT} />
@@ -38,6 +41,13 @@ export function LongBody({ message }: { message: MessageView }) {
       ) : null}
     </>
   );
+}
+
+/** Read from a text that begins like one; while it still comes it is shown as it comes. */
+function formOf(message: MessageView, text: string) {
+  if (message.direction === 'in' && message.state !== 'complete') return null;
+  if (message.truncated || !/^\s*\[/u.test(text)) return null;
+  return readForm(text);
 }
 
 function Body({ text, plain }: { text: string; plain: boolean }) {

@@ -1,5 +1,6 @@
 import {
   appError,
+  type BoardItem,
   type DelegationView,
   FRESH_SETUP,
   fail,
@@ -7,11 +8,12 @@ import {
   type GatewayStatus,
   type InviteView,
   isOver,
+  type OutgoingDelegationView,
   ok,
 } from '../../../electron/contract/index.ts';
 import { NOW } from './seeds.ts';
 import type { MockHandlers } from './session.ts';
-import { EXPOSURE, IMPORT, invite, PLAN, STATUS } from './setup-lab.ts';
+import { EXPOSURE, IMPORT, invite, outgoing, PLAN, STATUS } from './setup-lab.ts';
 import type { World } from './world.ts';
 
 /** What the mock knows beside the world's own state. A test changes it as it goes. */
@@ -42,6 +44,11 @@ export function setupHandlers(world: World): MockHandlers {
   const decide = (id: string, changes: Partial<DelegationView>) => {
     const known = world.delegations.get(id);
     if (known) world.putDelegation({ ...known, ...changes });
+    return ok({});
+  };
+  const turn = (id: string, changes: Partial<OutgoingDelegationView>) => {
+    const known = world.outgoing.get(id);
+    if (known) world.putOutgoing({ ...known, ...changes });
     return ok({});
   };
   return {
@@ -142,6 +149,52 @@ export function setupHandlers(world: World): MockHandlers {
         ),
         more: false,
       }),
+    'board.list': ({ direction, before, limit, search }) => {
+      const items: BoardItem[] = [
+        ...[...world.delegations.values()].map(
+          (one): BoardItem => ({ direction: 'in', delegation: one }),
+        ),
+        ...[...world.outgoing.values()].map(
+          (one): BoardItem => ({ direction: 'out', delegation: one }),
+        ),
+      ]
+        .filter((one) => direction === 'all' || direction === one.direction)
+        .filter((one) => JSON.stringify(one).includes(search ?? ''))
+        .filter((one) => before === undefined || one.delegation.id < before)
+        .toSorted((a, b) => (a.delegation.id < b.delegation.id ? 1 : -1));
+      return ok({ items: items.slice(0, limit), more: items.length > limit });
+    },
+    'outgoing.candidates': () =>
+      ok({
+        peers: [...world.peers.values()].map(({ id, name, status, statusText }) => ({
+          peerId: id,
+          name,
+          status,
+          statusText,
+          capabilities: (world.details.get(id)?.capabilities ?? []).map(({ tag }) => tag),
+        })),
+      }),
+    'outgoing.send': (input) => {
+      if (input.task.includes('token') && !input.anyway) {
+        return fail(appError('message.looks_secret', 'A token, in line 2.'));
+      }
+      const made = outgoing(world.outgoing.size + 40, {
+        peerId: input.peerId,
+        peer: world.peers.get(input.peerId)?.name ?? '',
+        topic: input.topic,
+        task: input.task,
+        priority: input.priority,
+        deadlineAt: input.deadlineAt ?? null,
+        sentAt: NOW,
+      });
+      world.putOutgoing(made);
+      const { id: delegationId, messageId, threadId } = made;
+      return ok({ delegationId, messageId, threadId, warning: 'none' });
+    },
+    'outgoing.cancel': ({ delegationId }) =>
+      turn(delegationId, { state: 'cancelled', running: false }),
+    'outgoing.mark': ({ delegationId, state }) =>
+      turn(delegationId, { state, stateFrom: 'person' }),
     'delegation.open': ({ delegationId }) => {
       const found = world.delegations.get(delegationId);
       return found

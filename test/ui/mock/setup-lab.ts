@@ -8,6 +8,8 @@ import {
   type ImportPreview,
   InviteId,
   type InviteView,
+  MessageId,
+  type OutgoingDelegationView,
   type PairingRequest,
   type TailnetNode,
   TailnetNodeId,
@@ -290,6 +292,36 @@ export const delegation = (number: number, more: Partial<DelegationView> = {}): 
   question: null,
   answer: null,
   error: null,
+  ...more,
+});
+
+/** Work that we gave to Ben. */
+export const outgoing = (
+  number: number,
+  more: Partial<OutgoingDelegationView> = {},
+): OutgoingDelegationView => ({
+  id: DelegationId.parse(`01934009-0000-7000-8000-${number.toString(16).padStart(12, '0')}`),
+  messageId: MessageId.parse(`01934009-0000-7000-8000-${number.toString(16).padStart(12, '0')}`),
+  threadId: ids.thread(1),
+  peerId: ids.peer(2),
+  peer: 'Ben',
+  linkKind: 'gateway',
+  topic: 'Nightly build',
+  task: 'Find out why the nightly build fails in the packaging step, and mend it.',
+  context: '',
+  expected: '',
+  priority: 'normal',
+  deadlineAt: null,
+  state: 'in_progress',
+  stateFrom: 'delivery',
+  delivery: 'delivered',
+  running: true,
+  question: null,
+  answer: null,
+  error: null,
+  attachments: 0,
+  sentAt: NOW - 10 * MINUTE,
+  changedAt: NOW - 10 * MINUTE,
   ...more,
 });
 

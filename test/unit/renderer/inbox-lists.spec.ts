@@ -1,10 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { DelegationView } from '../../../electron/contract/index.ts';
-import { isOver } from '../../../electron/contract/index.ts';
+import type { DelegationView, OutgoingDelegationView } from '../../../electron/contract/index.ts';
 import { tailscaleError } from '../../../electron/setup/tailscale/state.ts';
-import { laterTimes, openWork, overWork } from '../../../renderer/views/inbox/lists.ts';
-import { delegation } from '../../ui/mock/setup-lab.ts';
+import {
+  type BoardFilter,
+  boardCards,
+  counts,
+  type Held,
+  NO_FILTER,
+  putOffCards,
+} from '../../../renderer/views/inbox/board.ts';
+import { laterTimes } from '../../../renderer/views/inbox/later-times.ts';
+import { ids } from '../../ui/mock/ids.ts';
+import { delegation, outgoing } from '../../ui/mock/setup-lab.ts';
 
 const NOW = Date.parse('2026-11-21T14:20:00Z');
 const HOUR = 3_600_000;
@@ -28,36 +36,102 @@ const some = fc.array(
 );
 const all = some.map((parts) => parts.map((one, index) => delegation(index + 1, one)));
 
+const heldOf = (
+  incoming: readonly DelegationView[],
+  outgoing = [] as OutgoingDelegationView[],
+): Held => ({
+  incoming: new Map(incoming.map((one) => [one.id as string, one])),
+  outgoing: new Map(outgoing.map((one) => [one.id as string, one])),
+});
+const list = (
+  held: Held,
+  which: BoardFilter['which'],
+  more: Partial<BoardFilter> = {},
+  now = NOW,
+): string[] =>
+  boardCards([], held, { which, ...NO_FILTER, ...more }, now, null).map(
+    ({ delegation: one }) => one.id,
+  );
+
 describe('the lists of the inbox', () => {
-  it('show each piece of open work once, and none that is over', () => {
+  it('show each piece of work once, in one of them', () => {
     fc.assert(
       fc.property(all, (given) => {
-        const { waiting, later, underWay } = openWork(given, NOW);
-        const shown = [...waiting, ...later, ...underWay].map(({ id }) => id).sort();
-        const open = given.filter(({ state }) => !isOver(state)).map(({ id }) => id);
-        expect(shown).toEqual(open.sort());
+        const held = heldOf(given, [
+          outgoing(1, { state: 'asked_back' }),
+          outgoing(2, { state: 'in_progress' }),
+          outgoing(3, { state: 'declined' }),
+        ]);
+        const shown = [
+          ...list(held, 'waiting'),
+          ...putOffCards(held, NOW).map(({ id }) => id as string),
+          ...list(held, 'open'),
+          ...list(held, 'over'),
+        ];
+        const everything = [...held.incoming.keys(), ...held.outgoing.keys()];
+        expect(shown.toSorted()).toEqual(everything.toSorted());
+        expect(counts(held, NOW)).toEqual({
+          waiting: list(held, 'waiting').length,
+          open: list(held, 'open').length,
+        });
       }),
     );
   });
 
   it('bring snoozed work back at its time, not before and not after', () => {
-    const work = delegation(1, { snoozedUntil: NOW });
-    expect(openWork([work], NOW - 1)).toMatchObject({ waiting: [], later: [work] });
-    expect(openWork([work], NOW)).toMatchObject({ waiting: [work], later: [] });
+    const held = heldOf([delegation(1, { snoozedUntil: NOW })]);
+    expect(list(held, 'waiting', {}, NOW - 1)).toEqual([]);
+    expect(putOffCards(held, NOW - 1)).toHaveLength(1);
+    expect(list(held, 'waiting', {}, NOW)).toHaveLength(1);
+    expect(putOffCards(held, NOW)).toEqual([]);
   });
 
   it('put the urgent above the newest', () => {
-    const old = delegation(1, { priority: 'urgent', receivedAt: NOW - HOUR });
-    const fresh = delegation(2, { receivedAt: NOW });
-    expect(openWork([fresh, old], NOW).waiting).toEqual([old, fresh]);
+    const old = delegation(1, { priority: 'urgent' });
+    const fresh = delegation(2);
+    expect(list(heldOf([fresh, old]), 'waiting')).toEqual([old.id, fresh.id]);
   });
 
   it('tell of what ended since as it is now, and once', () => {
-    const before = delegation(1, { state: 'completed' });
     const now = delegation(1, { state: 'failed' });
-    const running = delegation(2, { state: 'in_progress' });
-    const held = new Map([now, running].map((one) => [one.id as string, one]));
-    expect(overWork([before], held)).toEqual([now]);
+    const read = [{ direction: 'in', delegation: delegation(1, { state: 'completed' }) }] as const;
+    const filter = { which: 'over', ...NO_FILTER } as const;
+    const cards = boardCards(
+      read,
+      heldOf([now, delegation(2, { state: 'in_progress' })]),
+      filter,
+      NOW,
+      null,
+    );
+    expect(cards).toEqual([{ direction: 'in', delegation: now }]);
+  });
+
+  it('show by direction, peer, priority, lateness and words, both kinds alike', () => {
+    const held = heldOf(
+      [
+        delegation(1, { state: 'accepted', deadlineAt: NOW - 1 }),
+        delegation(2, { state: 'accepted' }),
+      ],
+      [
+        outgoing(3, { topic: 'Quotes', priority: 'high', deadlineAt: NOW }),
+        outgoing(4, { peerId: ids.peer(3), deadlineAt: NOW + 1 }),
+      ],
+    );
+    const some = (more: Partial<BoardFilter>) =>
+      list(held, 'open', more).map((id) => Number.parseInt(id.slice(-2), 16));
+    expect(some({})).toHaveLength(4);
+    expect(some({ direction: 'in' }).toSorted()).toEqual([1, 2]);
+    expect(some({ direction: 'out' }).toSorted()).toEqual([3, 4]);
+    expect(some({ peerId: ids.peer(3) })).toEqual([4]);
+    expect(some({ priority: 'high' })).toEqual([3]);
+    expect(some({ overdue: true }).toSorted()).toEqual([1, 3]);
+    expect(some({ search: ' quOTES ' })).toEqual([3]);
+  });
+
+  it('leave to its own page what is older than what was read', () => {
+    const held = heldOf([delegation(1, { state: 'failed' }), delegation(9, { state: 'failed' })]);
+    const filter = { which: 'over', ...NO_FILTER } as const;
+    expect(boardCards([], held, filter, NOW, delegation(5).id)).toHaveLength(1);
   });
 
   it('offer only times ahead, in order', () => {

@@ -1,0 +1,92 @@
+import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual';
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import type { BoardItem, DelegationId } from '../../../electron/contract/index.ts';
+import { DelegationCard } from './delegation-card.tsx';
+import { OutgoingCard } from './outgoing-card.tsx';
+import type { Board } from './use-board.ts';
+
+const GAP = 12;
+/** A card before it was measured, px. */
+const TALL = { in: 340, out: 170 } as const;
+
+interface BoardListProps {
+  board: Board;
+  scroller: RefObject<HTMLElement | null>;
+  onOpen: (id: DelegationId) => void;
+}
+
+/**
+ * The cards, of which only those in sight are in the page, and the one that has the focus: what is
+ * being written into it stays when it is scrolled away.
+ */
+export function BoardList({ board, scroller, onOpen }: BoardListProps) {
+  const { cards, more, next } = board;
+  const list = useRef<HTMLUListElement>(null);
+  const [offset, setOffset] = useState(0);
+  const [focused, setFocused] = useState<string | null>(null);
+  const kept = focused === null ? -1 : cards.findIndex((one) => one.delegation.id === focused);
+  useLayoutEffect(() => setOffset(list.current?.offsetTop ?? 0), []);
+  const virtualizer = useVirtualizer({
+    count: cards.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) => estimate(cards[index]),
+    getItemKey: (index) => cards[index]?.delegation.id ?? index,
+    overscan: 3,
+    gap: GAP,
+    scrollMargin: offset,
+    rangeExtractor: (range: Range) => {
+      const shown = defaultRangeExtractor(range);
+      if (kept < 0 || shown.includes(kept)) return shown;
+      return [...shown, kept].sort((a, b) => a - b);
+    },
+  });
+  const items = virtualizer.getVirtualItems();
+  const last = items.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (more && last >= cards.length - 8) next();
+  });
+  return (
+    <ul
+      className="board"
+      aria-label="Work"
+      ref={list}
+      style={{ height: virtualizer.getTotalSize() }}
+      onFocus={(event) => setFocused(cardOf(event.target))}
+      onBlur={(event) => setFocused(cardOf(event.relatedTarget))}
+    >
+      {items.map((item) => {
+        const card = cards[item.index];
+        return card ? (
+          <li
+            key={item.key}
+            ref={virtualizer.measureElement}
+            data-index={item.index}
+            data-card={card.delegation.id}
+            aria-posinset={item.index + 1}
+            aria-setsize={more ? -1 : cards.length}
+            style={{ transform: `translateY(${item.start - offset}px)` }}
+          >
+            {card.direction === 'in' ? (
+              <DelegationCard
+                delegation={card.delegation}
+                onOpen={() => onOpen(card.delegation.id)}
+              />
+            ) : (
+              <OutgoingCard delegation={card.delegation} />
+            )}
+          </li>
+        ) : null;
+      })}
+    </ul>
+  );
+}
+
+const cardOf = (target: EventTarget | null): string | null =>
+  target instanceof HTMLElement
+    ? (target.closest<HTMLElement>('[data-card]')?.dataset.card ?? null)
+    : null;
+
+function estimate(item: BoardItem | undefined): number {
+  if (!item) return TALL.out;
+  return item.direction === 'in' && item.delegation.state === 'proposed' ? TALL.in : TALL.out;
+}

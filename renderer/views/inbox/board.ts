@@ -1,0 +1,150 @@
+import {
+  type BoardItem,
+  type DelegationPriority,
+  type DelegationView,
+  isOver,
+  type OutgoingDelegationView,
+  type PeerId,
+} from '../../../electron/contract/index.ts';
+
+export type Which = 'waiting' | 'open' | 'over';
+
+/** What the person wants to see of the board. */
+export interface BoardFilter {
+  readonly which: Which;
+  readonly direction: 'in' | 'out' | 'all';
+  readonly peerId: PeerId | null;
+  readonly priority: DelegationPriority | null;
+  readonly overdue: boolean;
+  readonly search: string;
+}
+
+export const NO_FILTER: Omit<BoardFilter, 'which'> = {
+  direction: 'all',
+  peerId: null,
+  priority: null,
+  overdue: false,
+  search: '',
+};
+
+/** True where something of the list is left out. */
+export const isFiltered = (filter: BoardFilter): boolean =>
+  filter.direction !== 'all' ||
+  filter.peerId !== null ||
+  filter.priority !== null ||
+  filter.overdue ||
+  filter.search.trim() !== '';
+
+/** What the window holds by itself, newest values: what is open, and what changed since. */
+export interface Held {
+  readonly incoming: ReadonlyMap<string, DelegationView>;
+  readonly outgoing: ReadonlyMap<string, OutgoingDelegationView>;
+}
+
+const weight: Readonly<Record<DelegationPriority, number>> = {
+  urgent: 0,
+  high: 1,
+  normal: 2,
+  low: 3,
+};
+
+const newestFirst = (a: BoardItem, b: BoardItem): number =>
+  a.delegation.id < b.delegation.id ? 1 : -1;
+
+/** The urgent first, then the newest. */
+const urgentFirst = (a: BoardItem, b: BoardItem): number =>
+  weight[a.delegation.priority] - weight[b.delegation.priority] || newestFirst(a, b);
+
+const putOff = (item: BoardItem, now: number): boolean =>
+  item.direction === 'in' && (item.delegation.snoozedUntil ?? 0) > now;
+
+/** Waits for the person: to decide, or to answer a question. */
+const waits = ({ direction, delegation: { state } }: BoardItem): boolean =>
+  direction === 'in' ? state === 'proposed' : state === 'asked_back';
+
+function belongs(item: BoardItem, which: Which, now: number): boolean {
+  if (isOver(item.delegation.state)) return which === 'over';
+  if (which === 'over') return false;
+  return waits(item) ? which === 'waiting' && !putOff(item, now) : which === 'open';
+}
+
+function fits(item: BoardItem, filter: BoardFilter, now: number): boolean {
+  const { delegation: one } = item;
+  if (filter.direction !== 'all' && filter.direction !== item.direction) return false;
+  if (filter.peerId !== null && filter.peerId !== one.peerId) return false;
+  if (filter.priority !== null && filter.priority !== one.priority) return false;
+  return !filter.overdue || isOverdue(one, now);
+}
+
+/** It should have been done, and is not. */
+export const isOverdue = (
+  one: Pick<DelegationView, 'deadlineAt' | 'state'>,
+  now: number,
+): boolean => one.deadlineAt !== null && one.deadlineAt <= now && !isOver(one.state);
+
+function says(item: BoardItem, search: string): boolean {
+  const words = search.trim().toLowerCase();
+  if (words === '') return true;
+  const texts =
+    item.direction === 'in'
+      ? [item.delegation.caller, item.delegation.topic ?? '', item.delegation.text]
+      : [item.delegation.peer, item.delegation.topic, item.delegation.task];
+  return texts.some((text) => text.toLowerCase().includes(words));
+}
+
+/** An item as it is now. */
+function latest(item: BoardItem, held: Held): BoardItem {
+  const { id } = item.delegation;
+  if (item.direction === 'in') {
+    return { direction: 'in', delegation: held.incoming.get(id) ?? item.delegation };
+  }
+  return { direction: 'out', delegation: held.outgoing.get(id) ?? item.delegation };
+}
+
+/** Everything that the window holds, as cards. */
+export function* heldItems(held: Held): Generator<BoardItem> {
+  for (const delegation of held.incoming.values()) yield { direction: 'in', delegation };
+  for (const delegation of held.outgoing.values()) yield { direction: 'out', delegation };
+}
+
+/**
+ * The cards of a list: what was read from the app and what came since, each once and as it is now.
+ * @param read pages of the app for this filter; the search was done there, over whole texts.
+ * @param reaches the oldest that was read: what the window holds from before it comes with its page;
+ *   null = the app has no more.
+ */
+export function boardCards(
+  read: readonly BoardItem[],
+  held: Held,
+  filter: BoardFilter,
+  now: number,
+  reaches: string | null,
+): readonly BoardItem[] {
+  const all = new Map<string, BoardItem>();
+  for (const item of read) all.set(item.delegation.id, latest(item, held));
+  for (const item of heldItems(held)) {
+    const { id } = item.delegation;
+    if (all.has(id) || (reaches !== null && id < reaches)) continue;
+    if (says(item, filter.search)) all.set(id, item);
+  }
+  return [...all.values()]
+    .filter((item) => belongs(item, filter.which, now) && fits(item, filter, now))
+    .toSorted(filter.which === 'waiting' ? urgentFirst : newestFirst);
+}
+
+/** What the person put off, soonest first. */
+export const putOffCards = (held: Held, now: number): readonly DelegationView[] =>
+  [...held.incoming.values()]
+    .filter((one) => one.state === 'proposed' && (one.snoozedUntil ?? 0) > now)
+    .toSorted((a, b) => (a.snoozedUntil ?? 0) - (b.snoozedUntil ?? 0));
+
+/** How many cards the window knows of for each list that is not over. */
+export function counts(held: Held, now: number): Readonly<Record<'waiting' | 'open', number>> {
+  let waiting = 0;
+  let open = 0;
+  for (const item of heldItems(held)) {
+    if (belongs(item, 'waiting', now)) waiting += 1;
+    else if (belongs(item, 'open', now)) open += 1;
+  }
+  return { waiting, open };
+}

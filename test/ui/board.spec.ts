@@ -1,0 +1,273 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { appError } from '../../electron/contract/index.ts';
+import { ids } from './mock/ids.ts';
+import { chromiumPath, launchBrowser, MockApp, type MockOptions } from './mock/mock-app.ts';
+import { theyWrote, weWrote } from './mock/seed-messages.ts';
+import { fewWorld, NOW } from './mock/seeds.ts';
+import { delegation, outgoing } from './mock/setup-lab.ts';
+import type { World } from './mock/world.ts';
+
+const path = chromiumPath();
+if (!path && process.env.PEERAGE_REQUIRE?.split(',').includes('chromium')) {
+  throw new Error('chromium is required and is not here');
+}
+
+const HOUR = 3_600_000;
+const LOOKS = [
+  ['light', {}],
+  ['dark', { dark: true }],
+  ['narrow', { width: 400 }],
+] as const;
+
+/** Ben asks us for release notes; we asked Marta and Ben for work of all kinds. */
+const boardWorld = (): World => {
+  const world = fewWorld();
+  world.putDelegation(delegation(1, { state: 'in_progress', deadlineAt: NOW + 3 * HOUR }));
+  world.putOutgoing(outgoing(2, { deadlineAt: NOW - HOUR, priority: 'high' }));
+  world.putOutgoing(
+    outgoing(3, {
+      peerId: ids.peer(3),
+      peer: 'Marta',
+      linkKind: 'a2a',
+      topic: 'Changelog',
+      task: 'Draft the changelog of the next version.',
+      state: 'asked_back',
+      running: false,
+      question: 'Which version is the next one?',
+    }),
+  );
+  world.putOutgoing(
+    outgoing(4, {
+      topic: 'Old tickets',
+      state: 'declined',
+      running: false,
+      error: appError('a2a.rejected', 'Not before Monday.'),
+    }),
+  );
+  return world;
+};
+
+describe.skipIf(!path)('the board', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launchBrowser(path ?? '');
+  });
+  afterAll(async () => {
+    await browser?.close();
+  });
+
+  const called = (app: MockApp, name: string) =>
+    app.session.called.filter((one) => one.name === name).map((one) => one.input);
+  const cards = (app: MockApp) =>
+    app.page
+      .getByRole('article')
+      .evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')));
+
+  const on = async (
+    world: World,
+    work: (app: MockApp) => Promise<void>,
+    options: MockOptions = {},
+  ) => {
+    const app = await MockApp.open(browser, world, options);
+    try {
+      await work(app);
+      expect(app.faults).toEqual([]);
+    } finally {
+      await app.close();
+    }
+  };
+  const open = (work: (app: MockApp) => Promise<void>, options: MockOptions = {}) =>
+    on(
+      boardWorld(),
+      async (app) => {
+        await app.page.getByRole('button', { name: 'Inbox' }).click();
+        await app.page.getByRole('heading', { name: 'Inbox' }).waitFor();
+        await work(app);
+      },
+      options,
+    );
+
+  it('shows what we asked of others beside what was asked of us, each once', () =>
+    open(async (app) => {
+      await app.page.getByText('Which version is the next one?').waitFor();
+      expect(await cards(app)).toEqual(['Asked of Marta']);
+      await app.page.getByRole('radio', { name: 'Under way 2' }).click();
+      await app.page.getByText('their agent works on it').waitFor();
+      expect(await cards(app)).toEqual(['Asked of Ben', 'Asked by Ben']);
+      await app.page.getByText('Overdue since 1 h ago').waitFor();
+      await app.page.getByRole('radio', { name: 'Over', exact: true }).click();
+      await app.page.getByText('declined: Not before Monday.').waitFor();
+    }));
+
+  it('follows what changes, and lets work be stopped or settled by hand', () =>
+    open(async (app) => {
+      await app.page.getByRole('radio', { name: 'Under way' }).click();
+      const ours = app.page.getByRole('article', { name: 'Asked of Ben' });
+      app.world.putOutgoing(outgoing(2, { running: false, stateFrom: 'answer' }));
+      await ours.getByText('they say that it is in progress').waitFor();
+      await ours.getByRole('button', { name: 'More about what you asked of Ben' }).click();
+      await app.page.getByRole('menuitem', { name: 'It is done' }).click();
+      await ours.waitFor({ state: 'detached' });
+      expect(called(app, 'outgoing.mark')).toMatchObject([{ state: 'completed' }]);
+      app.world.putOutgoing(outgoing(5));
+      await ours.getByRole('button', { name: 'Stop' }).click();
+      await ours.waitFor({ state: 'detached' });
+      expect(called(app, 'outgoing.cancel')).toEqual([{ delegationId: outgoing(5).id }]);
+    }));
+
+  it('is narrowed by direction, peer, priority, lateness and words', () =>
+    open(async (app) => {
+      const { page } = app;
+      await page.getByRole('radio', { name: 'Under way' }).click();
+      await page.getByRole('radio', { name: 'Asked of us' }).click();
+      await expect.poll(() => cards(app)).toEqual(['Asked by Ben']);
+      await page.getByLabel('Overdue').check();
+      await page.getByText('Nothing fits').waitFor();
+      await page.getByRole('button', { name: 'Show all' }).click();
+      await page.getByLabel('Priority').selectOption('High');
+      await expect.poll(() => cards(app)).toEqual(['Asked of Ben']);
+      await page.getByLabel('Peer', { exact: true }).selectOption('Jonas');
+      await page.getByText('Nothing fits').waitFor();
+      await page.getByRole('button', { name: 'Show all' }).click();
+      await page.getByLabel('Search in the work').fill('release notes');
+      await expect.poll(() => cards(app)).toEqual(['Asked by Ben']);
+    }));
+
+  it('leads to the thread with the field ready where an answer is wanted', () =>
+    open(async (app) => {
+      await app.page.getByRole('button', { name: 'Answer' }).click();
+      await app.page.getByRole('heading', { name: 'Inbox' }).waitFor({ state: 'detached' });
+      await expect
+        .poll(() => app.page.evaluate(() => document.activeElement?.tagName))
+        .toBe('TEXTAREA');
+    }));
+
+  it('keeps few cards in the page, however many there are, and what is being written', () => {
+    const world = fewWorld();
+    for (let n = 1; n <= 1_000; n++) world.putDelegation(delegation(n, { caller: `Peer ${n}` }));
+    return on(world, async (app) => {
+      await app.page.getByRole('button', { name: 'Inbox' }).click();
+      const first = app.page.getByRole('article', { name: 'Asked by Peer 1000' });
+      await first.getByRole('button', { name: 'Decline', exact: true }).click();
+      await first.getByLabel('Reason').fill('Not today.');
+      await app.page.mouse.move(600, 500);
+      await app.page.mouse.wheel(0, 20_000);
+      await expect.poll(async () => (await cards(app)).length).toBeLessThan(20);
+      await expect
+        .poll(async () => (await cards(app)).some((one) => /Peer 9[0-7]\d/.test(one ?? '')))
+        .toBe(true);
+      await app.page.mouse.wheel(0, -40_000);
+      expect(await first.getByLabel('Reason').inputValue()).toBe('Not today.');
+    });
+  });
+
+  it.each(LOOKS)('holds against axe (%s)', (name, options) =>
+    open(async (app) => {
+      for (const list of ['Waiting 1', 'Under way 2', 'Over']) {
+        await app.page.getByRole('radio', { name: list, exact: true }).click();
+        await app.page.getByRole('article').first().waitFor();
+        expect(await app.violations()).toEqual([]);
+        await app.picture(`board-${list.replaceAll(' ', '-').toLowerCase()}-${name}`);
+      }
+    }, options),
+  );
+
+  it('gives work to who can do it, as a form that is previewed', () =>
+    open(async (app) => {
+      const { page } = app;
+      await page.getByRole('button', { name: 'Delegate' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByRole('button', { name: 'Delegate' }).click();
+      await dialog.getByText('Choose who gets it.').waitFor();
+      await dialog.getByLabel('Topic').fill('Parser');
+      await dialog.getByLabel('Task').fill('Mend the nested quotes.');
+      await dialog.getByLabel('To', { exact: true }).selectOption(ids.peer(2));
+      await dialog.getByRole('radio', { name: 'Urgent' }).click();
+      await dialog.getByText('What they get').click();
+      await dialog.getByText('[Delegation] → Parser').waitFor();
+      await dialog.getByRole('button', { name: 'Delegate' }).click();
+      await dialog.waitFor({ state: 'detached' });
+      expect(called(app, 'outgoing.send')).toMatchObject([
+        {
+          peerId: ids.peer(2),
+          topic: 'Parser',
+          task: 'Mend the nested quotes.',
+          priority: 'urgent',
+        },
+      ]);
+      await page.getByRole('radio', { name: 'Under way 3' }).waitFor();
+    }));
+
+  it('says where something looks like a secret, and sends it only when told to', () =>
+    open(async (app) => {
+      const { page } = app;
+      await page.getByRole('button', { name: 'Delegate' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByLabel('Topic').fill('Parser');
+      await dialog.getByLabel('Task').fill('Use the token.');
+      await dialog.getByLabel('To', { exact: true }).selectOption(ids.peer(2));
+      await dialog.getByRole('button', { name: 'Delegate' }).click();
+      await dialog.getByText('A token, in line 2.').waitFor();
+      await dialog.getByRole('button', { name: 'Send anyway' }).click();
+      await expect.poll(() => called(app, 'outgoing.send').length).toBe(2);
+      expect(called(app, 'outgoing.send')[1]).toMatchObject({ anyway: true });
+    }));
+
+  it.each(LOOKS)(
+    'offers every form from the thread, each with its own fields (%s)',
+    (name, options) =>
+      on(
+        fewWorld(),
+        async (app) => {
+          const { page } = app;
+          await page.getByRole('option').first().click();
+          for (const form of ['Delegation', 'Morning status', 'Feedback']) {
+            await page.getByRole('button', { name: 'Write a form' }).click();
+            await page.getByRole('menuitem', { name: form }).click();
+            const dialog = page.getByRole('dialog');
+            await dialog.getByLabel('Topic').waitFor();
+            expect(await app.violations()).toEqual([]);
+            await app.picture(`compose-${form.toLowerCase().replace(' ', '-')}-${name}`);
+            await page.keyboard.press('Escape');
+            await dialog.waitFor({ state: 'detached' });
+          }
+        },
+        options,
+      ),
+  );
+
+  it.each(LOOKS)('shows a form in a thread as what it is (%s)', (name, options) => {
+    const world = fewWorld();
+    const threadId = [...world.threads.values()][0]?.id ?? ids.thread(1);
+    const peerId = world.threads.get(threadId)?.peerId ?? ids.peer(1);
+    weWrote(
+      world,
+      threadId,
+      NOW,
+      '[Question] → Parser\nQuestion: Which branch?\nContext: There are two.',
+    );
+    theyWrote(
+      world,
+      threadId,
+      NOW,
+      'Their agent',
+      '[Milestone] -> Parser\nWhat happened: The tests pass.\nAll of them.\nNext step: release',
+    );
+    return on(
+      world,
+      async (app) => {
+        await app.page.locator(`#peer-${peerId}`).click();
+        const milestone = app.page.getByRole('region', { name: 'Milestone' });
+        await milestone.getByText('The tests pass.\nAll of them.').waitFor();
+        await app.page
+          .getByRole('region', { name: 'Question' })
+          .getByText('Which branch?')
+          .waitFor();
+        expect(await app.violations()).toEqual([]);
+        await app.picture(`forms-thread-${name}`);
+      },
+      options,
+    );
+  });
+});
