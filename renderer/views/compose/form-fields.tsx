@@ -2,8 +2,14 @@ import { type FormField, type FormKind, formShape } from '../../../electron/cont
 import { PickField, TextArea, TextField } from '../../components/field.tsx';
 import { formWords } from '../../words/forms.ts';
 
-/** Fields that others fill in, or that are made of something else. */
-const HIDDEN: ReadonlySet<string> = new Set(['priority', 'deadline', 'status', 'answer']);
+/** Fields that others fill in, or that are asked for in another way. */
+const HIDDEN: ReadonlySet<string> = new Set([
+  'priority',
+  'deadline',
+  'expertise',
+  'status',
+  'answer',
+]);
 
 /** The fields of a form that a person fills in. */
 export const fieldsOf = (kind: FormKind): readonly FormField[] =>

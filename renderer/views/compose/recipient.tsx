@@ -28,7 +28,9 @@ export function Recipient(props: RecipientProps) {
   const can = peers.find((one) => one.peerId === chosen)?.capabilities ?? [];
   return (
     <>
-      <div className="compose__pair">
+      <div
+        className={`compose__pair ${tags.length > 0 ? 'compose__pair--to' : 'compose__pair--all'}`}
+      >
         <PickField
           label="To"
           value={chosen ?? ''}

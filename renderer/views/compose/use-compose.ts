@@ -135,7 +135,6 @@ export function useCompose(start: ComposeStart): Composing {
             task: filled.task ?? '',
             context: filled.context ?? '',
             expected: filled.expected ?? '',
-            expertise: filled.expertise ?? '',
             priority,
             ...(deadlineAt === null ? {} : { deadlineAt }),
             attachmentIds: [...attachmentIds],

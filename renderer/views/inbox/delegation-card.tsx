@@ -1,3 +1,4 @@
+import { ArrowDownLeft } from 'lucide-react';
 import type { AppError, DelegationView } from '../../../electron/contract/index.ts';
 import { Button } from '../../components/button.tsx';
 import { Callout } from '../../components/callout.tsx';
@@ -24,9 +25,12 @@ export function DelegationCard({ delegation, onOpen }: DelegationCardProps) {
   return (
     <article className="delegation" aria-label={`Asked by ${delegation.caller}`}>
       <header className="delegation__head">
-        <strong>
-          <bdi>{delegation.caller}</bdi>
-        </strong>
+        <span className="delegation__way">
+          <ArrowDownLeft aria-hidden="true" />
+          <strong>
+            <bdi>{delegation.caller}</bdi>
+          </strong>
+        </span>
         {delegation.topic ? (
           <span className="clip">
             <bdi>
