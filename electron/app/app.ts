@@ -207,7 +207,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     peers,
     notifications,
     ownGateway: ownGateway.view,
-    gatewayCode: () => desk.code(),
+    desk,
   });
   feed.onChange(reception.hear);
   const agents = createAgentDesk({

@@ -29,6 +29,8 @@ import type { AppState } from './app-state.ts';
 import type { Device } from './device.ts';
 import { createExecCheck } from './exec-check.ts';
 import { createAdminDoor } from './own-gateway-admin.ts';
+import type { GatewayDesk } from './own-gateway-desk.ts';
+import { createPeerPlaces } from './peer-places.ts';
 import { receptionAgents } from './reception-agents.ts';
 import { receptionPartners } from './reception-partners.ts';
 import type { TailnetKeeper } from './tailnet-keeper.ts';
@@ -46,7 +48,7 @@ export interface ReceptionKeeperOptions {
   readonly peers: PeerBook;
   readonly notifications: Pick<Notifications, 'offer' | 'settle'>;
   readonly ownGateway: () => OwnGatewayView;
-  readonly gatewayCode: () => Promise<string>;
+  readonly desk: Pick<GatewayDesk, 'handlers' | 'code'>;
   readonly displayName: string;
   readonly appVersion: string;
   readonly log: (line: string) => void;
@@ -180,6 +182,13 @@ export function createReceptionKeeper(options: ReceptionKeeperOptions): Receptio
     }
   };
 
+  const places = createPeerPlaces({
+    ...options,
+    tailnet: tailnet.view,
+    hasGateway: () => options.ownGateway().kind === 'found',
+    gateway: options.desk.handlers,
+  });
+
   const reception = createReception({
     store: options.store,
     clock,
@@ -191,11 +200,12 @@ export function createReceptionKeeper(options: ReceptionKeeperOptions): Receptio
     settings: options.settings,
     tailnet: { addresses, names, whois },
     identity,
-    partners: receptionPartners(options),
+    partners: { ...receptionPartners(options), noteDevice: places.noteDevice },
+    places,
     agents,
     attention,
     ownGateway: async () => outsideGateway(options),
-    gatewayCode: options.gatewayCode,
+    gatewayCode: options.desk.code,
     displayName: options.displayName,
     appVersion: options.appVersion,
     log,

@@ -47,7 +47,7 @@ const isToReception = ({ kind, pinnedIdentity, card }: LinkRecord): boolean =>
   (pinnedIdentity !== null && isDevicePin(pinnedIdentity) ? true : !!card?.peerage);
 
 /** Makes the adapter. */
-export function receptionPartners(options: ReceptionPartnersOptions): Partners {
+export function receptionPartners(options: ReceptionPartnersOptions): Omit<Partners, 'noteDevice'> {
   const { peers, secrets, homeId } = options;
 
   const orThrow = <T>(

@@ -9,6 +9,7 @@ export type {
   PartnerGateway,
   PartnerLink,
   Partners,
+  PeerPlaces,
   ReceptionConfig,
   ReceptionOptions,
   RunOutcome,

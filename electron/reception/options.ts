@@ -7,7 +7,9 @@ import type {
   AgentView,
   AppError,
   ChangeSink,
+  PeerDevice,
   PeerId,
+  PeerMachineRelation,
   ReceptionListen,
   SessionView,
   Settings,
@@ -95,6 +97,20 @@ export interface Partners {
    */
   dropLinks(peerId: PeerId, which: 'all' | 'reception'): Promise<void>;
   remove(peerId: PeerId): Promise<void>;
+  /**
+   * Remembers the device key of the other side of an invite, lower-case hex SHA-256; `byCode` = it was
+   * given a code for the own gateway, and so needs no other secret of it.
+   */
+  noteDevice(peerId: PeerId | null, device: string, byCode: boolean): Promise<void>;
+}
+
+/** What a peer has at the own gateway, and in the tailnet. */
+export interface PeerPlaces {
+  /** Empty where there is no gateway, or it cannot be asked within some seconds. */
+  devices(peerId: PeerId): Promise<readonly (PeerDevice & { readonly byCode: boolean })[]>;
+  /** Rejects with a CodedError (`own_gateway.*`). */
+  removeDevice(deviceId: string): Promise<void>;
+  machine(peerId: PeerId): { readonly name: string; readonly relation: PeerMachineRelation } | null;
 }
 
 /** A file that goes with a run. */
@@ -207,6 +223,7 @@ export interface ReceptionOptions {
   /** Rejects with a CodedError (`secrets.*`) while the keychain cannot be used. */
   readonly identity: () => Promise<Identity>;
   readonly partners: Partners;
+  readonly places: PeerPlaces;
   readonly agents: AgentDoor;
   readonly attention: Attention;
   /** The own gateway, where an invite for a machine of one's own leads; null = none is reachable. */

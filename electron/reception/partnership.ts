@@ -1,5 +1,11 @@
 /** The end of a partnership: nothing of the peer is taken any more, and nothing of ours is kept for it. */
-import { type CallHandlers, codedError, ok, type PeerId } from '../contract/index.ts';
+import {
+  type CallHandlers,
+  codedError,
+  ok,
+  type PeerDevice,
+  type PeerId,
+} from '../contract/index.ts';
 import type { Audit } from './audit.ts';
 import type { Delegations } from './delegations/delegations.ts';
 import type { ReceptionOptions } from './options.ts';
@@ -17,6 +23,12 @@ export interface Partnership {
 const RECEPTION_TOKEN =
   'A token of its own for this reception. Ending the partnership makes it worthless; it opens nothing else.';
 
+const GATEWAY_TOKEN =
+  'Perhaps the token of your gateway: a device at their address was let in there, and not by an invite.';
+
+const placeText = ({ name, address }: PeerDevice): string =>
+  `A place at your gateway, for “${name}”${address === null ? '' : ` at ${address}`}: it may read sessions and let agents work.`;
+
 /** Ends partnerships of a home. */
 export function createPartnership(
   options: ReceptionOptions,
@@ -24,7 +36,7 @@ export function createPartnership(
   audit: Audit,
   delegations: Delegations,
 ): Partnership {
-  const { partners, store } = options;
+  const { partners, places, store } = options;
 
   const assertThere = (peerId: PeerId): void => {
     if (partners.name(peerId) === null) {
@@ -45,21 +57,43 @@ export function createPartnership(
       await partners.dropLinks(peerId, 'reception');
     },
     handlers: {
-      'partnership.preview': ({ peerId }) => {
+      'partnership.preview': async ({ peerId }) => {
         assertThere(peerId);
+        const found = await places.devices(peerId);
+        const knowsGatewayToken = found.some((device) => !device.byCode);
         return ok({
           theirToken: tokens.of(peerId),
           ourTokens: [...partners.links(peerId)],
           openDelegations: delegations.ledger.table.openOf(peerId).length,
-          held: tokens.ever(peerId) ? [RECEPTION_TOKEN] : [],
+          held: [
+            ...(tokens.ever(peerId) ? [RECEPTION_TOKEN] : []),
+            ...found.map(placeText),
+            ...(knowsGatewayToken ? [GATEWAY_TOKEN] : []),
+          ],
+          devices: found.map(({ byCode: _, ...device }) => device),
+          knowsGatewayToken,
+          machine: places.machine(peerId),
         });
       },
-      'partnership.end': async ({ peerId, removePeer }) => {
+      'partnership.end': async ({ peerId, removePeer, removeDevices = [] }) => {
         assertThere(peerId);
         const left: string[] = [];
         // First what protects us; only then what may fail.
         await revoke(peerId, 'by the person here');
         await delegations.endAllOf(peerId);
+        const theirs = removeDevices.length === 0 ? [] : await places.devices(peerId);
+        for (const deviceId of removeDevices) {
+          const device = theirs.find((one) => one.deviceId === deviceId);
+          try {
+            if (!device) throw codedError('own_gateway.device_gone', 'It is not among theirs now.');
+            await places.removeDevice(deviceId);
+          } catch (error) {
+            options.log(`partnership ${peerId}: ${String(error)}`);
+            left.push(
+              `Its place at your gateway${device ? `, “${device.name}”,` : ''} could not be removed. See Own gateway.`,
+            );
+          }
+        }
         if (!(await partners.tellEnded(peerId).catch(() => false))) {
           left.push('The other side was not told; it will find its token refused.');
         }

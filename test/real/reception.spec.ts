@@ -18,6 +18,7 @@ import { openStore } from '../../electron/store/store.ts';
 import {
   FakePartners,
   foreignClient,
+  NO_PLACES,
   rpc,
   until,
   userMessage,
@@ -61,6 +62,7 @@ await describeWith(['openclaw'], 'the reception, before a real OpenClaw', () => 
       sign: (text) => signPayload(own.privateKeyPem, text),
     }),
     partners,
+    places: NO_PLACES,
     agents: {
       trouble: () => null,
       // Connected before anything is asked for, and never gone.

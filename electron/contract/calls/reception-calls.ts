@@ -7,6 +7,8 @@ import {
   InviteFor,
   InvitePreview,
   InviteView,
+  PeerDevice,
+  PeerMachineRelation,
   ReceptionListen,
   ReceptionView,
 } from '../views/index.ts';
@@ -119,6 +121,12 @@ export const receptionCalls = {
       openDelegations: z.number().int(),
       /** Secrets of ours that the peer ever held, in plain words. */
       held: z.array(z.string()),
+      /** Its places at the own gateway, as far as they can be told. */
+      devices: z.array(PeerDevice),
+      /** It may know the shared token of the own gateway, which should get a new value then. */
+      knowsGatewayToken: z.boolean(),
+      /** Its machine in the tailnet, where it is one: how it is got rid of there. */
+      machine: z.object({ name: z.string(), relation: PeerMachineRelation }).nullable(),
     }),
   ),
   /** Revokes their token, ends what is open, forgets our tokens; says so to the peer if it can be reached. */
@@ -128,6 +136,8 @@ export const receptionCalls = {
       peerId: PeerId,
       /** Also take the peer out of the book (with the usual undo, which does not bring tokens back). */
       removePeer: z.boolean(),
+      /** Devices of the preview to be removed at the own gateway. */
+      removeDevices: z.array(z.string().max(200)).max(50).optional(),
     }),
     z.object({
       /** What could not be done, in plain words; empty = all of it. */

@@ -188,3 +188,18 @@ export const InvitePreview = z.object({
   expiresAt: z.number(),
 });
 export type InvitePreview = z.infer<typeof InvitePreview>;
+
+/** A device of a peer that is let into the own gateway. */
+export const PeerDevice = z.object({
+  deviceId: z.string(),
+  name: z.string(),
+  address: z.string().nullable(),
+  lastSeenAt: z.number().nullable(),
+  /** Its key is the one whose six words were compared; else it only came from the peer's address. */
+  proven: z.boolean(),
+});
+export type PeerDevice = z.infer<typeof PeerDevice>;
+
+/** How a peer's machine comes to be in the tailnet: `mine` can be removed, `shared_in` given back. */
+export const PeerMachineRelation = z.enum(['mine', 'member', 'shared_in']);
+export type PeerMachineRelation = z.infer<typeof PeerMachineRelation>;

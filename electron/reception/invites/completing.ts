@@ -1,6 +1,6 @@
 /** The inviter's last step: tokens, or places at the gateways, and a peer; once, and repeatable. */
 import type * as z from 'zod';
-import type { InviteId } from '../../contract/index.ts';
+import type { InviteId, PeerId } from '../../contract/index.ts';
 import type { Origin } from '../http/listener.ts';
 import type { PartnerLink } from '../options.ts';
 import { REPEAT_MS } from './book.ts';
@@ -87,7 +87,13 @@ export class Completing {
       await peers.tidy();
       return 'not_now';
     }
+    await this.#note(invite, peerId, gateway !== null && gateway.code !== null);
     return { invite: codeHash, token: null, reached: opened !== null, gateway };
+  }
+
+  #note(invite: Invite, peerId: PeerId | null, byCode: boolean): Promise<void> {
+    const device = fingerprintOf(invite.boundIdentity ?? '');
+    return this.#options.reception.partners.noteDevice(peerId, device, byCode);
   }
 
   async #exchange(
@@ -141,6 +147,7 @@ export class Completing {
       return { state: 'done', peerId: owner, exchange: { directions } };
     });
     if (token === null) await peers.tidy();
+    else await this.#note(book.get(id), owner, false);
     return token;
   }
 }

@@ -60,7 +60,10 @@ export class Finishing {
     const reply = openMessage(result.body, 'complete-reply', CompleteReply, key)?.value;
     if (!reply) return codedError('invite.wrong_identity', 'Another key answered.');
     if (reply.invite !== invite.codeHash) return notOurs();
-    if (isMine) return this.#pair(invite, reply, own, forKey);
+    if (isMine) {
+      const gaveCode = request.gateway !== null && request.gateway.code !== null;
+      return this.#pair(invite, reply, own, forKey, gaveCode);
+    }
     const theirs = reply.token === null ? null : unseal(own, forKey, 'inviter', reply.token);
     if (theirs === null) return codedError('invite.protocol', 'The token could not be opened.');
     return this.#partner(invite.id, origin, theirs, reply.reached && ours !== null);
@@ -96,6 +99,7 @@ export class Finishing {
       };
     });
     if (!done) await peers.tidy();
+    await this.#options.reception.partners.noteDevice(peerId, identity, false);
     return 'done';
   }
 
@@ -105,6 +109,7 @@ export class Finishing {
     { gateway }: Reply,
     own: SealingKey,
     forKey: string,
+    gaveCode: boolean,
   ): Promise<Finish> {
     const { book, peers, reception } = this.#options;
     const { publicKey } = await reception.identity();
@@ -126,6 +131,8 @@ export class Finishing {
       isOpen(now.state) ? { state: 'done', peerId, exchange: { gateway: shown } } : null,
     );
     if (!done) await peers.tidy();
+    const device = fingerprintOf(exchange.inviterKey ?? '');
+    await reception.partners.noteDevice(peerId, device, gaveCode);
     return 'done';
   }
 

@@ -1,6 +1,6 @@
 import { Unlink } from 'lucide-react';
 import { useState } from 'react';
-import type { PeerId } from '../../../electron/contract/index.ts';
+import type { CallOutput, PeerDevice, PeerId } from '../../../electron/contract/index.ts';
 import { Button } from '../../components/button.tsx';
 import { Callout } from '../../components/callout.tsx';
 import { Dialog, DialogBody, DialogFoot } from '../../components/dialog.tsx';
@@ -16,6 +16,7 @@ import { openOutside } from '../setup/open-outside.ts';
 import { useLook } from '../setup/use-look.ts';
 import { useWork } from '../setup/use-work.ts';
 import { focusSafe } from './confirm-dialog.tsx';
+import { NewGatewayToken, Places } from './end-partnership-parts.tsx';
 import '../setup/common.css';
 
 interface EndPartnershipDialogProps {
@@ -32,10 +33,13 @@ export default function EndPartnershipDialog({ peerId, onClose }: EndPartnership
   const work = useWork();
   const [removePeer, setRemovePeer] = useState(false);
   const [left, setLeft] = useState<readonly string[] | null>(null);
+  const [chosen, setChosen] = useState<ReadonlySet<string> | null>(null);
   const { value, error } = useLook(() => ask(client, 'partnership.preview', { peerId }));
+  // What surely is theirs goes, unless the person keeps it.
+  const removed = chosen ?? provenOf(value?.devices ?? []);
   const end = async () => {
     const done = await work.run('end', () =>
-      ask(client, 'partnership.end', { peerId, removePeer }),
+      ask(client, 'partnership.end', { peerId, removePeer, removeDevices: [...removed] }),
     );
     if (done) setLeft(done.left);
   };
@@ -90,9 +94,9 @@ export default function EndPartnershipDialog({ peerId, onClose }: EndPartnership
                     <li key={text}>{text}</li>
                   ))}
                 </ul>
-                <p>Give these new values: what was known once stays known.</p>
               </Callout>
             ) : null}
+            <Places devices={value.devices} removed={removed} onChange={setChosen} />
             <SwitchRow
               label="Remove the peer from the list too"
               help="Its threads go with it. There is a short time to undo that; the tokens do not come back."
@@ -114,11 +118,8 @@ export default function EndPartnershipDialog({ peerId, onClose }: EndPartnership
             </Callout>
           )
         ) : null}
-        {left ? (
-          <p className="hint-text">
-            If their machine was shared with you, or yours with them, end that in your tailnet too.
-          </p>
-        ) : null}
+        {left && value?.knowsGatewayToken ? <NewGatewayToken /> : null}
+        {left ? <p className="hint-text">{tailnetText(value?.machine ?? null)}</p> : null}
         {work.failure ? <ErrorNote error={work.failure} announce /> : null}
       </DialogBody>
       <DialogFoot>
@@ -149,4 +150,21 @@ export default function EndPartnershipDialog({ peerId, onClose }: EndPartnership
       </DialogFoot>
     </Dialog>
   );
+}
+
+const provenOf = (devices: readonly PeerDevice[]): ReadonlySet<string> =>
+  new Set(devices.filter((one) => one.proven).map((one) => one.deviceId));
+
+/** What is left to do in the tailnet, which is not ours to change. */
+function tailnetText(machine: CallOutput<'partnership.preview'>['machine']): string {
+  switch (machine?.relation) {
+    case 'shared_in':
+      return `Their machine ${machine.name} is shared with you: take it out of your machines. If you shared yours with them, end that there too.`;
+    case 'mine':
+      return `${machine.name} is a machine of yours: remove it from your tailnet if it shall not reach you any more.`;
+    case 'member':
+      return `${machine.name} belongs to another member of your tailnet. Its admin can remove it, or close the way to you in the access rules.`;
+    case undefined:
+      return 'If their machine was shared with you, or yours with them, end that in your tailnet too.';
+  }
 }

@@ -226,7 +226,29 @@ export function setupHandlers(world: World): MockHandlers {
         theirToken: { issuedAt: NOW - 86_400_000, lastUsedAt: NOW - 3_600_000 },
         ourTokens: ['http://100.64.0.4:49501'],
         openDelegations: 1,
-        held: ['The shared token of this gateway, until 3 November'],
+        held: [
+          'A token of its own for this reception. Ending the partnership makes it worthless; it opens nothing else.',
+          'A place at your gateway, for “Ada’s laptop” at 100.64.0.4: it may read sessions and let agents work.',
+          'Perhaps the token of your gateway: a device at their address was let in there, and not by an invite.',
+        ],
+        devices: [
+          {
+            deviceId: 'a'.repeat(64),
+            name: 'Ada’s laptop',
+            address: '100.64.0.4',
+            lastSeenAt: NOW - 3_600_000,
+            proven: true,
+          },
+          {
+            deviceId: 'b'.repeat(64),
+            name: 'Telephone',
+            address: '100.64.0.4',
+            lastSeenAt: null,
+            proven: false,
+          },
+        ],
+        knowsGatewayToken: true,
+        machine: { name: 'ada-laptop', relation: 'shared_in' },
       }),
     'partnership.end': () => ok({ left: ['They could not be told: nothing answers there.'] }),
     'import.places': () =>

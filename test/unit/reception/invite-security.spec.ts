@@ -321,3 +321,56 @@ describe('a partnership that the peer ends', () => {
     }
   });
 });
+
+describe('the end of a partnership', () => {
+  const places = (byCode: boolean) => {
+    const removed: string[] = [];
+    const device = { deviceId: 'd1', name: 'Bea’s laptop', address: null, lastSeenAt: null };
+    return {
+      removed,
+      devices: async () => [{ ...device, proven: true, byCode }],
+      removeDevice: async (deviceId: string) => {
+        removed.push(deviceId);
+      },
+      machine: () => null,
+    };
+  };
+
+  it('tells what they held, and takes away the devices that are theirs, and no other', async () => {
+    const here = places(false);
+    const rig = await startRig({ places: here });
+    try {
+      const { peerId } = await rig.peer('Bea');
+      const preview = await rig.call('partnership.preview', { peerId });
+      expect(preview.held).toEqual([
+        expect.stringContaining('A token of its own'),
+        expect.stringContaining('“Bea’s laptop”'),
+        expect.stringContaining('Perhaps the token of your gateway'),
+      ]);
+      expect(preview).toMatchObject({ knowsGatewayToken: true, devices: [{ deviceId: 'd1' }] });
+      expect(here.removed).toEqual([]);
+      const removeDevices = ['d1', 'another'];
+      const { left } = await rig.call('partnership.end', {
+        peerId,
+        removePeer: false,
+        removeDevices,
+      });
+      expect(here.removed).toEqual(['d1']);
+      expect(left).toEqual([expect.stringContaining('could not be removed')]);
+    } finally {
+      await rig.stop();
+    }
+  });
+
+  it('asks for no new token where an invite’s code was all that they were given', async () => {
+    const rig = await startRig({ places: places(true) });
+    try {
+      const { peerId } = await rig.peer('Bea');
+      const preview = await rig.call('partnership.preview', { peerId });
+      expect(preview.knowsGatewayToken).toBe(false);
+      expect(preview.held).toHaveLength(2);
+    } finally {
+      await rig.stop();
+    }
+  });
+});

@@ -24,6 +24,7 @@ import {
   type PartnerGateway,
   type PartnerLink,
   type Partners,
+  type PeerPlaces,
   type Reception,
   type ReceptionConfig,
   type RunOutcome,
@@ -120,6 +121,7 @@ export class FakePartners implements Partners {
   readonly held = new Map<PeerId, PartnerLink[]>();
   readonly told: PeerId[] = [];
   readonly gateways: PartnerGateway[] = [];
+  readonly noted: { peerId: PeerId | null; device: string; byCode: boolean }[] = [];
   readonly dropped: [PeerId, 'all' | 'reception'][] = [];
   readonly #store: Store;
 
@@ -162,6 +164,9 @@ export class FakePartners implements Partners {
     this.dropped.push([peerId, which]);
     this.held.set(peerId, []);
   }
+  async noteDevice(peerId: PeerId | null, device: string, byCode: boolean): Promise<void> {
+    this.noted.push({ peerId, device, byCode });
+  }
   async remove(peerId: PeerId): Promise<void> {
     this.names.delete(peerId);
   }
@@ -192,6 +197,13 @@ export interface Rig {
   stop(): Promise<void>;
 }
 
+/** No gateway, and no tailnet. */
+export const NO_PLACES: PeerPlaces = {
+  devices: async () => [],
+  removeDevice: async () => undefined,
+  machine: () => null,
+};
+
 export interface RigOptions {
   readonly name?: string;
   readonly home?: string;
@@ -205,6 +217,7 @@ export interface RigOptions {
     names?: () => readonly string[];
     whois?: (address: string, port: number) => Promise<Whois | null>;
   };
+  readonly places?: PeerPlaces;
   readonly gatewayCode?: () => Promise<string>;
   readonly ownGateway?: { url: string; identity: string | null; tls: string | null } | null;
 }
@@ -218,6 +231,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
   const partners = new FakePartners(store);
   for (const [id, name] of options.names ?? []) partners.names.set(id, name);
   const settings = { incomingPaused: false, retentionDays: 0 };
+  const places = options.places ?? NO_PLACES;
   const changes: ChangeKey[] = [];
   const notices: string[] = [];
   const identity = options.identity ?? newDeviceIdentity();
@@ -245,6 +259,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
       sign: (text) => signPayload(identity.privateKeyPem, text),
     }),
     partners,
+    places,
     agents,
     attention: {
       delegation: ({ id, caller, quiet }) =>
