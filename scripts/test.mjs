@@ -1,7 +1,7 @@
 /**
  * `npm test`: installs what it needs, builds, checks types, style and the map of imports, then runs
  * the unit and window tests. `--real` runs the suites that need real parts instead, `--tailnet` those
- * on a real tailnet. Arguments after `--` go to vitest. Ends with one line, `N passed, N failed, N skipped`.
+ * on a real tailnet, `--relay` those of the relay. Arguments after `--` go to vitest. Ends with one line, `N passed, N failed, N skipped`.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,7 +17,9 @@ import { closingLine, NOTHING, sum, tallyOfReport } from './parts/tally.mjs';
 const args = process.argv.slice(2);
 const real = args.includes('--real');
 const tailnet = args.includes('--tailnet');
-const filters = args.filter((arg) => arg !== '--real' && arg !== '--tailnet');
+const relay = args.includes('--relay');
+const special = real || tailnet || relay;
+const filters = args.filter((arg) => !['--real', '--tailnet', '--relay'].includes(arg));
 
 /** Checks that are no tests, each counted as one. They are left out where only some tests are wanted. */
 const CHECKS = [
@@ -40,7 +42,7 @@ try {
     if ('why' in tools) console.log(`The tests on a real tailnet will be skipped: ${tools.why}.`);
   }
   await ensureBuilt();
-  if (!real && !tailnet && filters.length === 0)
+  if (!special && filters.length === 0)
     tally = sum(tally, ...(await Promise.all(CHECKS.map(check))));
   tally = sum(tally, await runVitest());
 } catch (error) {
@@ -63,11 +65,10 @@ async function check({ name, script, args: given }) {
 async function runVitest() {
   const folder = mkdtempSync(join(tmpdir(), 'peerage-test-'));
   const report = join(folder, 'report.json');
-  const special = tailnet ? 'vitest.tailnet.config.ts' : 'vitest.real.config.ts';
-  const which =
-    real || tailnet
-      ? ['--config', join(root, special)]
-      : ['--project', 'unit', '--project', 'ui', '--project', 'stand-in'];
+  const kind = tailnet ? 'tailnet' : relay ? 'relay' : 'real';
+  const which = special
+    ? ['--config', join(root, `vitest.${kind}.config.ts`)]
+    : ['--project', 'unit', '--project', 'ui', '--project', 'stand-in'];
   try {
     const { code } = await runCommand(
       pinnedNode,

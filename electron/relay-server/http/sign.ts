@@ -30,6 +30,8 @@ export class Signs {
     response.once('finish', () => {
       sent = true;
     });
+    // Node ends and forgets a connection that does not go on; here its other end is waited for.
+    if (!response.shouldKeepAlive) socket.destroySoon = () => void socket.end();
     socket.on('end', ended);
     socket.on('close', closed);
     this.#waiting.set(socket, done);

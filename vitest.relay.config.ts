@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+/** The suite of the relay: real sockets, real processes, a real disk. */
+export default defineConfig({
+  test: {
+    name: 'relay',
+    include: ['test/relay/**/*.spec.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    maxWorkers: 2,
+  },
+});
