@@ -1,6 +1,6 @@
 /** The published relay's routes and shapes (openclaw-link 1.0.1), as an old client meets them. */
 import { afterEach, describe, expect, it } from 'vitest';
-import type { HttpClient } from './parts/http-client.ts';
+import { poll, register } from './parts/agents.ts';
 import { BOTH, endAll, started } from './parts/relay.ts';
 
 afterEach(endAll);
@@ -9,23 +9,6 @@ const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00$/;
 const MESSAGE_ID = /^[0-9a-f]{8}-[0-9a-f]{3}$/;
 const iso = expect.stringMatching(ISO);
 const messageId = expect.stringMatching(MESSAGE_ID);
-
-const register = (of: HttpClient, agentId: string, more: object = {}) =>
-  of.post('/register', {
-    agent_id: agentId,
-    name: agentId,
-    capabilities: [],
-    machine: 'm',
-    description: '',
-    ...more,
-  });
-
-interface Polled {
-  readonly messages: Record<string, unknown>[];
-  readonly count: number;
-}
-const poll = async (of: HttpClient, agentId: string): Promise<Polled> =>
-  (await of.get(`/poll/${agentId}`)).json<Polled>();
 
 describe.each(BOTH)('the routes of a relay that is %s', (kept) => {
   const start = async () => {
