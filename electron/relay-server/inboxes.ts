@@ -74,6 +74,8 @@ export class Inboxes {
   async deliver(agentId: string, body: string): Promise<void> {
     const { storage, clock } = this.#options;
     const bytes = Buffer.byteLength(body) + ROW_BYTES;
+    // What came already takes no room, also where it was not removed yet.
+    if (this.#acknowledged.length > 0 && this.#isFull(agentId, bytes)) await this.#remove();
     this.#room(agentId, bytes);
     // Counted before it is written: what comes in the same turn must see it.
     this.#add(agentId, { messages: 1, bytes });

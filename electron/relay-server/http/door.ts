@@ -59,7 +59,8 @@ export class Door {
   }
 
   #check(token: Buffer, request: IncomingMessage, query: string | null, address: string): void {
-    const trusted = (this.#trusted.get(address) ?? 0) > this.#clock.monotonic() - TRUSTED_MS;
+    const since = this.#trusted.get(address);
+    const trusted = since !== undefined && this.#clock.monotonic() - since < TRUSTED_MS;
     const locked = trusted ? 0 : this.#lockout.left(address);
     if (locked > 0) throw tooMany(locked);
     const given = tokenOf(request, query);
