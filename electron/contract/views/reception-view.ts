@@ -78,6 +78,8 @@ export const DelegationView = z.object({
   bytes: z.number().int(),
   parts: z.array(DelegationPart),
   contextId: z.string(),
+  /** False for an OpenClaw gateway: it asks, and never comes for the answer. */
+  collects: z.boolean(),
   state: DelegationState,
   priority: DelegationPriority,
   deadlineAt: z.number().nullable(),

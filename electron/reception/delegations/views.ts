@@ -1,6 +1,9 @@
 import type { DelegationView } from '../../contract/index.ts';
 import type { Delegation } from './rows.ts';
 
+/** How OpenClaw 2026.9.6 names the context of what it sends out; it never asks for the task again. */
+const OPENCLAW_CONTEXT = 'ctx-oc-';
+
 /** The most UTF-16 units of a text on a card. */
 const CARD_UNITS = 2_000;
 
@@ -21,6 +24,7 @@ export const delegationView = (d: Delegation, caller: string | null): Delegation
   bytes: d.bytes,
   parts: [...d.parts],
   contextId: d.contextId,
+  collects: !d.contextId.startsWith(OPENCLAW_CONTEXT),
   state: d.state,
   priority: d.priority,
   deadlineAt: d.deadlineAt,

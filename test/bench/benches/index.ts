@@ -1,12 +1,14 @@
 import type { Bench } from '../report.ts';
 import { acknowledge } from './acknowledge.ts';
 import { day } from './day.ts';
+import { delegation } from './delegation.ts';
 import { durable } from './durable.ts';
 import { heap } from './heap.ts';
 import { list } from './list.ts';
 import { load } from './load.ts';
 import { newestPage } from './newest-page.ts';
 import { openWindow } from './open-window.ts';
+import { reception } from './reception.ts';
 import { start } from './start.ts';
 import { tray } from './tray.ts';
 
@@ -22,4 +24,6 @@ export const benches: readonly Bench[] = [
   day,
   list,
   load,
+  delegation,
+  reception,
 ];

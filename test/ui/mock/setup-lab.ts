@@ -283,6 +283,7 @@ export const delegation = (number: number, more: Partial<DelegationView> = {}): 
   expected: null,
   hops: 0,
   held: null,
+  collects: true,
   agentId: null,
   sessionKey: null,
   receivedAt: NOW - 4 * MINUTE,
