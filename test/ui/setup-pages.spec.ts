@@ -4,7 +4,7 @@ import type { SetupStep } from '../../electron/contract/index.ts';
 import { ids } from './mock/ids.ts';
 import { chromiumPath, launchBrowser, MockApp, type MockOptions } from './mock/mock-app.ts';
 import { emptyWorld, fewWorld } from './mock/seeds.ts';
-import { comparing, REQUEST, tailnets } from './mock/setup-lab.ts';
+import { comparing, invite, REQUEST, tailnets, WORDS } from './mock/setup-lab.ts';
 import type { World } from './mock/world.ts';
 
 const path = chromiumPath();
@@ -147,9 +147,63 @@ describe.skipIf(!path)('the setup over a mock app', () => {
       await button(app, 'End partnership').click();
       await text(app, 'Their token is revoked').waitFor();
       expect(await app.page.locator(':focus').textContent()).toBe('Keep it');
+      expect(await app.page.getByRole('switch', { name: /Ada’s laptop/ }).isChecked()).toBe(true);
+      expect(await app.page.getByRole('switch', { name: /Telephone/ }).isChecked()).toBe(false);
+      expect(await app.violations()).toEqual([]);
       await app.picture('end-partnership');
       await button(app, 'End the partnership').click();
       await text(app, 'They could not be told').waitFor();
+      expect(called(app, 'partnership.end')).toMatchObject([{ removeDevices: ['a'.repeat(64)] }]);
+      await text(app, 'ada-laptop is shared with you').waitFor();
+      await app.picture('end-partnership-done');
+      expect(called(app, 'ownGateway.rotateToken')).toEqual([]);
+      await button(app, 'Give it a new token').click();
+      expect(called(app, 'ownGateway.rotateToken')).toHaveLength(1);
+    }));
+
+  it.each([
+    ['light', {}],
+    ['dark', { dark: true }],
+    ['narrow', { width: 400 }],
+  ] as const)('lets the machine of one’s own in, whose words were compared (%s)', (look, options) =>
+    open(
+      at('peer'),
+      async (app) => {
+        await makeInvite(app);
+        const other = comparing().other;
+        app.world.putInvite(invite({ for: 'mine', state: 'done', words: [...WORDS], other }));
+        await text(app, 'Its device now asks your gateway to be let in').waitFor();
+        const asks = { ...REQUEST, fingerprint: other?.fingerprint ?? '' };
+        app.world.changeGateway({
+          watch: { kind: 'on', since: 0 },
+          pending: [asks, { ...REQUEST, requestId: 'request-2', name: 'Stranger' }],
+          pendingCount: 2,
+        });
+        const known = app.page.getByRole('article', { name: 'Request of Peerage on studio' });
+        await known.getByText('whose six words you compared').waitFor();
+        const stranger = app.page.getByRole('article', { name: 'Request of Stranger' });
+        expect(await stranger.getByText('whose six words you compared').count()).toBe(0);
+        expect(await app.violations()).toEqual([]);
+        await app.picture(`invite-mine-${look}`);
+        await known.getByRole('button', { name: 'Let it in' }).click();
+        await button(app, 'Continue').click();
+        await text(app, 'Has each side let the other in?').waitFor();
+        await button(app, 'Continue').click();
+      },
+      options,
+    ),
+  );
+
+  it('asks for a token only where the gateway over there gave no code', () =>
+    open(at('peer'), async (app) => {
+      await makeInvite(app);
+      const gateway = { url: 'ws://100.64.0.4:18789', identity: null, tls: null };
+      const redeemed = { for: 'mine', direction: 'redeemed', state: 'done', gateway } as const;
+      app.world.putInvite(invite({ ...redeemed, peerId: ids.peer(2) }));
+      await text(app, 'Say yes over there').waitFor();
+      expect(await app.page.getByLabel('Token of the gateway over there').count()).toBe(0);
+      app.world.putInvite(invite(redeemed));
+      await app.page.getByLabel('Token of the gateway over there').waitFor();
     }));
 
   it('asks before a file is deleted, and names what would be lost', () =>

@@ -32,7 +32,10 @@ export default function InvitePage({ text }: { text: string }) {
             {...(text === '' ? {} : { onRefuse: close })}
           />
         ) : invite ? (
-          <InviteTalk invite={invite} />
+          <InviteTalk
+            invite={invite}
+            onPaired={(paired) => void client.navigation.openPeer(paired)}
+          />
         ) : (
           <Skeleton rows={3} label="Calling them" />
         )}

@@ -1,6 +1,6 @@
 import { UserRoundCheck } from 'lucide-react';
 import { useState } from 'react';
-import type { CallerProof, InviteView } from '../../../electron/contract/index.ts';
+import type { CallerProof, InviteView, PeerId } from '../../../electron/contract/index.ts';
 import { Button } from '../../components/button.tsx';
 import { Callout } from '../../components/callout.tsx';
 import { TextField } from '../../components/field.tsx';
@@ -11,6 +11,8 @@ import { grouped } from '../../words/fingerprint.ts';
 import { inTime } from '../../words/time.ts';
 import { ErrorNote } from '../error-note.tsx';
 import { ask } from '../setup/ask.ts';
+import { GatewayPairing } from '../setup/parts/gateway-pairing.tsx';
+import { PairingRequests } from '../setup/parts/pairing-requests.tsx';
 import { useWork } from '../setup/use-work.ts';
 import { SixWords } from './six-words.tsx';
 import './invite.css';
@@ -19,10 +21,12 @@ interface InviteTalkProps {
   invite: InviteView;
   /** Shown while nobody has redeemed it yet: link and code. */
   open?: React.ReactNode;
+  /** The person typed a token, since the gateway over there gave no code. */
+  onPaired?: ((peerId: PeerId) => void) | undefined;
 }
 
 /** An invite from the moment it is there until it led to something, for both sides. */
-export function InviteTalk({ invite, open }: InviteTalkProps) {
+export function InviteTalk({ invite, open, onPaired }: InviteTalkProps) {
   const client = useClient();
   const now = useNow(1_000);
   const work = useWork();
@@ -70,11 +74,7 @@ export function InviteTalk({ invite, open }: InviteTalkProps) {
         </>
       );
     case 'done':
-      return (
-        <Callout tone="good" title={`${invite.peerName || 'The peer'} is connected`} announce>
-          <p>{doneText(invite)}</p>
-        </Callout>
-      );
+      return <Done invite={invite} onPaired={onPaired} />;
     case 'rejected':
       return (
         <Callout tone="warning" title="The words were said to differ" announce>
@@ -101,8 +101,41 @@ export function InviteTalk({ invite, open }: InviteTalkProps) {
   }
 }
 
+/** What it led to; for a machine of one's own, with what is still to be agreed to. */
+function Done({ invite, onPaired }: Pick<InviteTalkProps, 'invite' | 'onPaired'>) {
+  const name = invite.peerName || 'The peer';
+  const { gateway, peerId } = invite;
+  const isMine = invite.for === 'mine';
+  return (
+    <>
+      <Callout
+        tone={isMine ? 'info' : 'good'}
+        title={isMine ? `You and ${name} know each other` : `${name} is connected`}
+        announce
+      >
+        <p>{doneText(invite)}</p>
+      </Callout>
+      {isMine && invite.direction === 'issued' ? <PairingRequests /> : null}
+      {isMine && invite.direction === 'redeemed' && gateway && !peerId && onPaired ? (
+        <GatewayPairing
+          url={gateway.url}
+          identity={gateway.identity}
+          name={invite.peerName}
+          onAdded={onPaired}
+        />
+      ) : null}
+    </>
+  );
+}
+
 function doneText(invite: InviteView): string {
-  if (invite.for === 'mine') return 'Both sides know each other. The gateways are paired next.';
+  if (invite.for === 'mine') {
+    if (invite.direction === 'issued')
+      return 'Its device now asks your gateway to be let in. No token was sent: it got a code that is good for this one asking.';
+    return invite.peerId
+      ? 'This device has asked the gateway over there to be let in. Say yes over there: its Peerage shows the request.'
+      : 'The gateway over there gave no code for this device. Type its token once.';
+  }
   switch (invite.directions) {
     case 'both':
       return 'Each of you can ask the other; each asking waits for the other’s consent.';
@@ -186,5 +219,5 @@ export function provenBy(proof: CallerProof | null): string {
 
 const getText = (invite: InviteView): string =>
   invite.for === 'mine'
-    ? 'A device of yours on their gateway, or theirs on yours: it reads sessions and lets agents work.'
+    ? 'A code to ask the gateway with, for one device. After a second yes that device reads sessions and lets agents work.'
     : 'A token of its own, to ask you for things. Each asking waits for you, and you can end it at any time.';

@@ -5,7 +5,7 @@ import { Callout } from '../../../components/callout.tsx';
 import { SwitchRow } from '../../../components/switch-row.tsx';
 import { TrustFacts } from '../../../components/trust-facts.tsx';
 import { useNow } from '../../../components/use-now.ts';
-import { useClient } from '../../../store/hooks.ts';
+import { useClient, useMirror } from '../../../store/hooks.ts';
 import { grouped } from '../../../words/fingerprint.ts';
 import { ago } from '../../../words/time.ts';
 import { ErrorNote } from '../../error-note.tsx';
@@ -49,6 +49,11 @@ function RequestCard({ request }: { request: PairingRequest }) {
   const now = useNow(30_000);
   const work = useWork();
   const { requestId } = request;
+  const compared = useMirror((mirror) =>
+    [...mirror.invites.values()].some(
+      (invite) => invite.state === 'done' && invite.other?.fingerprint === request.fingerprint,
+    ),
+  );
   const approve = () =>
     void work.run('approve', () =>
       ask(client, 'ownGateway.approve', {
@@ -67,7 +72,7 @@ function RequestCard({ request }: { request: PairingRequest }) {
             term: 'Who',
             text: `It calls itself “${request.name}” (${request.platform}), ${ago(request.askedAt, now)}.`,
           },
-          { term: 'Proven how', text: proof(request) },
+          { term: 'Proven how', text: compared ? COMPARED : proof(request) },
           { term: 'What they get', text: scopeText(request.scopes) },
           {
             term: 'What could go wrong',
@@ -90,6 +95,8 @@ function RequestCard({ request }: { request: PairingRequest }) {
     </article>
   );
 }
+
+const COMPARED = 'By its key: it is the device whose six words you compared just now.';
 
 function proof({ address, owner }: PairingRequest): string {
   if (owner)

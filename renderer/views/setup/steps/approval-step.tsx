@@ -2,6 +2,7 @@ import { Callout } from '../../../components/callout.tsx';
 import { CopyField } from '../../../components/copy-field.tsx';
 import { useClient, usePeer } from '../../../store/hooks.ts';
 import { ErrorNote } from '../../error-note.tsx';
+import { useInvite } from '../../invite/use-invite.ts';
 import { PairingRequests } from '../parts/pairing-requests.tsx';
 import { type PrimaryAction, StepFrame } from '../parts/step-frame.tsx';
 import { useSetup } from '../use-setup.ts';
@@ -17,7 +18,11 @@ export function ApprovalStep() {
   const again = () => {
     if (link) void client.act('link.reconnect', { linkId: link.id });
   };
+  const invite = useInvite(view.peer?.inviteId ?? null);
+  // A machine of one's own that comes to our gateway, and has none: there is nobody to ask over there.
+  const theyCome = invite?.state === 'done' && invite.for === 'mine' && !invite.peerId;
   const primary = (): PrimaryAction | null => {
+    if (!peer && theyCome) return { label: 'Continue', run: setup.next };
     if (!peer) return { label: 'Choose a peer', run: () => setup.go('peer') };
     // Without a link of ours, they come to us: there is nothing to wait for.
     return approved || link === null ? { label: 'Continue', run: setup.next } : null;
@@ -31,7 +36,11 @@ export function ApprovalStep() {
       skip={!peer ? 'Leave this out' : primary() ? null : 'Go on, it can wait'}
       primary={primary()}
     >
-      {!peer ? (
+      {!peer && theyCome ? (
+        <Callout tone="info" title={`${invite.peerName || 'Your other device'} asks below`}>
+          <p>Let it in when its key is the one whose six words you compared.</p>
+        </Callout>
+      ) : !peer ? (
         <Callout tone="info" title="There is no peer to be let in by yet" />
       ) : link === null ? (
         <Callout tone="good" title={`${name} is in your list of peers`}>
@@ -45,8 +54,9 @@ export function ApprovalStep() {
         <>
           <Callout tone="warning" title={`Waiting until ${name} approves this device`} announce>
             <p>
-              If Peerage runs over there, the request stands in its window. Otherwise they run this
-              command. Peerage looks again by itself.
+              The request stands in the window of their Peerage, and in OpenClaw’s own control page
+              under its devices. Where neither is at hand, they run this command. Peerage looks
+              again by itself.
             </p>
           </Callout>
           <CopyField

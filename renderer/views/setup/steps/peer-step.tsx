@@ -10,7 +10,6 @@ import { Redeem } from '../../invite/redeem.tsx';
 import { useInvite } from '../../invite/use-invite.ts';
 import { ask } from '../ask.ts';
 import { ChoiceCards } from '../parts/choice-cards.tsx';
-import { GatewayPairing } from '../parts/gateway-pairing.tsx';
 import { OtherWays } from '../parts/other-ways.tsx';
 import { type PrimaryAction, StepFrame } from '../parts/step-frame.tsx';
 import { TailnetPeers } from '../parts/tailnet-peers.tsx';
@@ -28,7 +27,7 @@ const owners = [
   {
     value: 'mine',
     title: 'Mine',
-    text: 'The two gateways are paired: this device gets a place of its own on the other gateway.',
+    text: 'Each device gets a place of its own on the other’s gateway, after a yes over there. No token is typed.',
   },
   {
     value: 'theirs',
@@ -110,6 +109,9 @@ export function PeerStep() {
           setup.next();
         },
       };
+    // They come to our gateway: who asks is let in here, and there is nobody to write to.
+    if (running?.state === 'done' && running.direction === 'issued')
+      return { label: 'Continue', run: setup.next };
     if (running && !live) return { label: 'Begin anew', run: startOver };
     if (live || peer.inviteId || shownSource === 'invite') return null;
     return {
@@ -131,6 +133,10 @@ export function PeerStep() {
       {running ? (
         <InviteTalk
           invite={running}
+          onPaired={(peerId) => {
+            change({ peerId });
+            setup.next();
+          }}
           open={
             text ? (
               <InviteLink text={text} />
@@ -140,17 +146,6 @@ export function PeerStep() {
               </Callout>
             )
           }
-        />
-      ) : null}
-      {running?.state === 'done' && running.gateway && !running.peerId ? (
-        <GatewayPairing
-          url={running.gateway.url}
-          identity={running.gateway.identity}
-          name={running.peerName}
-          onAdded={(peerId) => {
-            change({ peerId });
-            setup.next();
-          }}
         />
       ) : null}
       {running || made ? null : (
