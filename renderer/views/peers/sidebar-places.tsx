@@ -1,4 +1,5 @@
-import { Bot, Inbox, type LucideIcon, Network, Server } from 'lucide-react';
+import { Bot, ChevronRight, Inbox, type LucideIcon, Network, Server } from 'lucide-react';
+import { Menu, MenuItem } from '../../components/menu.tsx';
 import { Badge } from '../../components/tag.tsx';
 import { useClient, useMirror } from '../../store/hooks.ts';
 import type { PageState } from '../../store/ui-state.ts';
@@ -13,11 +14,10 @@ interface PlaceProps {
   waiting?: number;
 }
 
-/** The ways to the pages that stand beside the peers. */
+/** The ways to the pages that stand beside the peers: those of every day, and those of this machine. */
 export function SidebarPlaces() {
   const asked = useReception()?.waiting ?? 0;
   const agents = useMirror((mirror) => mirror.requests.size);
-  const pairing = useGatewayLive().pendingCount;
   return (
     <div className="places">
       <PlaceButton
@@ -32,8 +32,7 @@ export function SidebarPlaces() {
         page={{ kind: 'agents', requestId: null }}
         waiting={agents}
       />
-      <PlaceButton icon={Network} text="Tailnet" page={{ kind: 'tailnet' }} />
-      <PlaceButton icon={Server} text="Gateway" page={{ kind: 'own_gateway' }} waiting={pairing} />
+      <MachinePlaces />
     </div>
   );
 }
@@ -43,10 +42,44 @@ function PlaceButton({ icon: Icon, text, page, waiting = 0 }: PlaceProps) {
   return (
     <button type="button" className="place" onClick={() => client.navigation.showPage(page)}>
       <Icon aria-hidden="true" />
-      <span className="clip">{text}</span>
-      {waiting > 0 ? (
-        <Badge text={badge(waiting)} label={`${counted(waiting, 'thing')} waiting`} />
-      ) : null}
+      <span className="place__text clip">{text}</span>
+      <Waiting count={waiting} />
     </button>
+  );
+}
+
+function Waiting({ count }: { count: number }) {
+  if (count === 0) return null;
+  return <Badge text={badge(count)} label={`${counted(count, 'thing')} waiting`} />;
+}
+
+/** What is looked at seldom: how this machine is reached, and who is paired with it. */
+function MachinePlaces() {
+  const client = useClient();
+  const pairing = useGatewayLive().pendingCount;
+  const place = (text: string, icon: LucideIcon, page: PageState) => (
+    <MenuItem icon={icon} onSelect={() => client.navigation.showPage(page)}>
+      {text}
+    </MenuItem>
+  );
+  return (
+    <Menu
+      align="start"
+      trigger={
+        <button type="button" className="place">
+          <Server aria-hidden="true" />
+          <span className="place__text clip">This machine</span>
+          <Waiting count={pairing} />
+          <ChevronRight className="place__more" aria-hidden="true" />
+        </button>
+      }
+    >
+      {place(
+        pairing > 0 ? `Own gateway (${counted(pairing, 'device')} waiting)` : 'Own gateway',
+        Server,
+        { kind: 'own_gateway' },
+      )}
+      {place('Tailnet', Network, { kind: 'tailnet' })}
+    </Menu>
   );
 }
