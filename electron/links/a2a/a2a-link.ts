@@ -22,11 +22,11 @@ import { Connector, type ConnectorOwner, type Standing } from './connector.ts';
 import { contentOf } from './content.ts';
 import { classify, type Failure } from './failures.ts';
 import { Follower, lostTask } from './follow.ts';
-import { ASK_MS, SEND_MS, within } from './limits.ts';
+import { ASK_MS, SEND_MS, within } from '../http/limits.ts';
 import type { A2aLinkOptions } from './options.ts';
 import { RUNGS } from './rungs.ts';
 import { asHistory, endOf } from './running.ts';
-import { scrubbed } from './scrub.ts';
+import { scrubbed } from '../scrub.ts';
 import {
   FILE_LIMIT_BYTES,
   handOver,

@@ -12,11 +12,11 @@ import {
   type NoEndpoint,
   proofHeader,
 } from './card.ts';
+import { HttpFailure } from '../http/http-failure.ts';
+import { ASK_MS, within } from '../http/limits.ts';
+import { originFetch } from '../http/origin-fetch.ts';
 import { newChallenge, provenDevice } from './device-proof.ts';
 import { CallFailure, classify, type Failure } from './failures.ts';
-import { originFetch } from './http.ts';
-import { HttpFailure } from './http-failure.ts';
-import { ASK_MS, within } from './limits.ts';
 
 /** What comes back may hold 16 MB of files in base64, and some text. */
 const ANSWER_LIMIT_BYTES = 24 * 1024 * 1024;

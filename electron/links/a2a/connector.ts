@@ -13,7 +13,7 @@ import { fetchCard, type Met, meet, openClient } from './agent.ts';
 import { isPeerage, viewOf } from './card.ts';
 import { CallFailure, classify, type Failure } from './failures.ts';
 import type { Host } from './follow.ts';
-import { ASK_MS, within } from './limits.ts';
+import { ASK_MS, within } from '../http/limits.ts';
 import type { A2aLinkOptions, Pins } from './options.ts';
 import { type Verdict, verdictOf, verdictOfCard } from './states.ts';
 

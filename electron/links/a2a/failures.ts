@@ -1,6 +1,6 @@
 /** Every way in which a call to an A2A agent fails, told apart by what follows from it. */
 import type { OfflineCause } from '../../contract/index.ts';
-import { HttpFailure, type HttpProblem } from './http-failure.ts';
+import { HttpFailure, type HttpProblem } from '../http/http-failure.ts';
 
 /**
  * `unreached`, `unauthorized`, `rate_limited`, `busy`, `not_now`, `refused`, `task_unknown`, `unsupported` and
