@@ -27,6 +27,7 @@ import type {
   PeerRow,
   RequestId,
   RequestView,
+  RelaysView,
   Settings,
   TailnetView,
   ThreadId,
@@ -46,6 +47,7 @@ export interface Readers {
   settings(): Settings;
   tailnet(): TailnetView;
   gateway(): GatewayLive;
+  relays(): RelaysView;
   peers(): PeerRow[];
   peer(id: PeerId): PeerRow | null;
   detail(id: PeerId): PeerDetail | null;
@@ -102,6 +104,8 @@ function readChange(readers: Readers, key: ChangeKey): Change {
       return { type: 'settings', value: readers.settings() };
     case 'gateway':
       return { type: 'gateway', value: readers.gateway() };
+    case 'relays':
+      return { type: 'relays', value: readers.relays() };
     case 'tailnet':
       return { type: 'tailnet', value: readers.tailnet() };
     case 'peer':
@@ -166,6 +170,7 @@ export const createPort = (parts: PortParts): AppPort => ({
     settings: parts.readers.settings(),
     tailnet: parts.readers.tailnet(),
     gateway: parts.readers.gateway(),
+    relays: parts.readers.relays(),
     peers: parts.readers.peers(),
     warnings: parts.readers.warnings(),
     notices: parts.readers.notices(),

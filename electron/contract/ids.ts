@@ -37,6 +37,9 @@ export type GroupId = z.infer<typeof GroupId>;
 export const InviteId = uuid.brand<'InviteId'>();
 export type InviteId = z.infer<typeof InviteId>;
 
+export const RelayId = uuid.brand<'RelayId'>();
+export type RelayId = z.infer<typeof RelayId>;
+
 /** A warning is derived, so its id is readable: `<code>` or `<code>:<subject id>`. */
 export const WarningId = z.string().min(1).max(200).brand<'WarningId'>();
 export type WarningId = z.infer<typeof WarningId>;

@@ -11,7 +11,7 @@ import type { NoticeView, UpdateView } from './views/index.ts';
  * value once, when its batch leaves. `peerId` and `threadId` tell which windows want to know.
  */
 export type ChangeKey =
-  | { readonly type: 'app' | 'settings' | 'tailnet' | 'gateway' | 'knowledge' }
+  | { readonly type: 'app' | 'settings' | 'tailnet' | 'gateway' | 'knowledge' | 'relays' }
   | {
       readonly type:
         | 'peer'

@@ -18,6 +18,7 @@ import {
   PeerDetail,
   PeerRow,
   RequestView,
+  RelaysView,
   Settings,
   TailnetView,
   ThreadView,
@@ -34,6 +35,7 @@ export const Snapshot = z.object({
   tailnet: TailnetView,
   /** The own gateway, as far as it changes by itself. */
   gateway: GatewayLive,
+  relays: RelaysView,
   peers: z.array(PeerRow),
   warnings: z.array(WarningView),
   notices: z.array(NoticeView),
@@ -56,6 +58,7 @@ export const Change = z.discriminatedUnion('type', [
   z.object({ type: z.literal('settings'), value: Settings }),
   z.object({ type: z.literal('tailnet'), value: TailnetView }),
   z.object({ type: z.literal('gateway'), value: GatewayLive }),
+  z.object({ type: z.literal('relays'), value: RelaysView }),
   z.object({ type: z.literal('peer'), id: z.string(), value: PeerRow.nullable() }),
   z.object({ type: z.literal('warning'), id: z.string(), value: WarningView.nullable() }),
   z.object({ type: z.literal('notice'), id: z.string(), value: NoticeView.nullable() }),

@@ -24,7 +24,9 @@ type MapName = {
 type Entity<K extends MapName> = Mirror[K] extends ReadonlyMap<string, infer T> ? T : never;
 type Maps = { [K in MapName]?: Map<string, Entity<K>> };
 
-type Plain = Partial<Pick<Mirror, 'app' | 'settings' | 'tailnet' | 'gateway' | 'knowledge'>>;
+type Plain = Partial<
+  Pick<Mirror, 'app' | 'settings' | 'tailnet' | 'gateway' | 'knowledge' | 'relays'>
+>;
 
 class MirrorDraft {
   readonly stale = new Set<string>();
@@ -66,6 +68,9 @@ function applyChange(draft: MirrorDraft, change: Change): void {
       return;
     case 'gateway':
       draft.plain({ gateway: change.value });
+      return;
+    case 'relays':
+      draft.plain({ relays: change.value });
       return;
     case 'tailnet':
       draft.plain({ tailnet: change.value });

@@ -9,12 +9,14 @@ import {
   type GroupView,
   type InviteView,
   type LadderView,
+  NO_RELAYS,
   type NoticeView,
   type OutgoingDelegationView,
   type PeerDetail,
   type PeerRow,
   QUIET_GATEWAY,
   type RequestView,
+  type RelaysView,
   type Settings,
   type Snapshot,
   type TailnetView,
@@ -33,6 +35,7 @@ export interface Mirror {
   readonly settings: Settings;
   readonly tailnet: TailnetView;
   readonly gateway: GatewayLive;
+  readonly relays: RelaysView;
   readonly peers: ReadonlyMap<string, PeerRow>;
   readonly warnings: ReadonlyMap<string, WarningView>;
   readonly notices: ReadonlyMap<string, NoticeView>;
@@ -67,6 +70,7 @@ export const createMirror = (): MirrorStore =>
     settings: DEFAULT_SETTINGS,
     tailnet: UNCHECKED_TAILNET,
     gateway: QUIET_GATEWAY,
+    relays: NO_RELAYS,
     peers: new Map(),
     warnings: new Map(),
     notices: new Map(),
@@ -90,6 +94,7 @@ export const fromSnapshot = (snapshot: Snapshot): Partial<Mirror> => ({
   settings: snapshot.settings,
   tailnet: snapshot.tailnet,
   gateway: snapshot.gateway,
+  relays: snapshot.relays,
   peers: byId(snapshot.peers),
   warnings: byId(snapshot.warnings),
   notices: byId(snapshot.notices),

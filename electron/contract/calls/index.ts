@@ -10,6 +10,7 @@ import { outgoingCalls } from './outgoing-calls.ts';
 import { peerCalls } from './peer-calls.ts';
 import { policyCalls } from './policy-calls.ts';
 import { receptionCalls } from './reception-calls.ts';
+import { relayCalls } from './relay-calls.ts';
 import { setupCalls } from './setup-calls.ts';
 import { tailnetCalls } from './tailnet-calls.ts';
 import { threadCalls } from './thread-calls.ts';
@@ -36,6 +37,7 @@ export {
   ProbeResult,
 } from './peer-calls.ts';
 export { INVITE_TEXT_LIMIT, receptionCalls } from './reception-calls.ts';
+export { RELAY_BODY_BYTES, relayCalls } from './relay-calls.ts';
 export { TailnetJoinInput, TailnetPage, tailnetCalls } from './tailnet-calls.ts';
 export { MESSAGE_TEXT_LIMIT } from './text.ts';
 export { ATTACHMENT_CHUNK_BYTES } from './thread-calls.ts';
@@ -48,6 +50,7 @@ export const calls = {
   ...receptionCalls,
   ...policyCalls,
   ...outgoingCalls,
+  ...relayCalls,
   ...importCalls,
   ...setupCalls,
   ...tailnetCalls,

@@ -11,6 +11,7 @@ import { outgoingErrors } from './outgoing-errors.ts';
 import { policyErrors } from './policy-errors.ts';
 import { inviteErrors, receptionErrors } from './reception-errors.ts';
 import { relayServerErrors } from './relay-server-errors.ts';
+import { relayErrors } from './relay-errors.ts';
 import { joinErrors, tailnetErrors, tailscaleErrors } from './setup-errors.ts';
 import { updateErrors } from './update-errors.ts';
 import { conversationErrors, peerErrors } from './work-errors.ts';
@@ -34,6 +35,7 @@ export const errorRegistry = {
   ...inviteErrors,
   ...relayServerErrors,
   ...policyErrors,
+  ...relayErrors,
   ...tailscaleErrors,
   ...joinErrors,
   ...tailnetErrors,

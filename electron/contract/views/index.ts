@@ -11,6 +11,7 @@ export * from './peer-view.ts';
 export * from './policy-view.ts';
 export * from './reception-view.ts';
 export * from './request-view.ts';
+export * from './relay-view.ts';
 export * from './setup-view.ts';
 export * from './tailnet-view.ts';
 export * from './thread-view.ts';

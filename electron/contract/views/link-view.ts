@@ -19,6 +19,8 @@ export const OfflineCause = z.enum([
   'not_a_gateway',
   /** Of an A2A link: no card is there, or none that can be used; the detail says why. */
   'not_an_agent',
+  /** Of a relay: something else answers there. */
+  'not_a_relay',
   'local_network_down',
   /** Tailscale does not run here, and the address is one of a tailnet. */
   'tailscale_down',
@@ -28,7 +30,13 @@ export const OfflineCause = z.enum([
 export type OfflineCause = z.infer<typeof OfflineCause>;
 
 /** Why a connected link is worse than it should be. */
-export const DegradedReason = z.enum(['slow', 'too_few_scopes', 'no_scopes', 'agent_missing']);
+export const DegradedReason = z.enum(['slow',
+  'too_few_scopes',
+  'no_scopes',
+  'agent_missing',
+  /** Of a relay: it is well, and has not heard of the agent lately. */
+  'agent_silent',
+]);
 export type DegradedReason = z.infer<typeof DegradedReason>;
 
 /** Why a link waits for its secret before it can connect. */

@@ -43,11 +43,24 @@ export const RECEPTION_OFF: ReceptionView = {
 
 /**
  * How we know who asks. The bearer token was right in every case; `tailnet` adds what Tailscale says
- * of the caller's address and port. `local` = a process of this machine: *unverified local*.
+ * of the caller's address and port. `local` = a process of this machine: *unverified local*. `relay` =
+ * a relay passed it on, which can forge any sender: no token of the peer's stands behind it.
  */
 export const CallerProof = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('tailnet'), node: z.string(), owner: z.string() }),
   z.object({ kind: z.literal('local') }),
+  z.object({
+    kind: z.literal('relay'),
+    relay: z.string(),
+    /** Its id there, which the relay may have made up. */
+    agent: z.string(),
+    /**
+     * `pinned` = signed with the key whose fingerprint the person compared: it is surely them.
+     * `unpinned` = signed with a key that nobody compared. `none` = not signed. `wrong` = not as a
+     * peer with a pinned key would sign. Only `pinned` proves anything.
+     */
+    signed: z.enum(['pinned', 'unpinned', 'none', 'wrong']),
+  }),
 ]);
 export type CallerProof = z.infer<typeof CallerProof>;
 

@@ -1,0 +1,108 @@
+/** The relay's socket for one agent: what is pushed, as it comes. */
+import { WebSocket } from 'ws';
+import type { Clock } from '../../clock/clock.ts';
+import { openSocket } from '../http/socket.ts';
+import { type RelayDoor, SECRET_HEADER } from './requests.ts';
+
+export interface RelaySocketOptions {
+  readonly door: RelayDoor;
+  readonly agentId: string;
+  readonly clock: Clock;
+  /** A frame, parsed. What is no JSON is told by `odd`, and the socket lives on. */
+  readonly message: (raw: unknown) => void;
+  readonly odd: (what: string) => void;
+  readonly opened: () => void;
+  /** Once, however it ended; also where it never opened. */
+  readonly closed: (why: string) => void;
+}
+
+const OPEN_MS = 10_000;
+/** The server never pings; we do, so that a half-open connection is noticed. */
+const PING_MS = 20_000;
+/** The largest frame: a task of a full body, and its envelope. */
+const FRAME_BYTES = 2 * 1_048_576;
+
+/** Opens the socket at once. @returns how to close it; `closed` is then not called. */
+export function openRelaySocket(options: RelaySocketOptions): () => void {
+  const { door, clock } = options;
+  const giveUp = new AbortController();
+  let socket: WebSocket | null = null;
+  let over = false;
+  let stopPings = (): void => undefined;
+  const cancelOpen = clock.after(OPEN_MS, () => end('It did not open in time.'));
+
+  const letGo = (): void => {
+    over = true;
+    cancelOpen();
+    stopPings();
+    giveUp.abort();
+    socket?.terminate();
+  };
+  const end = (why: string): void => {
+    if (over) return;
+    letGo();
+    options.closed(why);
+  };
+
+  const url = new URL(`/ws/${encodeURIComponent(options.agentId)}`, door.url);
+  openSocket(url, door.tls, giveUp.signal)
+    .then((connection) => {
+      if (over) {
+        connection.destroy();
+        return;
+      }
+      const address = url.href.replace(/^http/, 'ws');
+      const made = new WebSocket(address, {
+        // Connected already, and its certificate compared; nothing else is dialled.
+        createConnection: () => connection,
+        headers: {
+          ...(door.token === null ? {} : { authorization: `Bearer ${door.token}` }),
+          ...(door.secret === null ? {} : { [SECRET_HEADER]: door.secret }),
+        },
+        followRedirects: false,
+        maxPayload: FRAME_BYTES,
+        perMessageDeflate: false,
+      });
+      socket = made;
+      let alive = true;
+      made.on('open', () => {
+        cancelOpen();
+        stopPings = clock.every(PING_MS, () => {
+          if (!alive) {
+            end('It fell silent.');
+            return;
+          }
+          alive = false;
+          made.ping();
+        });
+        options.opened();
+      });
+      made.on('pong', () => {
+        alive = true;
+      });
+      made.on('message', (data, isBinary) => {
+        alive = true;
+        if (isBinary) {
+          options.odd('a binary frame');
+          return;
+        }
+        let raw: unknown;
+        try {
+          raw = JSON.parse(String(data));
+        } catch {
+          options.odd('a frame that is no JSON');
+          return;
+        }
+        options.message(raw);
+      });
+      made.on('unexpected-response', (_, response) => {
+        response.destroy();
+        end(`It answered with HTTP status ${response.statusCode ?? 0}.`);
+      });
+      made.on('error', (error) => end(error.message.slice(0, 200)));
+      made.on('close', (code) => end(`It was closed (${code}).`));
+    })
+    .catch((error: unknown) => end(String(error).slice(0, 200)));
+
+  return letGo;
+}
