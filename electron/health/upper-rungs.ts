@@ -44,6 +44,7 @@ export function upperRungs(input: LadderInput): Upper {
         case 'unanswered':
         case 'not_a_gateway':
         case 'not_an_agent':
+        case 'not_a_relay':
         case 'refused':
         case 'timeout':
         case 'host_unknown':

@@ -15,6 +15,7 @@ import {
   type RemedyAction,
 } from '../contract/index.ts';
 import { describeAgentState } from './agent-state-text.ts';
+import { describeRelayState } from './relay-state-text.ts';
 import { describeDegraded, describeOffline, type LinkActions } from './link-trouble-text.ts';
 
 /** What the sentence is about. `peerId` and `linkId` are null before anything is stored. */
@@ -51,6 +52,10 @@ export function describeLinkState(
 ): LinkStateDescription {
   const host = hostOf(context.url);
   const actions = actionsFor(context);
+  if (context.kind === 'relay') {
+    const said = describeRelayState(state, { host, actions, now: context.now });
+    if (said) return said;
+  }
   if (context.kind === 'a2a') {
     const said = describeAgentState(state, {
       host,

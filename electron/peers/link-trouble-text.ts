@@ -60,6 +60,14 @@ export function describeDegraded(
           remedy: { actions: actions.edit('Pick another agent') },
         }),
       ];
+    case 'agent_silent':
+      return [
+        'The relay is well, but has not heard of this agent lately.',
+        appError(
+          'link.agent_silent',
+          `${host} does not list it now: nothing was heard of it for two minutes or more. It keeps what you send, as long as the relay itself runs.`,
+        ),
+      ];
     default:
       return assertNever(state.reason);
   }
@@ -88,7 +96,8 @@ export function describeOffline(
   const fixable =
     state.cause === 'insecure_url' ||
     state.cause === 'not_a_gateway' ||
-    state.cause === 'not_an_agent';
+    state.cause === 'not_an_agent' ||
+    state.cause === 'not_a_relay';
   return [
     words.replace('HOST', host),
     appError(code, state.detail || `Tried ${host}.`, {
@@ -115,6 +124,7 @@ const OFFLINE_TEXT: Readonly<Record<OfflineCause, string>> = {
   insecure_url: 'Refused to send a token unencrypted to HOST.',
   not_a_gateway: 'Something answers at HOST, but it is not an OpenClaw gateway.',
   not_an_agent: 'No A2A agent that Peerage can talk to answers at HOST.',
+  not_a_relay: 'No relay that Peerage can talk to answers at HOST.',
   local_network_down: 'This machine has no network.',
   tailscale_down: 'Tailscale does not run on this machine, and HOST is in a tailnet.',
   tailnet_offline: 'The tailnet says that HOST is offline.',

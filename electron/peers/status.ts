@@ -93,6 +93,7 @@ const DEGRADED: Readonly<Record<DegradedReason, string>> = {
   too_few_scopes: 'Too few permissions',
   no_scopes: 'No permissions',
   agent_missing: 'Agent missing',
+  agent_silent: 'Agent silent',
 };
 
 const NEEDS_SECRET: Readonly<Record<SecretNeed, string>> = {
@@ -112,6 +113,7 @@ const OFFLINE: Readonly<Record<OfflineCause, string>> = {
   insecure_url: 'Not encrypted',
   not_a_gateway: 'Not a gateway',
   not_an_agent: 'No A2A agent there',
+  not_a_relay: 'No relay there',
   local_network_down: 'No network here',
   tailscale_down: 'Tailscale is off here',
   tailnet_offline: 'Offline in the tailnet',

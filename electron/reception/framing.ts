@@ -29,9 +29,18 @@ export const oneLine = (text: string, units: number): string =>
 
 /** In words, how the sender is known. */
 export function proofText(proof: CallerProof): string {
-  return proof.kind === 'tailnet'
-    ? `its own token, from the machine ${oneLine(proof.node, 200)} of ${oneLine(proof.owner, 200)} as Tailscale says`
-    : 'its own token, from a process on this machine';
+  switch (proof.kind) {
+    case 'tailnet':
+      return `its own token, from the machine ${oneLine(proof.node, 200)} of ${oneLine(proof.owner, 200)} as Tailscale says`;
+    case 'local':
+      return 'its own token, from a process on this machine';
+    case 'relay': {
+      const relay = oneLine(proof.relay, 200);
+      return proof.signed === 'pinned'
+        ? `its signature, by a key that your person compared, through the relay ${relay}`
+        : `nothing but the word of the relay ${relay}, which can forge any sender`;
+    }
+  }
 }
 
 /** The same for the same words, and in none of them. */

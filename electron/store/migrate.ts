@@ -7,6 +7,7 @@ import { reception } from './migrations/004-reception.ts';
 import { policy } from './migrations/005-policy.ts';
 import { outgoingDelegations } from './migrations/006-outgoing-delegations.ts';
 import { broadcasts } from './migrations/007-broadcasts.ts';
+import { relays } from './migrations/008-relays.ts';
 import { agentRequests } from './migrations/009-agent-requests.ts';
 import type { Migration } from './migrations/migration.ts';
 
@@ -18,6 +19,7 @@ const migrations: readonly Migration[] = [
   policy,
   outgoingDelegations,
   broadcasts,
+  relays,
   agentRequests,
 ];
 

@@ -9,6 +9,8 @@ export type RelayFailure =
   | { readonly kind: 'stopped'; readonly reached: boolean }
   | { readonly kind: 'tls_changed'; readonly seen: string; readonly trusted: boolean }
   | { readonly kind: 'unauthorized'; readonly detail: string }
+  /** The relay knows our id as another's: its secret is not the one in this keychain. */
+  | { readonly kind: 'not_us' }
   | { readonly kind: 'rate_limited'; readonly retryAfterMs: number | null }
   | { readonly kind: 'busy'; readonly retryAfterMs: number | null; readonly detail: string }
   | { readonly kind: 'too_large' }
@@ -73,10 +75,12 @@ export function isOfRelay({ kind }: RelayFailure): boolean {
     case 'lost':
     case 'tls_changed':
     case 'unauthorized':
-    case 'rate_limited':
+    case 'not_us':
     case 'busy':
     case 'not_a_relay':
       return true;
+    // It is well, and takes no more of this for a moment.
+    case 'rate_limited':
     case 'stopped':
     case 'too_large':
     case 'refused':
@@ -97,6 +101,8 @@ export function errorOf(failure: RelayFailure, host: string): AppError {
       return appError('link.tls_changed', `${host} shows another certificate.`);
     case 'unauthorized':
       return appError('link.bad_credential', failure.detail);
+    case 'not_us':
+      return appError('link.bad_credential', NOT_US);
     case 'rate_limited':
       return appError('link.rate_limited', `${host} takes no more requests now.`);
     case 'too_large':
@@ -107,6 +113,9 @@ export function errorOf(failure: RelayFailure, host: string): AppError {
       return appError('link.not_a_relay', failure.detail);
   }
 }
+
+const NOT_US =
+  'The relay says that our id there belongs to somebody else: the secret that proves it is not in this keychain.';
 
 /** At the least this long is waited where the relay says *too many*, ms. */
 const RATE_LIMIT_MS = 5_000;
@@ -155,6 +164,8 @@ export function verdictOf(
         },
         retry: null,
       };
+    case 'not_us':
+      return { state: { kind: 'bad_credential', detail: NOT_US, what: 'device' }, retry: null };
     case 'rate_limited': {
       const afterMs = Math.max(RATE_LIMIT_MS, failure.retryAfterMs ?? 0);
       return { state: { kind: 'rate_limited', until: now + afterMs }, retry: { afterMs } };

@@ -7,9 +7,9 @@ import type { LinkState } from '../../contract/index.ts';
 import { backoffMs } from '../backoff.ts';
 import { failureOf, isOfRelay, RelayError, type RelayFailure, verdictOf } from './failures.ts';
 import type { RelayHubOptions } from './options.ts';
-import { type RelayDoor, RelayRequests } from './requests.ts';
+import { type RelayDoor, type RelayInfo, RelayRequests } from './requests.ts';
 import { Seen } from './seen.ts';
-import { openRelaySocket } from './socket.ts';
+import { openRelaySocket, type RelaySocket } from './socket.ts';
 import { markOf, readMessage, type WireAgent } from './wire.ts';
 
 /** An agent that the relay lists, with when it was last heard by our clock. */
@@ -27,6 +27,8 @@ export type HubEvent =
 const BEAT_MS = 30_000;
 /** With the socket open, polling finds what the relay only queues: all delegations, on old aiohttp. */
 const POLL_BESIDE_SOCKET_MS = 5_000;
+/** A guarded relay pushes all that waits: this only finds what was pushed into a dying socket. */
+const POLL_BESIDE_GUARDED_MS = 30_000;
 const POLL_ALONE_MS = 2_000;
 const SOCKET_AGAIN_MS = 15_000;
 
@@ -64,12 +66,12 @@ export class RelayHub {
 
   /** How messages come now. */
   get incoming(): 'socket' | 'polling' | 'none' {
-    return this.#live ? (this.#live.socket ? 'socket' : 'polling') : 'none';
+    return this.#live ? (this.#live.isOpen ? 'socket' : 'polling') : 'none';
   }
 
-  /** It gives each agent a secret. */
+  /** One agent cannot speak or read there as another, and nothing is lost on the way. */
   get guarded(): boolean {
-    return this.#live?.door.secret != null;
+    return this.#live?.guarded ?? false;
   }
 
   /** What must not be echoed into our texts. */
@@ -170,7 +172,7 @@ export class RelayHub {
     const live = this.#live;
     this.#live = null;
     live?.end.abort();
-    live?.closeSocket();
+    live?.socket?.close();
     for (const cancel of live?.timers ?? []) cancel();
   }
 
@@ -216,7 +218,7 @@ export class RelayHub {
 
   /** @throws RelayError, HttpFailure */
   async #connect(signal: AbortSignal): Promise<void> {
-    const { clock, url, self, secret: kept } = this.#options;
+    const { clock, url, secret: kept } = this.#options;
     const token = await this.#options.token();
     if (signal.aborted) return;
     if (token.kind === 'unavailable') {
@@ -225,50 +227,66 @@ export class RelayHub {
       return;
     }
     this.#proven = token.kind === 'token';
-    const door: RelayDoor = {
-      url,
-      tls: this.#tls,
-      token: token.kind === 'token' ? token.value : null,
-      secret: await kept.load(),
-      clock,
-    };
+    const secret = await kept();
+    if (signal.aborted) return;
+    if (secret === null) {
+      this.#attempt = null;
+      this.#set({ kind: 'needs_secret', reason: 'unavailable' });
+      return;
+    }
+    const value = token.kind === 'token' ? token.value : null;
+    const door: RelayDoor = { url, tls: this.#tls, token: value, secret, clock };
+    const requests = new RelayRequests(door);
     const startedAt = clock.monotonic();
-    const { version } = await new RelayRequests(door).info(signal);
+    const info = await requests.info(signal);
     const latencyMs = clock.monotonic() - startedAt;
-    const known = this.#registered
-      ? await new RelayRequests(door).heartbeat(self().agentId, signal)
-      : false;
-    const forgot = this.#registered && !known;
-    const secret = await this.#register(door, signal);
+    const forgot = await this.#introduce(requests, info, signal);
     if (signal.aborted) return;
     this.#attempt = null;
     this.#attempts = 0;
-    this.#stand({ ...door, secret }, version, latencyMs);
+    this.#stand(door, requests, info, latencyMs);
     await this.#look();
     this.#tell({ kind: 'ready', forgot });
   }
 
-  /** Also where we are known: name, capabilities and description may have changed. */
-  async #register(door: RelayDoor, signal: AbortSignal): Promise<string | null> {
-    const { secret } = await new RelayRequests(door).register(this.#options.self(), signal);
-    if (secret !== null && secret !== door.secret) await this.#options.secret.store(secret);
-    if (!this.#registered) {
-      this.#registered = true;
-      this.#options.onRegistered();
+  /**
+   * Registers, also where we are known: name, capabilities and description may have changed.
+   * @returns whether the relay knew us once, and does not any more.
+   */
+  async #introduce(
+    requests: RelayRequests,
+    { guarded }: RelayInfo,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const { self, onRegistered } = this.#options;
+    try {
+      const knew = this.#registered;
+      const knows = knew && (await requests.heartbeat(self().agentId, signal));
+      await requests.register(self(), signal);
+      if (!knew) {
+        this.#registered = true;
+        onRegistered();
+      }
+      return knew && !knows;
+    } catch (error) {
+      // The token was good enough for the question before.
+      const refused = failureOf(error).kind === 'unauthorized';
+      throw guarded && refused ? new RelayError({ kind: 'not_us' }) : error;
     }
-    return secret ?? door.secret;
   }
 
-  #stand(door: RelayDoor, version: string, latencyMs: number): void {
+  #stand(door: RelayDoor, requests: RelayRequests, info: RelayInfo, latencyMs: number): void {
     const { clock } = this.#options;
     const live: Standing = {
       door,
-      requests: new RelayRequests(door),
+      requests,
+      guarded: info.guarded,
       end: new AbortController(),
       timers: new Set(),
-      closeSocket: () => undefined,
-      socket: false,
+      socket: null,
+      isOpen: false,
       taking: Promise.resolve(),
+      safe: [],
     };
     this.#live = live;
     live.timers.add(clock.every(BEAT_MS, () => this.#beat(live)));
@@ -278,7 +296,7 @@ export class RelayHub {
       kind: 'online',
       since: clock.now(),
       scopes: [],
-      serverVersion: `ClawLink ${version}`.trim(),
+      serverVersion: `ClawLink ${info.version}`.trim(),
       latencyMs,
     });
   }
@@ -293,18 +311,18 @@ export class RelayHub {
 
   #listen(live: Standing): void {
     const { clock, log, self } = this.#options;
-    live.closeSocket = openRelaySocket({
+    live.socket = openRelaySocket({
       door: live.door,
       agentId: self().agentId,
       clock,
       message: (raw) => this.#receive(live, [raw]),
       odd: (what) => log?.('warn', `the relay sent ${what}`),
       opened: () => {
-        live.socket = true;
+        live.isOpen = true;
         this.#tell({ kind: 'state' });
       },
       closed: (why) => {
-        live.socket = false;
+        live.isOpen = false;
         log?.('debug', `the relay’s socket: ${why}`);
         if (this.#live !== live) return;
         this.#tell({ kind: 'state' });
@@ -355,7 +373,7 @@ export class RelayHub {
 
   async #poll(live: Standing): Promise<void> {
     try {
-      const { messages } = await this.ask(live.end.signal, (requests, us, signal) =>
+      const messages = await this.ask(live.end.signal, (requests, us, signal) =>
         requests.poll(us, signal),
       );
       this.#receive(live, messages);
@@ -364,33 +382,54 @@ export class RelayHub {
       // Told by the state.
     }
     if (this.#live !== live) return;
-    this.#pollSoon(live, live.socket ? POLL_BESIDE_SOCKET_MS : POLL_ALONE_MS);
+    const beside = live.guarded ? POLL_BESIDE_GUARDED_MS : POLL_BESIDE_SOCKET_MS;
+    this.#pollSoon(live, live.isOpen ? beside : POLL_ALONE_MS);
   }
 
   /** One after the other, in the order in which they came. */
   #receive(live: Standing, raws: readonly unknown[]): void {
-    for (const raw of raws) live.taking = live.taking.then(() => this.#takeOne(raw));
+    for (const raw of raws) {
+      live.taking = live.taking.then(async () => {
+        const id = deliveryOf(raw);
+        if ((await this.#takeOne(raw)) && id !== null && live.guarded) this.#safe(live, id);
+      });
+    }
   }
 
-  async #takeOne(raw: unknown): Promise<void> {
+  /** Acknowledged together, once per turn. */
+  #safe(live: Standing, id: number): void {
+    live.safe.push(id);
+    if (live.safe.length > 1) return;
+    this.#later(live, 0, () => {
+      const ids = live.safe.splice(0);
+      if (live.isOpen && live.socket?.acknowledge(ids)) return;
+      this.ask(live.end.signal, (requests, us, signal) =>
+        requests.acknowledge(us, ids, signal),
+      ).catch(() => undefined);
+    });
+  }
+
+  /** @returns true where it need not come again. */
+  async #takeOne(raw: unknown): Promise<boolean> {
     const { log, take } = this.#options;
     const message = readMessage(raw);
     if (!message) {
       log?.('debug', 'a message of the relay could not be read');
-      return;
+      return true;
     }
     if (message.kind === 'joined') {
       this.#joined(message.agent);
-      return;
+      return true;
     }
     const mark = markOf(message);
-    if (mark !== null && !this.#seen.first(mark)) return;
+    if (mark !== null && !this.#seen.first(mark)) return true;
     try {
       await take(message);
+      return true;
     } catch (error) {
-      // It may come a second time, by the other way.
       if (mark !== null) this.#seen.forget(mark);
       log?.('warn', `a message of the relay was not taken: ${String(error)}`);
+      return false;
     }
   }
 
@@ -408,12 +447,22 @@ export class RelayHub {
 interface Standing {
   readonly door: RelayDoor;
   readonly requests: RelayRequests;
+  readonly guarded: boolean;
   readonly end: AbortController;
   readonly timers: Set<Cancel>;
-  closeSocket: () => void;
-  socket: boolean;
+  socket: RelaySocket | null;
+  isOpen: boolean;
   /** Ends when all that came so far is taken. */
   taking: Promise<void>;
+  /** What is to be acknowledged. */
+  readonly safe: number[];
+}
+
+/** The number under which a guarded relay keeps a message until it is acknowledged. */
+function deliveryOf(raw: unknown): number | null {
+  if (typeof raw !== 'object' || raw === null || !('delivery_id' in raw)) return null;
+  const { delivery_id: id } = raw;
+  return typeof id === 'number' && Number.isSafeInteger(id) ? id : null;
 }
 
 /** How long ago the relay heard it, by the relay's own clock, counted back from now by ours. */

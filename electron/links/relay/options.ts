@@ -18,12 +18,11 @@ export interface RelaySelf {
   readonly description: string;
 }
 
-/** The secret that a guarded relay gives to each agent, as kept in the keychain. */
-export interface AgentSecret {
-  load(): Promise<string | null>;
-  store(secret: string): Promise<void>;
-  clear(): Promise<void>;
-}
+/**
+ * By what a guarded relay knows the agent again: made upon first use, 32 to 128 characters of base64url,
+ * and kept in the keychain. Null = it cannot be read now.
+ */
+export type AgentSecret = () => Promise<string | null>;
 
 /** A task of ours, as the relay must be given it again should it forget everything. */
 export interface SentTask {

@@ -74,8 +74,9 @@ class Implementation implements RelayLink {
     return this.#options.hub.agents.get(this.#options.agentId);
   }
 
-  /** Another Peerage takes a task once, however often it comes. */
+  /** Another Peerage takes a task once, however often it comes; so does a guarded relay. */
   #knowsKeys(): boolean {
+    if (this.#options.hub.guarded) return true;
     const description = this.#agent()?.description ?? '';
     return readAnnounced(description).fingerprint !== null;
   }
@@ -140,7 +141,7 @@ class Implementation implements RelayLink {
     const { hub, ledger, log } = this.#options;
     try {
       const messageId = await hub.ask(new AbortController().signal, (requests, us, signal) =>
-        requests.delegate(us, task.to, task.body, signal),
+        requests.delegate(us, task.to, messageIdOf(task.key), task.body, signal),
       );
       await ledger.acknowledged(task.key, messageId);
     } catch (error) {
@@ -190,7 +191,7 @@ class Implementation implements RelayLink {
     await ledger.begin({ key, linkId: this.id, sessionKey, to, body });
     try {
       const messageId = await hub.ask(signal, (requests, us, inner) =>
-        requests.delegate(us, to, body, inner),
+        requests.delegate(us, to, messageIdOf(key), body, inner),
       );
       await ledger.acknowledged(key, messageId);
       return { kind: 'acknowledged', runId: messageId };
@@ -238,6 +239,7 @@ class Implementation implements RelayLink {
       case 'unreached':
       case 'tls_changed':
       case 'unauthorized':
+      case 'not_us':
         await withdraw();
         return { kind: 'not_sent', error: said };
       case 'rate_limited':
@@ -359,6 +361,9 @@ const afterwards = ({ remoteId, text, at }: SentAnswer): HistoryMessage => ({
   at,
   senderLabel: null,
 });
+
+/** By which a guarded relay, and whoever gets it there, knows it again. */
+const messageIdOf = (key: string): string => key.replace(/^peerage:/, '');
 
 /** Makes a link; it does nothing before {@link Link.start}. */
 export const createRelayLink = (options: RelayLinkOptions): RelayLink =>

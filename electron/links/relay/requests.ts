@@ -16,16 +16,25 @@ const ANSWER_MS = 10_000;
 /** The most that an answer may hold, bytes: 5,000 agents with long descriptions fit. */
 const ANSWER_BYTES = 16 * 1_048_576;
 
-/** How the secret of an agent is shown to a guarded relay. */
-export const SECRET_HEADER = 'x-agent-secret';
+/** How the secret of an agent is shown to a guarded relay; the published one does not look at it. */
+const SECRET_HEADER = 'x-agent-secret';
+/** Says that we acknowledge what we were given, and name our own messages. */
+const VERSION_HEADER = 'x-relay-version';
 
 export interface RelayDoor {
   readonly url: string;
   readonly tls: string | null;
   readonly token: string | null;
+  /** The agent's own; null = nobody in particular asks. */
   readonly secret: string | null;
   readonly clock: Clock;
 }
+
+/** The headers that prove who asks. */
+export const proofOf = ({ token, secret }: RelayDoor): Record<string, string> => ({
+  ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+  ...(secret === null ? {} : { [SECRET_HEADER]: secret, [VERSION_HEADER]: '2' }),
+});
 
 export interface RelayFile {
   readonly key: string;
@@ -41,22 +50,21 @@ export interface Roll {
   readonly serverTime: number | null;
 }
 
-export interface Registration {
-  readonly secret: string | null;
-}
-
-export interface Polled {
-  readonly messages: readonly unknown[];
-  /** To be given back once all is safe; null = the relay forgot them as it answered. */
-  readonly receipt: readonly string[] | null;
+export interface RelayInfo {
+  readonly version: string;
+  /** It gives each agent a secret, and keeps messages until they are acknowledged. */
+  readonly guarded: boolean;
 }
 
 const Version = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
-const Info = z.object({ service: z.string(), version: z.string().catch('') });
+const Info = z.object({
+  service: z.string(),
+  version: z.string().catch(''),
+  protocol: z.number().catch(1),
+});
 const Delegated = z.object({ message_id: WireId });
 const BroadcastSent = z.object({ message_id: WireId.catch(''), recipients: z.number().catch(0) });
-const Registered = z.object({ status: z.string(), agent_secret: z.string().max(500).optional() });
-const Beat = z.object({ status: z.string() });
+const Status = z.object({ status: z.string() });
 const Agents = z.object({ agents: z.array(z.unknown()).max(100_000), server_time: z.unknown() });
 const Messages = z.object({ messages: z.array(z.unknown()).max(100_000) });
 const Files = z.object({ files: z.array(z.unknown()).max(100_000) });
@@ -76,46 +84,36 @@ export class RelayRequests {
 
   constructor(door: RelayDoor) {
     this.#door = door;
-    const { url, tls, token, secret } = door;
-    this.#fetch = originFetch({
-      origin: url,
-      tls,
-      headers: {
-        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
-        ...(secret === null ? {} : { [SECRET_HEADER]: secret }),
-      },
-      limitBytes: ANSWER_BYTES,
-    });
+    const { url, tls } = door;
+    const headers = proofOf(door);
+    this.#fetch = originFetch({ origin: url, tls, headers, limitBytes: ANSWER_BYTES });
   }
 
   /** What stands there. @throws RelayError not_a_relay */
-  async info(signal: AbortSignal): Promise<{ readonly version: string }> {
-    const { service, version } = this.#read(Info, await this.#get('/', signal));
+  async info(signal: AbortSignal): Promise<RelayInfo> {
+    const { service, version, protocol } = this.#read(Info, await this.#get('/', signal));
     if (!/clawlink/i.test(service)) {
       throw new RelayError({ kind: 'not_a_relay', detail: 'It is another service.' });
     }
-    return { version: wireLine(version, 40) };
+    return { version: wireLine(version, 40), guarded: protocol >= 2 };
   }
 
-  async register(self: RelaySelf, signal: AbortSignal): Promise<Registration> {
-    const answer = this.#read(
-      Registered,
-      await this.#post('/register', {
-        agent_id: self.agentId,
-        name: self.name,
-        capabilities: self.capabilities,
-        machine: self.machine,
-        description: self.description,
-      }, signal),
-    );
-    if (answer.status !== 'registered') throw nonsense();
-    return { secret: answer.agent_secret ?? null };
+  async register(self: RelaySelf, signal: AbortSignal): Promise<void> {
+    const body = {
+      agent_id: self.agentId,
+      name: self.name,
+      capabilities: self.capabilities,
+      machine: self.machine,
+      description: self.description,
+    };
+    const { status } = this.#read(Status, await this.#post('/register', body, signal));
+    if (status !== 'registered') throw nonsense();
   }
 
   /** @returns false where the relay does not know us (any more). */
   async heartbeat(agentId: string, signal: AbortSignal): Promise<boolean> {
     const { status } = this.#read(
-      Beat,
+      Status,
       await this.#post('/heartbeat', { agent_id: agentId }, signal),
     );
     if (status === 'unknown_agent') return false;
@@ -133,20 +131,28 @@ export class RelayRequests {
     return { agents: [...found.values()], serverTime: wireTime(server_time) };
   }
 
-  async poll(agentId: string, signal: AbortSignal): Promise<Polled> {
+  async poll(agentId: string, signal: AbortSignal): Promise<readonly unknown[]> {
     const path = `/poll/${encodeURIComponent(agentId)}`;
-    const { messages } = this.#read(Messages, await this.#get(path, signal));
-    return { messages, receipt: null };
+    return this.#read(Messages, await this.#get(path, signal)).messages;
   }
 
-  /** @returns the id that the relay gave to it. */
+  /** Tells a guarded relay that these are safe here. */
+  async acknowledge(agentId: string, ids: readonly number[], signal: AbortSignal): Promise<void> {
+    await this.#post('/ack', { agent_id: agentId, delivery_ids: ids }, signal);
+  }
+
+  /**
+   * @param messageId ours: a guarded relay takes it over, and takes a message once.
+   * @returns the id that it has there.
+   */
   async delegate(
     from: string,
     to: string,
+    messageId: string,
     task: RelayTask,
     signal: AbortSignal,
   ): Promise<string> {
-    const body = { from_agent: from, to_agent: to, ...task };
+    const body = { from_agent: from, to_agent: to, message_id: messageId, ...task };
     return this.#read(Delegated, await this.#post('/delegate', body, signal)).message_id;
   }
 
@@ -155,17 +161,17 @@ export class RelayRequests {
     answer: {
       readonly to: string;
       readonly messageId: string;
+      /** Ours, the same for the same answer: a guarded relay takes it over. */
+      readonly responseId: string;
       readonly result: unknown;
       readonly status: string;
     },
     signal: AbortSignal,
   ): Promise<void> {
-    const { to, messageId, result, status } = answer;
-    await this.#post(
-      '/respond',
-      { from_agent: from, to_agent: to, message_id: messageId, result, status },
-      signal,
-    );
+    const { to, messageId, responseId, result, status } = answer;
+    const ids = { from_agent: from, to_agent: to, message_id: messageId };
+    const body = { ...ids, response_id: responseId, result, status };
+    this.#read(Status, await this.#post('/respond', body, signal));
   }
 
   async broadcast(

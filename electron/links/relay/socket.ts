@@ -2,7 +2,7 @@
 import { WebSocket } from 'ws';
 import type { Clock } from '../../clock/clock.ts';
 import { openSocket } from '../http/socket.ts';
-import { type RelayDoor, SECRET_HEADER } from './requests.ts';
+import { proofOf, type RelayDoor } from './requests.ts';
 
 export interface RelaySocketOptions {
   readonly door: RelayDoor;
@@ -22,8 +22,15 @@ const PING_MS = 20_000;
 /** The largest frame: a task of a full body, and its envelope. */
 const FRAME_BYTES = 2 * 1_048_576;
 
-/** Opens the socket at once. @returns how to close it; `closed` is then not called. */
-export function openRelaySocket(options: RelaySocketOptions): () => void {
+export interface RelaySocket {
+  /** Lets it go; `closed` is then not called. */
+  close(): void;
+  /** Tells a guarded relay that these are safe here. False where the socket is not open. */
+  acknowledge(ids: readonly number[]): boolean;
+}
+
+/** Opens the socket at once. */
+export function openRelaySocket(options: RelaySocketOptions): RelaySocket {
   const { door, clock } = options;
   const giveUp = new AbortController();
   let socket: WebSocket | null = null;
@@ -55,10 +62,7 @@ export function openRelaySocket(options: RelaySocketOptions): () => void {
       const made = new WebSocket(address, {
         // Connected already, and its certificate compared; nothing else is dialled.
         createConnection: () => connection,
-        headers: {
-          ...(door.token === null ? {} : { authorization: `Bearer ${door.token}` }),
-          ...(door.secret === null ? {} : { [SECRET_HEADER]: door.secret }),
-        },
+        headers: proofOf(door),
         followRedirects: false,
         maxPayload: FRAME_BYTES,
         perMessageDeflate: false,
@@ -104,5 +108,12 @@ export function openRelaySocket(options: RelaySocketOptions): () => void {
     })
     .catch((error: unknown) => end(String(error).slice(0, 200)));
 
-  return letGo;
+  return {
+    close: letGo,
+    acknowledge: (ids) => {
+      if (socket?.readyState !== WebSocket.OPEN) return false;
+      socket.send(JSON.stringify({ type: 'ack', delivery_ids: ids }));
+      return true;
+    },
+  };
 }

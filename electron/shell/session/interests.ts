@@ -51,6 +51,7 @@ export class Interests {
       case 'tailnet':
       case 'gateway':
       case 'knowledge':
+      case 'relays':
       case 'peer':
       case 'warning':
       case 'notice':
@@ -82,6 +83,7 @@ export class Interests {
       case 'tailnet':
       case 'gateway':
       case 'knowledge':
+      case 'relays':
       case 'peer':
       case 'warning':
       case 'notice':

@@ -64,6 +64,7 @@ function inSnapshot(key: ChangeKey): boolean {
     case 'settings':
     case 'tailnet':
     case 'gateway':
+    case 'relays':
     case 'peer':
     case 'warning':
     case 'notice':

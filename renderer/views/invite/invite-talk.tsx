@@ -212,8 +212,24 @@ export function provenBy(proof: CallerProof | null): string {
       return `Tailscale says that it is ${proof.node}, of ${proof.owner}.`;
     case 'local':
       return 'It came from this machine itself, so nobody vouches for it.';
+    case 'relay':
+      return relayText(proof);
     case undefined:
       return 'You called it at the address of the invite.';
+  }
+}
+
+function relayText({ relay, signed }: Extract<CallerProof, { kind: 'relay' }>): string {
+  const came = `It came over the relay ${relay}`;
+  switch (signed) {
+    case 'pinned':
+      return `${came}, which can read it. It is signed with the key that you compared.`;
+    case 'unpinned':
+      return `${came}, which can forge any sender. It is signed with a key that you have not compared.`;
+    case 'none':
+      return `${came}, which can forge any sender. It is not signed.`;
+    case 'wrong':
+      return `${came}, and is not signed with the key that you compared. Somebody may pretend to be this peer.`;
   }
 }
 

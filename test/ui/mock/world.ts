@@ -17,7 +17,9 @@ import {
   type PeerDetail,
   type PeerId,
   type PeerRow,
+  NO_RELAYS,
   QUIET_GATEWAY,
+  type RelaysView,
   RECEPTION_OFF,
   type RequestView,
   type Settings,
@@ -34,6 +36,7 @@ export class World {
   settings: Settings = { ...DEFAULT_SETTINGS };
   tailnet: TailnetView = UNCHECKED_TAILNET;
   gateway: GatewayLive = QUIET_GATEWAY;
+  relays: RelaysView = NO_RELAYS;
   readonly peers = new Map<string, PeerRow>();
   readonly details = new Map<string, PeerDetail>();
   readonly ladders = new Map<string, LadderView>();

@@ -12,6 +12,7 @@ import {
   type NoticeView,
   ok,
   type PeerRow,
+  NO_RELAYS,
   QUIET_GATEWAY,
   RECEPTION_OFF,
   type Snapshot,
@@ -153,6 +154,7 @@ export function fakeApp(own: Partial<CallHandlers> = {}): FakeApp {
       settings: DEFAULT_SETTINGS,
       tailnet: UNCHECKED_TAILNET,
       gateway: QUIET_GATEWAY,
+      relays: NO_RELAYS,
       peers: [...app.peers.values()],
       warnings: [],
       notices: [],
@@ -172,6 +174,8 @@ export function fakeApp(own: Partial<CallHandlers> = {}): FakeApp {
           return { type: 'settings', value: DEFAULT_SETTINGS };
         case 'gateway':
           return { type: 'gateway', value: QUIET_GATEWAY };
+        case 'relays':
+          return { type: 'relays', value: NO_RELAYS };
         case 'tailnet':
           return { type: 'tailnet', value: UNCHECKED_TAILNET };
         case 'peer':

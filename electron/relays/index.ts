@@ -1,0 +1,12 @@
+/** The relays' room: its face for the composition root. */
+export type {
+  Outcome,
+  RelayBroadcast,
+  RelayInbox,
+  RelayPeer,
+  RelayPeers,
+  RelaySecrets,
+  RelayTaskIn,
+  TakenIn,
+} from './options.ts';
+export { createRelays, type RelayHandlers, type Relays } from './relays.ts';
