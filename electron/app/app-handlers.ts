@@ -60,6 +60,7 @@ export function appHandlers(
     }),
     ...rooms.agents.agents.handlers,
     ...door,
+    ...rooms.relays.relays.handlers,
     ...rooms.setup.handlers,
     ...rooms.update.handlers,
     ...rooms.tailnet.handlers,

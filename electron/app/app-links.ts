@@ -36,6 +36,7 @@ export function appLinks(services: LateServices, options: AppLinksOptions): Link
       ...options,
       createGatewayLink,
       createA2aLink,
+      relayLink: (record) => services().relays.link(record),
       record: (linkId) => services().peers.link(linkId),
       isOwn: (link) => services().peers.peer(link.peerId)?.own ?? false,
       onPin: pinKeeper(services),

@@ -38,6 +38,7 @@ export function appReaders(rooms: Rooms): Readers {
     settings: rooms.settings.current,
     tailnet: rooms.tailnet.view,
     gateway: desk.live,
+    relays: rooms.relays.relays.view,
     peers: peers.rows,
     peer: peers.row,
     detail: peers.detail,

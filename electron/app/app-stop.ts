@@ -13,6 +13,7 @@ export async function stopRooms(rooms: Rooms, stopLinks: () => void): Promise<vo
   rooms.tailnet.stop();
   await rooms.desk.stop();
   rooms.health.stop();
+  await rooms.relays.relays.stop();
   await rooms.registry.stop();
   log('stop: links are closed');
   await rooms.conversations.stop();

@@ -43,6 +43,7 @@ import { announcer, createPort } from './port.ts';
 import { createPracticeKeeper } from './practice-keeper.ts';
 import { provisionFrom } from './provision.ts';
 import { createReceptionKeeper } from './reception-keeper.ts';
+import { createRelayKeeper } from './relay-keeper.ts';
 import type { Rooms } from './rooms.ts';
 import { createSecretsControl } from './secrets-control.ts';
 import { tellHealthOfSecrets } from './secrets-fact.ts';
@@ -91,7 +92,14 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
   });
   const device = createDevice(secrets, state, homeId, log);
 
-  const services = (): Services => ({ peers, registry, conversations, health, log });
+  const services = (): Services => ({
+    peers,
+    registry,
+    conversations,
+    health,
+    relays: relays.relays,
+    log,
+  });
   const protect = (secret: string): void => redactor.add(secret);
   /** What everything needs that speaks to another machine. */
   const basics = {
@@ -127,6 +135,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     },
     networkChanged: (up) => {
       if (up) registry.networkBack();
+      if (up) relays.relays.networkBack();
     },
     redact: (text) => redactor.redact(text),
     log,
@@ -215,6 +224,17 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     ...{ notifications, handlers: () => port.handlers, log },
   });
   feed.onChange(heardBroadcasts(conversations, reception.reception.handlers, log));
+  const relays = createRelayKeeper({
+    ...basics,
+    store,
+    changed,
+    settings: settings.current,
+    peers,
+    notifications,
+    reception: reception.reception,
+    protect,
+  });
+  feed.onChange(relays.hear);
   const setup = createSetupKeeper(state, changed, () => peers.size > 0);
   const summary = createSummary(peers, conversations);
   feed.onChange(summary.note);
@@ -237,6 +257,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     desk,
     reception,
     agents,
+    relays,
     practice,
     setup,
     summary,
@@ -252,6 +273,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     tellSecrets(view.error);
     if (view.error === null) {
       registry.secretsReady();
+      relays.secretsReady();
       peers.sweepSecrets().catch((error: unknown) => log(String(error)));
     }
     changed({ type: 'app' });
@@ -269,6 +291,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
   if (options.configFile !== null) await provisionFrom(options.configFile, peers, settings, log);
   await conversations.start();
   log('start: conversations');
+  void relays.relays.start().catch((error: unknown) => log(`relays: ${String(error)}`));
   const stopLinks = startLinks(peers.links(), registry, (id) => watchHealth(services, id), clock);
   void secrets.recheck();
   void practice.resume();

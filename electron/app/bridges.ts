@@ -11,6 +11,8 @@ import {
   linkCondition,
   type PeerBook,
 } from '../peers/index.ts';
+import type { LinkListener, LinkRecord, PeerBook } from '../peers/index.ts';
+import type { Relays } from '../relays/index.ts';
 import type { LinkAudience, LinkRegistry } from './link-registry.ts';
 
 /** Services that need each other are looked up when they are used, not when they are built. */
@@ -19,6 +21,7 @@ export interface Services {
   readonly registry: LinkRegistry;
   readonly conversations: Conversations;
   readonly health: Health;
+  readonly relays: Pick<Relays, 'link' | 'unlink'>;
   readonly log: (line: string) => void;
 }
 export type LateServices = () => Services;
@@ -69,7 +72,10 @@ export function linkAudience(services: LateServices): LinkAudience {
       if (event.kind === 'run_final') services().health.noteAnswer(linkId);
       services().conversations.linkEvent(linkId, event);
     },
-    detached: (linkId) => services().conversations.linkDetached(linkId),
+    detached: (linkId) => {
+      services().relays.unlink(linkId);
+      services().conversations.linkDetached(linkId);
+    },
   };
 }
 

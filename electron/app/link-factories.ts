@@ -19,6 +19,8 @@ export interface LinkFactoryOptions {
   readonly appVersion: string;
   readonly createGatewayLink: (options: GatewayLinkOptions) => Link;
   readonly createA2aLink: (options: A2aLinkOptions) => Link;
+  /** Null where the relay of this link is not in the list. */
+  readonly relayLink: MakeLink;
   /** The link as the peer book has it now; null once it is gone. */
   readonly record: (linkId: LinkId) => LinkRecord | null;
   readonly isOwn: (link: LinkRecord) => boolean;
@@ -82,7 +84,7 @@ export function linkFactories(options: LinkFactoryOptions): LinkRegistryOptions[
       case 'a2a':
         return { kind: 'ready', make: a2aLink(options) };
       case 'relay':
-        return { kind: 'ready', make: () => null };
+        return { kind: 'ready', make: options.relayLink };
       default:
         return assertNever(kind);
     }

@@ -8,7 +8,8 @@ import { fromSecretsError } from './secrets-control.ts';
 /** A device token as one keychain entry. */
 const StoredDeviceToken = z.object({ token: z.string(), scopes: z.array(z.string()) });
 
-const coded = async <T>(work: Promise<T>): Promise<T> => {
+/** The keychain’s own errors as those of the contract. */
+export const coded = async <T>(work: Promise<T>): Promise<T> => {
   try {
     return await work;
   } catch (error) {

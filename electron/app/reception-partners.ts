@@ -10,6 +10,7 @@ import {
 import type { LinkRecord, NewLink, PeerBook } from '../peers/index.ts';
 import type { PartnerGateway, PartnerLink, Partners } from '../reception/index.ts';
 import type { SecretStore } from '../secrets/index.ts';
+import { addUnderFreeName } from './free-name.ts';
 import { credentialOf } from './link-secrets.ts';
 
 export interface ReceptionPartnersOptions {
@@ -20,7 +21,6 @@ export interface ReceptionPartnersOptions {
 
 /** How long a peer has to hear that it is over, ms. */
 const TELL_MS = 5_000;
-const NAME_UNITS = 80;
 
 const linkOf = (link: PartnerLink): NewLink => ({
   kind: 'a2a',
@@ -59,23 +59,8 @@ export function receptionPartners(options: ReceptionPartnersOptions): Omit<Partn
 
   const a2aLinks = (peerId: PeerId) => peers.linksOf(peerId).filter((link) => link.kind === 'a2a');
 
-  /** Somebody has the name already: a number makes it free. */
-  const addNamed = async (
-    name: string,
-    link: NewLink | null,
-    id: PeerId | undefined,
-  ): Promise<PeerId> => {
-    for (let round = 1; ; round++) {
-      const tail = round === 1 ? '' : ` ${round}`;
-      const tried = `${name.slice(0, NAME_UNITS - tail.length)}${tail}`;
-      const result =
-        link === null
-          ? await peers.addAlone(tried, id)
-          : await peers.add({ name: tried, link, id });
-      if (result.ok) return result.value.peerId;
-      if (result.error.code !== 'peer.name_taken' || round > 50) throw new CodedError(result.error);
-    }
-  };
+  const addNamed = (name: string, link: NewLink | null, id: PeerId | undefined): Promise<PeerId> =>
+    addUnderFreeName(peers, name, link, id);
 
   const tokenOf = async (linkId: LinkId): Promise<string | null> => {
     const link = peers.link(linkId);

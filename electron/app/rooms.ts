@@ -14,6 +14,7 @@ import type { GatewayDesk } from './own-gateway-desk.ts';
 import type { OwnGatewayKeeper } from './own-gateway-keeper.ts';
 import type { PracticeKeeper } from './practice-keeper.ts';
 import type { ReceptionKeeper } from './reception-keeper.ts';
+import type { RelayKeeper } from './relay-keeper.ts';
 import type { SecretsControl } from './secrets-control.ts';
 import type { SettingsService } from './settings.ts';
 import type { SetupKeeper } from './setup-keeper.ts';
@@ -39,6 +40,7 @@ export interface Rooms {
   readonly desk: GatewayDesk;
   readonly reception: ReceptionKeeper;
   readonly agents: AgentDesk;
+  readonly relays: RelayKeeper;
   readonly practice: PracticeKeeper;
   readonly setup: SetupKeeper;
   readonly summary: Summary;

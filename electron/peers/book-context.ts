@@ -54,7 +54,7 @@ export type LinkCredential = CredentialInput | { readonly kind: 'setup'; readonl
 
 /** A new link as callers give it; the URL as typed. */
 export interface NewLink {
-  readonly kind: 'gateway' | 'a2a';
+  readonly kind: LinkKind;
   readonly url: string;
   readonly credential: LinkCredential;
   /** Of a gateway only. */

@@ -15,8 +15,8 @@ import {
   type RemedyAction,
 } from '../contract/index.ts';
 import { describeAgentState } from './agent-state-text.ts';
-import { describeRelayState } from './relay-state-text.ts';
 import { describeDegraded, describeOffline, type LinkActions } from './link-trouble-text.ts';
+import { describeRelayState } from './relay-state-text.ts';
 
 /** What the sentence is about. `peerId` and `linkId` are null before anything is stored. */
 export interface LinkStateContext {

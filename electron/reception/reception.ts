@@ -13,9 +13,17 @@ import {
 } from '../contract/index.ts';
 import { createRequestHandler } from './a2a/request-handler.ts';
 import { createAudit } from './audit.ts';
+import type { Caller } from './delegations/caller.ts';
 import { type DelegationHandlers, delegationHandlers } from './delegations/calls.ts';
 import { createDelegations } from './delegations/delegations.ts';
 import type { BoardFilter } from './delegations/table.ts';
+import {
+  type DelegationOutcome,
+  outcomeOf,
+  type TakenFromElsewhere,
+  type TaskFromElsewhere,
+  takeFromElsewhere,
+} from './elsewhere.ts';
 import { Door } from './http/door.ts';
 import { JsonRpcEndpoint } from './http/json-rpc.ts';
 import type { Listener } from './http/listener.ts';
@@ -43,6 +51,10 @@ export interface Reception {
   look(): Promise<void>;
   stop(): Promise<void>;
   view(): ReceptionView;
+  /** Takes in what a relay passed on; from here on it is like all other work. */
+  take(caller: Caller, task: TaskFromElsewhere): Promise<TakenFromElsewhere>;
+  /** How a delegation stands, in full, for whoever asked for it. */
+  outcome(id: DelegationId): DelegationOutcome | null;
   delegation(id: DelegationId): DelegationView | null;
   /** What is open, newest first, at most 200. */
   delegations(): DelegationView[];
@@ -195,6 +207,8 @@ export function createReception(options: ReceptionOptions): Reception {
       await delegations.stop();
     },
     view,
+    take: (caller, task) => takeFromElsewhere(delegations, caller, task),
+    outcome: (id) => outcomeOf(delegations, id),
     delegation: (id) => delegations.view(id),
     delegations: () => delegations.open(),
     board: (filter) => delegations.board(filter),

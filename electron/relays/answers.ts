@@ -75,7 +75,10 @@ const MOST_BYTES = 1_000_000;
 
 const fitting = (text: string): string => {
   if (Buffer.byteLength(JSON.stringify(text)) <= MOST_BYTES) return text;
-  return `${Buffer.from(text).subarray(0, MOST_BYTES / 4).toString().toWellFormed()}\n\n(The answer was longer than a relay takes.)`;
+  return `${Buffer.from(text)
+    .subarray(0, MOST_BYTES / 4)
+    .toString()
+    .toWellFormed()}\n\n(The answer was longer than a relay takes.)`;
 };
 
 /** The same for the same answer, so that one that is sent again is known. */

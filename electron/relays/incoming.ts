@@ -186,13 +186,16 @@ export function takeMessage(
   };
 }
 
-const NOT_SIGNED = '(Not signed with the key that you compared. Somebody may pretend to be this peer.)';
+const NOT_SIGNED =
+  '(Not signed with the key that you compared. Somebody may pretend to be this peer.)';
 
 /** Ids of a relay count for that relay only; the socket's spelling has none. */
 const idOf = (relayId: RelayId, message: Of<'task'>): string =>
   message.messageId === null
     ? `relay:${v7()}`
-    : `relay:${relayId}:${message.from}:${message.messageId}`.replace(/[^\x21-\x7e]/g, '_').slice(0, 256);
+    : `relay:${relayId}:${message.from}:${message.messageId}`
+        .replace(/[^\x21-\x7e]/g, '_')
+        .slice(0, 256);
 
 function textOf(result: unknown, proof: Proof | null): string {
   if (proof && typeof result === 'object' && result !== null && 'text' in result) {
@@ -201,13 +204,23 @@ function textOf(result: unknown, proof: Proof | null): string {
   return wireText(result);
 }
 
-const STRUCTURED = new Set(['topic', 'deadlineAt', 'expected', 'hops']);
+const STRUCTURED = new Set(['thread', 'topic', 'deadlineAt', 'expected', 'hops']);
+/** The text says the same. */
+const SAID = new Set(['context']);
+const THREAD = /^[\x21-\x7e]{1,200}$/;
 
 /** What of a context has a place of its own; the rest is shown as it is. */
 function noteOf(context: Readonly<Record<string, unknown>>) {
   const { deadlineAt, hops } = context;
-  const rest = Object.fromEntries(Object.entries(context).filter(([name]) => !STRUCTURED.has(name)));
+  const isOurs = typeof context.thread === 'string';
+  const rest = Object.fromEntries(
+    Object.entries(context).filter(
+      ([name]) => !STRUCTURED.has(name) && !(isOurs && SAID.has(name)),
+    ),
+  );
   return {
+    contextId:
+      typeof context.thread === 'string' && THREAD.test(context.thread) ? context.thread : null,
     topic: wireLine(context.topic, 200) || null,
     expected: wireLine(context.expected, 2_000) || null,
     deadlineAt:

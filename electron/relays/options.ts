@@ -66,6 +66,8 @@ export interface RelayTaskIn {
   readonly deadlineAt: number | null;
   readonly expected: string | null;
   readonly hops: number;
+  /** What the sender calls the conversation; null = nothing. */
+  readonly contextId: string | null;
   /** What else stood in its context, as JSON to read; null = nothing. */
   readonly context: string | null;
 }

@@ -177,7 +177,8 @@ export function createRelays(options: RelaysOptions): Relays {
       record,
       hub: new RelayHub({
         url,
-        token: () => secrets.token(id),
+        token: async () =>
+          relay.record.credential === 'none' ? { kind: 'none' } : secrets.token(id),
         secret: secrets.agentSecret(id),
         self: () => ({
           agentId: relay.record.agentId,
@@ -330,8 +331,9 @@ export function createRelays(options: RelaysOptions): Relays {
       stopPruning = clock.every(PRUNE_EVERY_MS, () =>
         background(store.write(() => table.prune(clock.now() - KEPT_MS))),
       );
-      signer = await options.signer().catch(() => null);
+      // At once: the links of the peer book are made as soon as this turn is over.
       for (const record of table.relays()) if (!held.has(record.id)) hold(record);
+      signer = await options.signer().catch(() => null);
       for (const { hub } of held.values()) hub.start();
       changed();
     },

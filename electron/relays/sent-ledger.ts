@@ -12,8 +12,7 @@ export const sentLedger = (
   relayId: RelayId,
 ): SentLedger => ({
   begin: (task) => store.write(() => table.begin(relayId, task, clock.now())),
-  acknowledged: (key, messageId) =>
-    store.write(() => table.acknowledged(relayId, key, messageId)),
+  acknowledged: (key, messageId) => store.write(() => table.acknowledged(relayId, key, messageId)),
   withdrawn: (key) => store.write(() => table.withdraw(key)),
   taken: (key) => store.write(() => table.taken(key)),
   answered: (key, answer) => store.write(() => table.answered(key, answer, clock.now())),

@@ -1,9 +1,5 @@
 /** Relays and their agents as windows are told of them. */
-import {
-  RELAY_AGENTS_NAMED,
-  type RelayAgentView,
-  type RelayView,
-} from '../contract/index.ts';
+import { RELAY_AGENTS_NAMED, type RelayAgentView, type RelayView } from '../contract/index.ts';
 import { type KnownAgent, type RelayHub, readAnnounced } from '../links/relay/index.ts';
 import type { RelayPeer, RelaysOptions } from './options.ts';
 import type { RelayRecord } from './table.ts';
@@ -49,10 +45,7 @@ export function agentViews(hub: RelayHub, peers: readonly RelayPeer[]): RelayAge
   const rank = (agent: RelayAgentView): number =>
     agent.peerId === null ? 2 : agent.online ? 0 : 1;
   return [...listed, ...silent].sort(
-    (a, b) =>
-      rank(a) - rank(b) ||
-      a.name.localeCompare(b.name) ||
-      (a.id < b.id ? -1 : 1),
+    (a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name) || (a.id < b.id ? -1 : 1),
   );
 }
 

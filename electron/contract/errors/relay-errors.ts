@@ -45,6 +45,18 @@ export const relayErrors = errorEntries({
     remedy: 'Compare the fingerprint again with the person over there before you trust it.',
     retryable: false,
   },
+  'relay.not_signed': {
+    severity: 'problem',
+    title: 'It is not signed with the key that you compared',
+    remedy: 'Ask the person over there by another way whether they sent it.',
+    retryable: false,
+  },
+  'relay.unproven': {
+    severity: 'info',
+    title: 'A relay passed it on, and nothing proves who sent it',
+    remedy: 'It always waits for you. Compare keys with this peer to have its messages proven.',
+    retryable: false,
+  },
   'relay.refused': {
     severity: 'problem',
     title: 'The relay refused it',

@@ -30,7 +30,8 @@ export const OfflineCause = z.enum([
 export type OfflineCause = z.infer<typeof OfflineCause>;
 
 /** Why a connected link is worse than it should be. */
-export const DegradedReason = z.enum(['slow',
+export const DegradedReason = z.enum([
+  'slow',
   'too_few_scopes',
   'no_scopes',
   'agent_missing',

@@ -8,6 +8,7 @@ import {
   type LinkState,
   type SessionView,
 } from '../../contract/index.ts';
+import { ASK_MS, SEND_MS, within } from '../http/limits.ts';
 import type {
   HistoryMessage,
   Link,
@@ -17,16 +18,15 @@ import type {
   SendOutcome,
   SettleOutcome,
 } from '../link.ts';
+import { scrubbed } from '../scrub.ts';
 import { tagsOf, takesFiles, viewOf } from './card.ts';
 import { Connector, type ConnectorOwner, type Standing } from './connector.ts';
 import { contentOf } from './content.ts';
 import { classify, type Failure } from './failures.ts';
 import { Follower, lostTask } from './follow.ts';
-import { ASK_MS, SEND_MS, within } from '../http/limits.ts';
 import type { A2aLinkOptions } from './options.ts';
 import { RUNGS } from './rungs.ts';
 import { asHistory, endOf } from './running.ts';
-import { scrubbed } from '../scrub.ts';
 import {
   FILE_LIMIT_BYTES,
   handOver,

@@ -3,6 +3,9 @@ import type { AgentCard } from '@a2a-js/sdk';
 import type { Client } from '@a2a-js/sdk/client';
 import type { Clock } from '../../clock/clock.ts';
 import { DEVICE_PROOF, devicePin } from '../../contract/index.ts';
+import { HttpFailure } from '../http/http-failure.ts';
+import { ASK_MS, within } from '../http/limits.ts';
+import { originFetch } from '../http/origin-fetch.ts';
 import {
   CARD_LIMIT_BYTES,
   cardAddresses,
@@ -12,9 +15,6 @@ import {
   type NoEndpoint,
   proofHeader,
 } from './card.ts';
-import { HttpFailure } from '../http/http-failure.ts';
-import { ASK_MS, within } from '../http/limits.ts';
-import { originFetch } from '../http/origin-fetch.ts';
 import { newChallenge, provenDevice } from './device-proof.ts';
 import { CallFailure, classify, type Failure } from './failures.ts';
 

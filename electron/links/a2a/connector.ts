@@ -9,11 +9,11 @@ import { v4 } from 'uuid';
 import type { Cancel } from '../../clock/clock.ts';
 import { isDevicePin, type LinkState } from '../../contract/index.ts';
 import { backoffMs } from '../backoff.ts';
+import { ASK_MS, within } from '../http/limits.ts';
 import { fetchCard, type Met, meet, openClient } from './agent.ts';
 import { isPeerage, viewOf } from './card.ts';
 import { CallFailure, classify, type Failure } from './failures.ts';
 import type { Host } from './follow.ts';
-import { ASK_MS, within } from '../http/limits.ts';
 import type { A2aLinkOptions, Pins } from './options.ts';
 import { type Verdict, verdictOf, verdictOfCard } from './states.ts';
 

@@ -1,7 +1,7 @@
 /** What an agent said, as text and files: bounded, and nothing of it fetched or opened by itself. */
 import type { Artifact, Message, Part, Task } from '@a2a-js/sdk';
-import type { IncomingAttachment } from '../link.ts';
 import { isValueTooDeep } from '../http/depth.ts';
+import type { IncomingAttachment } from '../link.ts';
 
 /** More pieces, besides text, than any answer has that a person reads. */
 const MAX_PARTS = 256;

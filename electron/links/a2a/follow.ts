@@ -3,10 +3,10 @@ import type { StreamResponse, Task } from '@a2a-js/sdk';
 import type { Client } from '@a2a-js/sdk/client';
 import type { Clock } from '../../clock/clock.ts';
 import { type AppError, appError } from '../../contract/index.ts';
+import { ASK_MS, IDLE_MS, limit, within } from '../http/limits.ts';
 import type { LinkEvent } from '../link.ts';
 import { withArtifact } from './content.ts';
 import { CallFailure, classify, type Failure } from './failures.ts';
-import { ASK_MS, IDLE_MS, limit, within } from '../http/limits.ts';
 import { type Asked, askIdOf, newsOf, type Running } from './running.ts';
 
 /** The agent that tasks run at, while the connection stands. */

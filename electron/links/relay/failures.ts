@@ -1,5 +1,10 @@
 /** Every way in which a request to a relay fails, told apart by what follows from it. */
-import { type AppError, appError, type LinkState, type OfflineCause } from '../../contract/index.ts';
+import {
+  type AppError,
+  appError,
+  type LinkState,
+  type OfflineCause,
+} from '../../contract/index.ts';
 import { HttpFailure } from '../http/http-failure.ts';
 
 /** `lost` is the only one after which nobody knows whether the relay took it. */
@@ -58,6 +63,8 @@ export function failureOf(error: unknown): RelayFailure {
       return problem.status >= 500
         ? { kind: 'lost', timedOut: false, detail: `It answered with status ${problem.status}.` }
         : { kind: 'not_a_relay', detail: `It answered with HTTP status ${problem.status}.` };
+    case 'not_now':
+      return { kind: 'busy', retryAfterMs: problem.retryAfterMs, detail: problem.said };
     case 'elsewhere':
     case 'redirected':
       return { kind: 'not_a_relay', detail: 'It leads to another place; a token is not sent on.' };
@@ -130,7 +137,11 @@ export interface Verdict {
 /** What a failure means for the connection. `proven` = we had a token to show. */
 export function verdictOf(
   failure: RelayFailure,
-  { now, tls, proven }: { readonly now: number; readonly tls: string | null; readonly proven: boolean },
+  {
+    now,
+    tls,
+    proven,
+  }: { readonly now: number; readonly tls: string | null; readonly proven: boolean },
 ): Verdict {
   const offline = (cause: OfflineCause, detail: string, afterMs = 0): Verdict => ({
     state: { kind: 'offline', cause, detail, since: now, retryAt: null },

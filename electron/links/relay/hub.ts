@@ -25,11 +25,10 @@ export type HubEvent =
 
 /** The relay drops agents after 120 s without a sign of life. */
 const BEAT_MS = 30_000;
-/** With the socket open, polling finds what the relay only queues: all delegations, on old aiohttp. */
-const POLL_BESIDE_SOCKET_MS = 5_000;
-/** A guarded relay pushes all that waits: this only finds what was pushed into a dying socket. */
-const POLL_BESIDE_GUARDED_MS = 30_000;
-const POLL_ALONE_MS = 2_000;
+/** An old relay pushes nothing that is meant for one agent (aiohttp below 3.12): polling is all there is. */
+const POLL_MS = 2_000;
+/** A relay that pushes: this only finds what was pushed into a dying socket. */
+const POLL_BESIDE_SOCKET_MS = 30_000;
 const SOCKET_AGAIN_MS = 15_000;
 
 export class RelayHub {
@@ -285,6 +284,7 @@ export class RelayHub {
       timers: new Set(),
       socket: null,
       isOpen: false,
+      pushes: false,
       taking: Promise.resolve(),
       safe: [],
     };
@@ -315,7 +315,11 @@ export class RelayHub {
       door: live.door,
       agentId: self().agentId,
       clock,
-      message: (raw) => this.#receive(live, [raw]),
+      message: (raw) => {
+        const kind = readMessage(raw)?.kind;
+        if (kind === 'task' || kind === 'response') live.pushes = true;
+        this.#receive(live, [raw]);
+      },
       odd: (what) => log?.('warn', `the relay sent ${what}`),
       opened: () => {
         live.isOpen = true;
@@ -382,8 +386,8 @@ export class RelayHub {
       // Told by the state.
     }
     if (this.#live !== live) return;
-    const beside = live.guarded ? POLL_BESIDE_GUARDED_MS : POLL_BESIDE_SOCKET_MS;
-    this.#pollSoon(live, live.isOpen ? beside : POLL_ALONE_MS);
+    const pushes = live.isOpen && (live.guarded || live.pushes);
+    this.#pollSoon(live, pushes ? POLL_BESIDE_SOCKET_MS : POLL_MS);
   }
 
   /** One after the other, in the order in which they came. */
@@ -452,6 +456,8 @@ interface Standing {
   readonly timers: Set<Cancel>;
   socket: RelaySocket | null;
   isOpen: boolean;
+  /** What is meant for us alone comes by the socket. */
+  pushes: boolean;
   /** Ends when all that came so far is taken. */
   taking: Promise<void>;
   /** What is to be acknowledged. */

@@ -200,9 +200,10 @@ class Implementation implements RelayLink {
     }
   }
 
-  async #bodyOf({ key, sessionKey, text, lastRunId }: OutgoingEnvelope): Promise<RelayTask> {
+  async #bodyOf(envelope: OutgoingEnvelope): Promise<RelayTask> {
+    const { key, sessionKey, lastRunId } = envelope;
     const { us, agentId: to, clock, ledger } = this.#options;
-    const { task, priority, rest } = taskOf(text);
+    const { task, priority, rest } = taskOf(envelope);
     const before = lastRunId ? ledger.byMessage(lastRunId) : null;
     const asked = before?.sessionKey === sessionKey && before.answer !== null;
     const about = asked && statusOf(before.answer.status) === 'asks' ? before.key : '';
@@ -284,6 +285,7 @@ class Implementation implements RelayLink {
     if (status === 'goes_on') {
       await ledger.taken(key);
       const { text } = answer;
+      this.#emit({ kind: 'run_state', key, sessionKey, state: 'in_progress' });
       this.#emit({ kind: 'run_delta', key, sessionKey, text, added: text });
       return;
     }
@@ -291,10 +293,14 @@ class Implementation implements RelayLink {
     const { text, remoteId, at } = answer;
     if (status === 'failed') {
       const error = failed(answer);
-      this.#emit({ kind: 'run_ended', key, sessionKey, reason: 'error', text: '', error });
+      const work = error.code === 'a2a.rejected' ? 'declined' : 'failed';
+      this.#emit({ kind: 'run_ended', key, sessionKey, reason: 'error', text: '', error, work });
     } else {
-      const asksBack = status === 'asks' ? { asksBack: true } : {};
-      this.#emit({ kind: 'run_final', key, sessionKey, text, remoteId, at, ...asksBack });
+      const how =
+        status === 'asks'
+          ? ({ asksBack: true, work: 'asked_back' } as const)
+          : ({ work: 'completed' } as const);
+      this.#emit({ kind: 'run_final', key, sessionKey, text, remoteId, at, ...how });
     }
   }
 

@@ -32,7 +32,8 @@ export interface RelayDoor {
 
 /** The headers that prove who asks. */
 export const proofOf = ({ token, secret }: RelayDoor): Record<string, string> => ({
-  ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+  // Headers are bytes: whatever the token is written in goes as UTF-8, as the published client sends it.
+  ...(token === null ? {} : { authorization: Buffer.from(`Bearer ${token}`).toString('latin1') }),
   ...(secret === null ? {} : { [SECRET_HEADER]: secret, [VERSION_HEADER]: '2' }),
 });
 

@@ -98,7 +98,10 @@ export function readProof(value: unknown): Proof | null {
 }
 
 /** @returns the fingerprint of the key that signed exactly this; null where it does not fit. */
-export function verified(proof: Proof, signed: Omit<Signed, 'key' | 'about' | 'at'>): string | null {
+export function verified(
+  proof: Proof,
+  signed: Omit<Signed, 'key' | 'about' | 'at'>,
+): string | null {
   try {
     const key = createPublicKey({
       key: { kty: 'OKP', crv: 'Ed25519', x: proof.device },

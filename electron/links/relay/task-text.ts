@@ -1,18 +1,32 @@
-/** What of a message's text a relay's own fields can carry. */
+/** What of a message a relay's own fields can carry. */
+import type { OutgoingEnvelope } from '../link.ts';
 import type { JsonObject } from './wire.ts';
 
-/** `[Delegation] → topic` at the start, as people and agents write it by hand (interop, section 1). */
-const TAGGED = /^\[(?:Delegation|Review Request|Question|Blocker)\]\s*(?:→|->)\s*(.+)/u;
-const PRIORITY = /^Priority:\s*(low|normal|medium|high|urgent)\s*$/imu;
-
-/** The text stays whole, so that any agent understands it; topic and priority stand beside it as well. */
-export function taskOf(text: string): {
+/**
+ * The text stays whole, so that any agent understands it; priority, topic and the rest stand beside it
+ * as well. `thread` lets another Peerage keep what belongs together in one conversation.
+ */
+export function taskOf({
+  text,
+  work,
+  sessionKey,
+}: Pick<OutgoingEnvelope, 'text' | 'work' | 'sessionKey'>): {
   readonly task: string;
   readonly priority: string;
   readonly rest: JsonObject;
 } {
-  const topic = TAGGED.exec(text)?.[1]?.trim().slice(0, 200);
-  const said = topic === undefined ? undefined : PRIORITY.exec(text)?.[1]?.toLowerCase();
-  const priority = said === 'medium' ? 'normal' : (said ?? 'normal');
-  return { task: text, priority, rest: topic === undefined ? {} : { topic } };
+  if (!work) return { task: text, priority: 'normal', rest: { thread: sessionKey } };
+  const { topic, priority, context, expected, deadlineAt, hops } = work;
+  return {
+    task: text,
+    priority,
+    rest: {
+      thread: sessionKey,
+      topic,
+      hops,
+      ...(context === '' ? {} : { context }),
+      ...(expected === '' ? {} : { expected }),
+      ...(deadlineAt === null ? {} : { deadlineAt }),
+    },
+  };
 }

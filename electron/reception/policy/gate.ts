@@ -65,6 +65,14 @@ export function placeOf(
     : { agentId, sessionKey: sessionKeyFor(agentId, peerId, contextId) };
 }
 
+/** Why nobody can tell that it is this peer who asks: then no policy may answer for the person. */
+function unproven({ proof }: Pick<Delegation, 'proof'>): AppError | null {
+  if (proof.kind !== 'relay' || proof.signed === 'pinned') return null;
+  return proof.signed === 'wrong'
+    ? appError('relay.not_signed', `It came over ${proof.relay}, which can forge any sender.`)
+    : appError('relay.unproven', `It came over ${proof.relay}, which can forge any sender.`);
+}
+
 const isByPolicy = (d: Pick<Delegation, 'decision'>): boolean => d.decision?.by === 'policy';
 
 /** Builds the gate. */
@@ -110,6 +118,11 @@ export function createGate(options: GateOptions): Gate {
       const { peerId, contextId } = fresh;
       if (peerId === null) return {};
       const policy = policies.of(peerId);
+      const unsure = unproven(fresh);
+      if (unsure) {
+        audit.note('task_held', peerId, `${fresh.id}: ${unsure.code}`);
+        return { held: unsure };
+      }
       const verdict = judge(policy, {
         now: clock.now(),
         hops: fresh.hops,

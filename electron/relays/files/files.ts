@@ -15,12 +15,7 @@ import {
   type SharedFilePut,
   type SharedFileView,
 } from '../../contract/index.ts';
-import {
-  errorOf,
-  RelayError,
-  type RelayFile,
-  type WireMessage,
-} from '../../links/relay/index.ts';
+import { errorOf, RelayError, type RelayFile, type WireMessage } from '../../links/relay/index.ts';
 import type { Source } from '../incoming.ts';
 import type { RelayPeer, RelaysOptions } from '../options.ts';
 import { changeInWords, mergeTexts } from './merge.ts';
@@ -63,7 +58,8 @@ export function createFiles(parts: FilesOptions): Files {
 
   const of = (id: RelayId | undefined): Source => {
     const all = parts.relays();
-    const source = id === undefined ? all.length === 1 && all[0] : all.find((one) => one.record.id === id);
+    const source =
+      id === undefined ? all.length === 1 && all[0] : all.find((one) => one.record.id === id);
     if (source) return source;
     throw id === undefined
       ? codedError('relay.which', all.length === 0 ? 'There is none yet.' : 'There are several.')
@@ -221,7 +217,8 @@ export function createFiles(parts: FilesOptions): Files {
         const source = of(relayId);
         return asking(source, async () => {
           const file = await read(source, key, signal);
-          if (!file) throw codedError('files.not_found', `“${key}” is not on ${source.record.name}.`);
+          if (!file)
+            throw codedError('files.not_found', `“${key}” is not on ${source.record.name}.`);
           await note(source, file);
           return ok(viewOf(source, file));
         });

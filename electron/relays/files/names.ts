@@ -13,7 +13,8 @@ export function assertFileName(key: string): void {
   const refuse = (why: string): never => {
     throw codedError('files.bad_name', why);
   };
-  if (key.trim() === '' || key !== key.trim()) refuse('It is empty, or begins or ends with a space.');
+  if (key.trim() === '' || key !== key.trim())
+    refuse('It is empty, or begins or ends with a space.');
   if (key.length > LONGEST) refuse(`It is longer than ${LONGEST} characters.`);
   if (UNSEEN.test(key) || !key.isWellFormed()) refuse('It holds characters that cannot be seen.');
   const steps = key.split(/[\\/]/);

@@ -92,19 +92,7 @@ export function fileVersions(store: Store) {
     keep: ({ relayId, epoch, key }: FilePlace, kept: KeptVersion): void => {
       const { version, type, content, bytes, editor, ours, updatedAt, seenAt } = kept;
       const mine = ours ? 1 : 0;
-      keep.run(
-        relayId,
-        key,
-        version,
-        epoch,
-        type,
-        content,
-        bytes,
-        editor,
-        mine,
-        updatedAt,
-        seenAt,
-      );
+      keep.run(relayId, key, version, epoch, type, content, bytes, editor, mine, updatedAt, seenAt);
       thin.run(relayId, key, relayId, key, KEPT_PER_FILE);
       if ((size.get()?.bytes ?? 0) > KEPT_BYTES) oldest.run();
     },
