@@ -11,7 +11,6 @@ import {
   linkCondition,
   type PeerBook,
 } from '../peers/index.ts';
-import type { LinkListener, LinkRecord, PeerBook } from '../peers/index.ts';
 import type { Relays } from '../relays/index.ts';
 import type { LinkAudience, LinkRegistry } from './link-registry.ts';
 

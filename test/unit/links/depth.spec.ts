@@ -2,8 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EventDepth, isTooDeep } from '../../../../electron/links/a2a/depth.ts';
-import { originFetch } from '../../../../electron/links/a2a/http.ts';
+import { EventDepth, isTooDeep } from '../../../electron/links/http/depth.ts';
+import { originFetch } from '../../../electron/links/http/origin-fetch.ts';
 
 const deep = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels);
 /** As it comes in pieces of `size` bytes. */
