@@ -231,6 +231,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     settings: settings.current,
     peers,
     notifications,
+    conversations,
     reception: reception.reception,
     protect,
   });

@@ -1,5 +1,5 @@
 /** Relays inside the app: what they need of their neighbours, and who hears of what they bring. */
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import * as os from 'node:os';
 import type { Clock } from '../clock/clock.ts';
 import {
@@ -11,6 +11,7 @@ import {
   type Result,
   type Settings,
 } from '../contract/index.ts';
+import type { Conversations } from '../conversations/index.ts';
 import type { Notifications } from '../notifications/index.ts';
 import { describeLinkState, type LinkRecord, type PeerBook } from '../peers/index.ts';
 import type { Reception } from '../reception/index.ts';
@@ -31,6 +32,7 @@ export interface RelayKeeperOptions {
   readonly device: Device;
   readonly peers: PeerBook;
   readonly notifications: Pick<Notifications, 'offer' | 'settle'>;
+  readonly conversations: Pick<Conversations, 'broadcasts'>;
   readonly reception: Pick<Reception, 'take' | 'outcome'>;
   readonly protect: (secret: string) => void;
   readonly log: (line: string) => void;
@@ -126,8 +128,19 @@ export function createRelayKeeper(options: RelayKeeperOptions): RelayKeeper {
         reception.take({ peerId, name, proof }, { ...task, data: context }),
       outcome: reception.outcome,
     },
-    broadcast: async ({ from, topic }) => {
-      log(`relay: a broadcast of ${from} about ${topic}`);
+    broadcast: async ({ relayId, from, messageId, peerId, content: text, topic, ...said }) => {
+      const at = said.at ?? clock.now();
+      const id = messageId ?? createHash('sha256').update(`${at} ${text}`).digest('hex');
+      const doubt = said.signed === 'wrong' ? ' (not proven)' : '';
+      await options.conversations.broadcasts.hear({
+        source: `relay:${relayId}:${from}:${id}`,
+        peerId,
+        author: `${said.fromName}${doubt}`,
+        topic: topic === 'general' ? null : topic,
+        tags: said.tags,
+        text,
+        at: Math.min(at, clock.now()),
+      });
     },
     attention: {
       file: ({ subject, title, text, peerId }) =>

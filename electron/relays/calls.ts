@@ -11,9 +11,9 @@ import {
 } from '../contract/index.ts';
 import { normaliseRelayUrl, probeRelay } from '../links/relay/index.ts';
 import { scanForRelays } from './discovery.ts';
+import type { Held, RelayChoice } from './held.ts';
 import { announcedBy } from './incoming.ts';
 import type { RelayPeer, RelayPeers, RelaysOptions } from './options.ts';
-import type { Held, RelayChoice } from './relays.ts';
 import { agentViews } from './views.ts';
 
 type Calls = Omit<

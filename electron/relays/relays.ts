@@ -23,6 +23,7 @@ import { type Answers, createAnswers } from './answers.ts';
 import { signTags } from './broadcast-tags.ts';
 import { relayCalls } from './calls.ts';
 import { createFiles, type FileCalls } from './files/files.ts';
+import type { Held, RelayChoice } from './held.ts';
 import { type Source, takeMessage } from './incoming.ts';
 import type { RelayPeer, RelaysOptions } from './options.ts';
 import { sentLedger } from './sent-ledger.ts';
@@ -31,21 +32,6 @@ import { relayView } from './views.ts';
 
 export type RelayHandlers = Pick<CallHandlers, Extract<keyof CallHandlers, `relay.${string}`>> &
   FileCalls;
-
-/** What a person chooses of a relay. */
-export interface RelayChoice {
-  readonly name: string;
-  readonly agentName: string;
-  readonly capabilities: readonly string[];
-  readonly description: string;
-  readonly joinAll: boolean;
-}
-
-/** One relay at work. */
-export interface Held extends Source {
-  record: RelayRecord;
-  readonly hub: RelayHub;
-}
 
 export interface Relays {
   readonly handlers: RelayHandlers;
@@ -81,6 +67,7 @@ export function createRelays(options: RelaysOptions): Relays {
   const links = new Map<LinkId, RelayLink>();
   let signer: RelaySigner | null = null;
   let started = false;
+  let stopped = false;
   let stopPruning = (): void => undefined;
 
   const changed = (): void => options.changed({ type: 'relays' });
@@ -289,7 +276,7 @@ export function createRelays(options: RelaysOptions): Relays {
     const found = await options.signer();
     const changedKey = found?.publicKey !== signer?.publicKey;
     signer = found;
-    if (!started) return;
+    if (!started || stopped) return;
     for (const { hub } of held.values()) {
       if (changedKey || hub.state.kind === 'needs_secret') hub.reconnect();
     }
@@ -334,10 +321,12 @@ export function createRelays(options: RelaysOptions): Relays {
       // At once: the links of the peer book are made as soon as this turn is over.
       for (const record of table.relays()) if (!held.has(record.id)) hold(record);
       signer = await options.signer().catch(() => null);
+      if (stopped) return;
       for (const { hub } of held.values()) hub.start();
       changed();
     },
     stop: async () => {
+      stopped = true;
       stopPruning();
       await Promise.all([...held.values()].map(({ hub }) => hub.stop()));
       await answers.idle();
