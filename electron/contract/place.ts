@@ -3,7 +3,15 @@
  * Parsed strictly; what does not parse goes nowhere.
  */
 import * as z from 'zod';
-import { DelegationId, LinkId, MessageId, PeerId, RequestId, ThreadId } from './ids.ts';
+import {
+  BroadcastId,
+  DelegationId,
+  LinkId,
+  MessageId,
+  PeerId,
+  RequestId,
+  ThreadId,
+} from './ids.ts';
 import { SetupStep } from './views/setup-view.ts';
 
 /** The longest link from outside, `peerage://invite/<text>`, UTF-16 units. Longer ones are not looked at. */
@@ -38,6 +46,8 @@ export type Place =
   | { readonly kind: 'inbox'; readonly delegationId: DelegationId | null }
   /** What local agents asked for, or one request of theirs. */
   | { readonly kind: 'agents'; readonly requestId: RequestId | null }
+  /** A broadcast that was sent, or a new one. */
+  | { readonly kind: 'broadcast'; readonly broadcastId: BroadcastId | null }
   | { readonly kind: 'settings'; readonly section: string | null }
   | {
       readonly kind:
@@ -47,6 +57,7 @@ export type Place =
         | 'search'
         | 'notices'
         | 'welcome'
+        | 'knowledge'
         | 'tailnet';
     };
 
@@ -73,6 +84,8 @@ export function placeText(place: Place): string {
       return place.delegationId ? `inbox/${place.delegationId}` : 'inbox';
     case 'agents':
       return place.requestId ? `agents/${place.requestId}` : 'agents';
+    case 'broadcast':
+      return place.broadcastId ? `broadcast/${place.broadcastId}` : 'broadcast';
     case 'settings':
       return place.section ? `settings/${place.section}` : 'settings';
     case 'own_gateway':
@@ -81,6 +94,7 @@ export function placeText(place: Place): string {
     case 'import':
     case 'search':
     case 'notices':
+    case 'knowledge':
     case 'tailnet':
     case 'welcome':
       return place.kind;
@@ -93,6 +107,7 @@ const simple = {
   'own-gateway': 'own_gateway',
   search: 'search',
   notices: 'notices',
+  knowledge: 'knowledge',
   tailnet: 'tailnet',
   welcome: 'welcome',
 } as const;
@@ -115,6 +130,10 @@ export function parsePlace(text: string): Place | null {
   if (head === 'agents' && rest.length <= 1) {
     const request = RequestId.nullable().safeParse(rest[0] ?? null);
     return request.success ? { kind: 'agents', requestId: request.data } : null;
+  }
+  if (head === 'broadcast' && rest.length <= 1) {
+    const broadcast = BroadcastId.nullable().safeParse(rest[0] ?? null);
+    return broadcast.success ? { kind: 'broadcast', broadcastId: broadcast.data } : null;
   }
   if (head === 'invite' && rest.length === 1) {
     const invite = InviteText.safeParse(rest[0]);

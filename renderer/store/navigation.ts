@@ -66,6 +66,14 @@ export class Navigation {
       case 'search':
       case 'notices':
         return this.show({ kind: place.kind });
+      case 'broadcast':
+        return this.showPage({
+          kind: 'broadcast',
+          tab: place.broadcastId ? 'sent' : 'write',
+          broadcastId: place.broadcastId,
+        });
+      case 'knowledge':
+        return this.showPage({ kind: 'broadcast', tab: 'knowledge', broadcastId: null });
       case 'setup':
       case 'agents':
       case 'inbox':

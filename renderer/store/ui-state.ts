@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type {
+  BroadcastId,
   DelegationId,
   FormKind,
   LinkId,
@@ -41,10 +42,18 @@ export type DialogState =
     }
   | { readonly kind: 'open_link'; readonly url: string };
 
+/** What the page of broadcasts shows. */
+export type BroadcastTab = 'write' | 'sent' | 'knowledge';
+
 /** A page that takes the place of the panes. */
 export type PageState =
   | { readonly kind: 'setup'; readonly step: SetupStep | null }
   | { readonly kind: 'inbox'; readonly delegationId: DelegationId | null }
+  | {
+      readonly kind: 'broadcast';
+      readonly tab: BroadcastTab;
+      readonly broadcastId: BroadcastId | null;
+    }
   | { readonly kind: 'invite'; readonly text: string }
   | { readonly kind: 'agents'; readonly requestId: RequestId | null }
   | { readonly kind: 'own_gateway' | 'tailnet' };

@@ -2,9 +2,11 @@ import {
   Bot,
   FolderInput,
   Inbox,
+  Lightbulb,
   ListChecks,
   type LucideIcon,
   Mail,
+  Megaphone,
   Save,
   Send,
 } from 'lucide-react';
@@ -27,6 +29,24 @@ export function pageCommands(client: Client): PageCommand[] {
       icon: ListChecks,
       words: 'wizard tailscale gateway bind',
       run: () => navigation.showPage({ kind: 'setup', step: null }),
+    },
+    {
+      text: 'Broadcast',
+      icon: Megaphone,
+      words: 'everyone all group team dry run send to many',
+      run: () => navigation.showPage({ kind: 'broadcast', tab: 'write', broadcastId: null }),
+    },
+    {
+      text: 'Broadcasts that were sent',
+      icon: Megaphone,
+      words: 'history retry failed recipients',
+      run: () => navigation.showPage({ kind: 'broadcast', tab: 'sent', broadcastId: null }),
+    },
+    {
+      text: 'Knowledge',
+      icon: Lightbulb,
+      words: 'broadcasts insights topics tags share',
+      run: () => navigation.showPage({ kind: 'broadcast', tab: 'knowledge', broadcastId: null }),
     },
     {
       text: 'Inbox',

@@ -1,4 +1,12 @@
-import { Bot, ChevronRight, Inbox, type LucideIcon, Network, Server } from 'lucide-react';
+import {
+  Bot,
+  ChevronRight,
+  Inbox,
+  type LucideIcon,
+  Megaphone,
+  Network,
+  Server,
+} from 'lucide-react';
 import { Menu, MenuItem } from '../../components/menu.tsx';
 import { Badge } from '../../components/tag.tsx';
 import { useClient, useMirror } from '../../store/hooks.ts';
@@ -31,6 +39,11 @@ export function SidebarPlaces() {
         text="Agents"
         page={{ kind: 'agents', requestId: null }}
         waiting={agents}
+      />
+      <PlaceButton
+        icon={Megaphone}
+        text="Broadcast"
+        page={{ kind: 'broadcast', tab: 'write', broadcastId: null }}
       />
       <MachinePlaces />
     </div>

@@ -23,6 +23,7 @@ const InboxPage = lazy(() => import('../inbox/inbox-page.tsx'));
 const OwnGatewayPage = lazy(() => import('../own-gateway/own-gateway-page.tsx'));
 const TailnetPage = lazy(() => import('../tailnet/tailnet-page.tsx'));
 const AgentsPage = lazy(() => import('../agents/agents-page.tsx'));
+const BroadcastPage = lazy(() => import('../broadcast/broadcast-page.tsx'));
 const InvitePage = lazy(() => import('../invite/invite-page.tsx'));
 
 /** A page in place of the panes. */
@@ -49,6 +50,8 @@ function pageView(page: PageState) {
       return <OwnGatewayPage />;
     case 'tailnet':
       return <TailnetPage />;
+    case 'broadcast':
+      return <BroadcastPage tab={page.tab} broadcastId={page.broadcastId} />;
     case 'invite':
       return <InvitePage key={page.text} text={page.text} />;
   }

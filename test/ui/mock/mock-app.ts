@@ -6,6 +6,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import type { Frame } from '../../../electron/contract/index.ts';
 import { agentHandlers } from './agent-handlers.ts';
 import { appHandlers } from './app-handlers.ts';
+import { broadcastHandlers } from './broadcast-handlers.ts';
 import { gatewayHandlers } from './gateway-handlers.ts';
 import { peerHandlers } from './peer-handlers.ts';
 import { policyHandlers } from './policy-handlers.ts';
@@ -74,6 +75,7 @@ export class MockApp {
       ...policyHandlers(world),
       ...agentHandlers(world),
       ...gatewayHandlers(world),
+      ...broadcastHandlers(world),
     };
     this.session = new MockSession(world, handlers, (frame) => this.#deliver(frame));
   }

@@ -9,6 +9,7 @@ import {
   type GatewayLive,
   type GroupView,
   type InviteView,
+  type KnowledgeItem,
   type LadderView,
   type MessageId,
   type MessageView,
@@ -47,6 +48,7 @@ export class World {
   readonly delegations = new Map<string, DelegationView>();
   readonly outgoing = new Map<string, OutgoingDelegationView>();
   readonly invites = new Map<string, InviteView>();
+  readonly known: KnowledgeItem[] = [];
   readonly groups = new Map<string, GroupView>();
   readonly broadcasts = new Map<string, BroadcastView>();
   readonly broadcastRows = new Map<string, BroadcastRow>();
