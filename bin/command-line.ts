@@ -1,147 +1,166 @@
 /**
- * The command line: what it understands, and what it does over the control socket. It knows the contract
- * and the socket, and never opens the home's database.
+ * The command line: one verb, one outcome, one exit code. It knows the contract's names and the socket,
+ * and never opens the home's database.
  */
-import { parseArgs } from 'node:util';
-import type {
-  AppError,
-  CallInput,
-  CallName,
-  CallOutput,
-  PeerRow,
-  Result,
-} from '../electron/contract/index.ts';
-
-/** 0 = done. The others tell scripts apart what a person reads. */
-export const EXIT = { done: 0, failed: 1, usage: 2, notRunning: 3 } as const;
-
-export const USAGE = `Usage: peerage <command> [options]
-
-  status         whether Peerage runs, and how its peers are
-  show           bring its window forward
-
-  --home DIR     the home of that Peerage (or set PEERAGE_HOME)
-  --json         status as JSON
-  --version      the version of this command
-  --help         this text
-
-Exit codes: 0 done, 1 failed, 2 not understood, 3 Peerage does not run on this home.
-`;
-
-/** Makes one call to the running app; null where none runs on this home. */
-export type Caller = <N extends CallName>(
-  name: N,
-  input: CallInput<N>,
-) => Promise<Result<CallOutput<N>> | null>;
+import type { Command, Outcome, Shell } from './commands/command.ts';
+import { type Door, openDoor, realHome } from './door.ts';
+import { Ending, EXIT, type ExitCode } from './exits.ts';
+import { type Asked, parse, type ReadStdin } from './parse.ts';
+import { plain, type Terminal } from './terminal.ts';
+import { usageOf } from './verbs.ts';
 
 export interface CommandTools {
   readonly version: string;
-  readonly print: (text: string) => void;
-  readonly printError: (text: string) => void;
-  /** @param home `--home`; null = the environment's or the platform's. */
-  readonly connect: (home: string | null) => Caller;
+  readonly terminal: Terminal;
+  readonly env: NodeJS.ProcessEnv;
+  readonly stdin: ReadStdin;
+  readonly now: () => number;
+  /** The app on a home; null where none runs. */
+  readonly open: (home: string | null) => Promise<Door | null>;
+  /** Starts one without a window. @returns false where there is nothing to start */
+  readonly start: (home: string | null) => Promise<boolean>;
 }
+
+const START_MS = 60_000;
+const LOOK_MS = 150;
+const COMMAND_LINE = 'Command line';
+
+/** Loaded when they are asked for: a command starts with nothing that it does not need. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  whoami: async () => (await import('./commands/look.ts')).whoami,
+  status: async () => (await import('./commands/look.ts')).status,
+  peers: async () => (await import('./commands/look.ts')).peers,
+  check: async () => (await import('./commands/look.ts')).check,
+  show: async () => (await import('./commands/look.ts')).show,
+  doctor: async () => (await import('./commands/look.ts')).doctor,
+  send: async () => (await import('./commands/ask.ts')).send,
+  delegate: async () => (await import('./commands/ask.ts')).delegate,
+  respond: async () => (await import('./commands/ask.ts')).respond,
+  broadcast: async () => (await import('./commands/ask.ts')).broadcast,
+  inbox: async () => (await import('./commands/read.ts')).inbox,
+  log: async () => (await import('./commands/read.ts')).log,
+  knowledge: async () => (await import('./commands/read.ts')).knowledge,
+  completion: async () => (await import('./commands/completion.ts')).completion,
+  skill: async () => (await import('./commands/skill.ts')).skill,
+  mcp: async () => (await import('./commands/mcp.ts')).mcp,
+};
 
 /** Runs one command. @returns the exit code */
 export async function runCommandLine(
   args: readonly string[],
   tools: CommandTools,
-): Promise<number> {
-  const asked = parse(args);
-  if (typeof asked === 'string') {
-    tools.printError(`${asked}\n\n${USAGE}`);
-    return EXIT.usage;
-  }
-  const { values, command } = asked;
-  if (values.help) {
-    tools.print(USAGE);
-    return EXIT.done;
-  }
-  if (values.version) {
-    tools.print(`peerage ${tools.version}`);
-    return EXIT.done;
-  }
-  const call = tools.connect(values.home ?? null);
-  return command === 'show' ? show(call, tools) : status(call, values.json === true, tools);
-}
-
-type Command = 'status' | 'show';
-
-function parse(args: readonly string[]) {
+): Promise<ExitCode> {
+  const { terminal } = tools;
+  const json = args.includes('--json');
+  let opened: Door | null = null;
   try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        home: { type: 'string' },
-        json: { type: 'boolean' },
-        help: { type: 'boolean' },
-        version: { type: 'boolean' },
-      },
-    });
-    if (values.help || values.version) return { values, command: 'status' as Command };
-    const [command, more] = positionals;
-    if (command === undefined) return 'Say what to do.';
-    if (command !== 'status' && command !== 'show') return `There is no command ${plain(command)}.`;
-    if (more !== undefined) return `${command} takes nothing more.`;
-    return { values, command: command as Command };
+    const asked = parse(args);
+    if (asked.values.help === true) {
+      terminal.out(usageOf(asked.verb));
+      return EXIT.done;
+    }
+    if (asked.values.version === true || !asked.verb) {
+      terminal.out(`peerage ${tools.version}`);
+      return EXIT.done;
+    }
+    const command = await commands[asked.verb.name]?.();
+    if (!command) throw new Error(`${asked.verb.name} is not there`);
+    const outcome = await command(
+      shellOf(asked, tools, (door) => {
+        opened = door;
+      }),
+    );
+    tell(outcome, json, terminal);
+    return outcome.exit;
   } catch (error) {
-    return (error as Error).message;
+    return tellEnding(endingFrom(error), json, terminal);
+  } finally {
+    terminal.progress('');
+    (opened as Door | null)?.close();
   }
 }
 
-async function show(call: Caller, tools: CommandTools): Promise<number> {
-  const answer = await call('app.show', {});
-  if (answer === null) return notRunning(tools);
-  if (!answer.ok) return failed(answer.error, tools);
-  tools.print('The window comes forward.');
-  return EXIT.done;
-}
-
-async function status(call: Caller, json: boolean, tools: CommandTools): Promise<number> {
-  const answer = await call('peer.list', {});
-  if (answer === null) {
-    if (json) tools.print(JSON.stringify({ running: false, peers: [] }));
-    return notRunning(tools);
-  }
-  if (!answer.ok) return failed(answer.error, tools);
-  const { peers } = answer.value;
+function tell(outcome: Outcome, json: boolean, terminal: Terminal): void {
   if (json) {
-    const rows = peers.map(({ id, name, status: state, unread, waiting, running }) => ({
-      ...{ id, name, status: state, unread, waiting, running },
-    }));
-    tools.print(JSON.stringify({ running: true, peers: rows }, null, 2));
-    return EXIT.done;
+    const { exit } = outcome;
+    terminal.out(JSON.stringify({ ok: exit === EXIT.done, exit, ...outcome.json }, null, 2));
+  } else for (const line of outcome.lines) terminal.out(line);
+}
+
+function tellEnding(ending: Ending, json: boolean, terminal: Terminal): ExitCode {
+  const { exit, code, message, more } = ending;
+  if (json) {
+    const error = { code, message: plain(message) };
+    terminal.out(JSON.stringify({ ok: false, exit, error, ...more }, null, 2));
+  } else terminal.err(plain(message).replaceAll('\n', ' '));
+  return exit;
+}
+
+const endingFrom = (error: unknown): Ending =>
+  error instanceof Ending
+    ? error
+    : new Ending(EXIT.failed, 'failed', error instanceof Error ? error.message : String(error));
+
+function shellOf(asked: Asked, tools: CommandTools, opened: (door: Door) => void): Shell {
+  const { values } = asked;
+  const home = typeof values.home === 'string' ? values.home : null;
+  const named = typeof values.as === 'string' ? values.as : tools.env.PEERAGE_AGENT;
+  return {
+    ...tools,
+    asked,
+    json: values.json === true,
+    home: realHome(home),
+    agent: agentName(named),
+    door: async () => {
+      const door = await openOrStart(home, values.start === true, tools);
+      opened(door);
+      return door;
+    },
+  };
+}
+
+/** One line of at most 60 characters. */
+function agentName(given: string | undefined): string {
+  const name = (given ?? '').replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
+  return name === '' ? COMMAND_LINE : [...name].slice(0, 60).join('').trim();
+}
+
+async function openOrStart(
+  home: string | null,
+  start: boolean,
+  tools: CommandTools,
+): Promise<Door> {
+  const door = await tools.open(home);
+  if (door) return door;
+  const words = 'Peerage does not run on this home.';
+  if (!start)
+    throw new Ending(EXIT.notRunning, 'not_running', `${words} Start it, or use --start.`);
+  tools.terminal.progress('Starting Peerage…');
+  if (!(await tools.start(home))) {
+    throw new Ending(
+      EXIT.notRunning,
+      'not_running',
+      `${words} No app lies beside this command: start it yourself.`,
+    );
   }
-  const up = peers.filter((peer) => peer.status === 'up').length;
-  const count = peers.length === 1 ? '1 peer' : `${peers.length} peers`;
-  tools.print(`Peerage runs, with ${count}, ${up} of them up.`);
-  for (const peer of peers) tools.print(peerLine(peer));
-  return EXIT.done;
+  const until = tools.now() + START_MS;
+  while (tools.now() < until) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    const now = await tools.open(home).catch(() => null);
+    if (now) {
+      tools.terminal.progress('');
+      return now;
+    }
+  }
+  throw new Ending(
+    EXIT.notRunning,
+    'not_running',
+    'Peerage was started, and did not answer within a minute.',
+  );
 }
 
-function peerLine(peer: PeerRow): string {
-  const facts = [
-    peer.statusText,
-    ...(peer.unread > 0 ? [`${peer.unread} unread`] : []),
-    ...(peer.waiting > 0 ? [`${peer.waiting} waiting to be sent`] : []),
-    ...(peer.running ? ['working'] : []),
-  ];
-  return plain(`  ${peer.nickname ?? peer.name}: ${facts.join(', ')}`);
-}
-
-/** Names come from others: nothing in them may steer a terminal. */
-function plain(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').toWellFormed();
-}
-
-function notRunning(tools: CommandTools): number {
-  tools.printError('Peerage does not run on this home.');
-  return EXIT.notRunning;
-}
-
-function failed(error: AppError, tools: CommandTools): number {
-  const remedy = error.remedy?.text ?? '';
-  tools.printError(plain(`${error.title} (${error.code}). ${error.detail} ${remedy}`.trim()));
-  return EXIT.failed;
-}
+/** Opens the door of a home. */
+export const openHome =
+  (version: string) =>
+  (home: string | null): Promise<Door | null> =>
+    openDoor(realHome(home), version);

@@ -1,39 +1,32 @@
 #!/usr/bin/env node
-/** The entry of the command line: one file after the build, for any Node from 20 on. */
-import { realpathSync } from 'node:fs';
-import { callControl, lookAtSocket } from '../electron/shell/control/control-client.ts';
-import { rememberedSocket, socketPathOf } from '../electron/shell/control/socket-place.ts';
-import { homeFolderOf, homeSources } from '../electron/shell/home-folder.ts';
+/** The entry of the command line, for any Node from 20 on. */
 import packageJson from '../package.json' with { type: 'json' };
-import { type Caller, runCommandLine } from './command-line.ts';
+import { openHome, runCommandLine } from './command-line.ts';
+import { processTerminal } from './terminal.ts';
 
-/** Where the app on this home listens, or null where none does. Makes no home. */
-async function liveSocket(given: string | null): Promise<string | null> {
-  let home: string;
+/** Reads stdin to its end, or until it has more than `maxBytes`. Null where a person sits at it. */
+async function stdin(maxBytes: number): Promise<Buffer | null> {
+  if (process.stdin.isTTY) return null;
+  const pieces: Buffer[] = [];
+  let bytes = 0;
   try {
-    home = realpathSync.native(homeFolderOf(homeSources(given)));
+    for await (const piece of process.stdin) {
+      pieces.push(piece as Buffer);
+      bytes += (piece as Buffer).length;
+      if (bytes >= maxBytes) break;
+    }
   } catch {
-    return null;
+    // A closed stdin gives nothing.
   }
-  for (const path of [rememberedSocket(home), socketPathOf(home)]) {
-    if (path !== null && (await lookAtSocket(path)) === 'live') return path;
-  }
-  return null;
+  return Buffer.concat(pieces);
 }
-
-const connect =
-  (home: string | null): Caller =>
-  async (name, input) => {
-    const path = await liveSocket(home);
-    return path === null ? null : callControl(path, name, input);
-  };
 
 process.exitCode = await runCommandLine(process.argv.slice(2), {
   version: packageJson.version,
-  print: (text) => console.log(text),
-  printError: (text) => console.error(text),
-  connect,
-}).catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : String(error));
-  return 1;
+  terminal: processTerminal(),
+  env: process.env,
+  stdin,
+  now: Date.now,
+  open: openHome(packageJson.version),
+  start: async (home) => (await import('./commands/start-app.ts')).startApp(home),
 });

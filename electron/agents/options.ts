@@ -17,6 +17,12 @@ import type { Store } from '../store/store.ts';
 
 /** What a request is, in the words that the person reads. */
 export interface Described {
+  /** Chosen, and why they get nothing. */
+  readonly leftOut: readonly {
+    readonly peerId: PeerId;
+    readonly name: string;
+    readonly why: string;
+  }[];
   readonly recipients: readonly { readonly peerId: PeerId; readonly name: string }[];
   readonly text: string;
   readonly kind: RequestView['kind'];

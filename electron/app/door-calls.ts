@@ -111,9 +111,9 @@ export function doorHandlers(options: DoorOptions): DoorHandlers {
         policy: agents.policy('', peerId),
       });
     },
-    'door.plan': ({ agent, ask }) => {
-      const { recipients, text } = desk.describe(ask);
-      const threadId = desk.threadOf(agent, ask);
+    'door.plan': async ({ agent, ask }) => {
+      const { recipients, leftOut, text } = await desk.asks.describe(ask);
+      const threadId = desk.asks.threadOf(agent, ask);
       return ok({
         bytes: Buffer.byteLength(text),
         warning: overSoft(text),
@@ -125,11 +125,12 @@ export function doorHandlers(options: DoorOptions): DoorHandlers {
           address: peers.linksOf(peerId)[0]?.url ?? null,
           thread: threadId && (conversations.threadView(threadId)?.title ?? null),
         })),
+        leftOut: [...leftOut],
         budgetLeft: agents.budgetLeft(),
       });
     },
     'door.ask': async ({ agent, ask }) => {
-      const described = desk.describe(ask);
+      const described = await desk.asks.describe(ask);
       const request = await agents.ask(agent, ask, described);
       return ok({ request, warning: overSoft(described.text) });
     },

@@ -6,6 +6,12 @@ import * as z from 'zod';
 
 export const FRAME_VERSION = 1;
 
+/**
+ * The form of the calls that the control socket takes. It grows when a command of before would be
+ * misunderstood; the command and the app compare it in their greeting.
+ */
+export const DOOR_PROTOCOL = 1;
+
 /** The largest frame that a window or a control client may send, UTF-8 bytes. */
 export const MAX_FRAME_BYTES = 16 * 1024 * 1024;
 

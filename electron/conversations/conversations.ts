@@ -117,6 +117,7 @@ export function createConversations(options: ConversationsOptions): Conversation
     options.log,
   );
   const tables = { ledger, messages, threads };
+  const askers = askersTable(store);
   const delegations = outgoingTable(store);
   const tracker = createTracker({
     table: delegations,
@@ -128,7 +129,16 @@ export function createConversations(options: ConversationsOptions): Conversation
     },
   });
   ledger.onCommitting(tracker.follow);
-  const parts: Parts = { options, clock, ...tables, answerFiles, streams, tracker, stopping };
+  const parts: Parts = {
+    options,
+    clock,
+    ...tables,
+    answerFiles,
+    streams,
+    askers,
+    tracker,
+    stopping,
+  };
   const totals = createTotals(threads);
   const deadlines = createDeadlines(parts);
   const wake = (threadId: ThreadId): void => {
@@ -150,7 +160,6 @@ export function createConversations(options: ConversationsOptions): Conversation
       if (!stop.signal.aborted) outbox.stumble(threadId);
     },
   });
-  const askers = askersTable(store);
   const views = createViews(attachments, streams, totals, askers);
   const pages = createPages(messages, views);
   const gone = (threadId: ThreadId, peerId: PeerId): void => {
@@ -166,7 +175,7 @@ export function createConversations(options: ConversationsOptions): Conversation
   const purge = createPurge({ parts, attachments, files, gone, old });
   const attached = attachmentCalls(parts, attachments, files);
   const cancels: (() => void)[] = [];
-  const sending = createSending(parts, attachments, files, askers);
+  const sending = createSending(parts, attachments, files);
   const threadHandlers = threadCalls({ parts, pages, views, watches, purge, wake, catchUp: ask });
   const messageHandlers = messageCalls({ parts, sending, catchUp: ask });
   const outgoing = outgoingDelegations({

@@ -2,6 +2,7 @@ import type { Clock } from '../clock/clock.ts';
 import type { LinkId, ThreadId } from '../contract/index.ts';
 import type { Link } from '../links/link.ts';
 import type { AnswerFiles } from './answer-files.ts';
+import type { Askers } from './askers.ts';
 import type { Tracker } from './delegations/tracker.ts';
 import type { Ledger } from './ledger.ts';
 import type { MessageTable } from './message-table.ts';
@@ -23,6 +24,7 @@ export interface Parts {
   /** The texts that are coming. */
   readonly streams: Streams;
   /** Delegations of ours. */
+  readonly askers: Askers;
   readonly tracker: Tracker;
   /** Aborted when the app stops. */
   readonly stopping: AbortSignal;

@@ -8,7 +8,6 @@ import {
   type MessageKind,
   type ThreadId,
 } from '../contract/index.ts';
-import type { Askers } from './askers.ts';
 import type { AttachmentFiles } from './attachment-files.ts';
 import type { AttachmentTable } from './attachment-table.ts';
 import { cut, oneLine } from './excerpt.ts';
@@ -52,7 +51,6 @@ export function createSending(
   parts: Parts,
   attachments: AttachmentTable,
   stored: Pick<AttachmentFiles, 'read'>,
-  askers: Pick<Askers, 'note'>,
 ): Sending {
   const { ledger, threads, clock } = parts;
 
@@ -119,7 +117,7 @@ export function createSending(
         const route = routeOf(parts, thread);
         if (route) bindRoute(parts, thread, route, tx);
         titleFrom(tx, thread, text);
-        if (asked) askers.note.run(id, asked.requestId, asked.agent);
+        if (asked) parts.askers.note.run(id, asked.requestId, asked.agent);
         alongside?.(id, at);
       });
       return { messageId: id, warning };

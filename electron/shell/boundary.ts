@@ -10,6 +10,7 @@ export interface Boundary {
   readonly hub: WindowHub;
   readonly refusals: Refusals;
   readonly local: LocalHandlers;
+  readonly version: string;
 }
 
 /** Makes dispatcher, counter and window hub for one app. `local` = calls that the shell answers. */
@@ -24,5 +25,7 @@ export function createBoundary(options: {
   const refusals = new Refusals();
   const dispatcher = new Dispatcher({ handlers: port.handlers, clock, refusals, log, redact });
   const hub = new WindowHub({ port, dispatcher, clock, refusals, log, local });
-  return { dispatcher, hub, refusals, local };
+  const app = port.read({ type: 'app' });
+  const version = app.type === 'app' ? app.value.version : '';
+  return { dispatcher, hub, refusals, local, version };
 }

@@ -55,6 +55,8 @@ const ALLOWED: readonly RegExp[] = [
   /^out\/preload\.cjs$/,
   /^out\/renderer\/(index\.html|assets\/[\w.-]+\.(js|css|svg|png|woff2))$/,
   /^assets\/tray\/[\w@.-]+\.(png|ico)$/,
+  /^assets\/skill\/SKILL\.md$/,
+  /^outside\/skill\/SKILL\.md$/,
   /^package\.json$/,
   /^outside\/app\.asar\.unpacked\/out\/keychain-child\.mjs$/,
   /^outside\/app\.asar\.unpacked\/node_modules\/keytar\/(package\.json|lib\/[\w.-]+|prebuilds\/[\w.@+-]+(\/[\w.@+-]+)?)$/,

@@ -16,8 +16,10 @@ import {
   PeerDetail,
   RequestDelivery,
   RequestView,
+  TOPIC_LIMIT,
 } from '../views/index.ts';
 import { nothing } from './app-calls.ts';
+import { BroadcastInput } from './broadcast-calls.ts';
 import { command, query } from './call.ts';
 import { DelegationOrder } from './outgoing-calls.ts';
 import { line, messageText, paragraph, requiredLine } from './text.ts';
@@ -56,8 +58,25 @@ export const DelegateAsk = DelegationOrder.omit({ topic: true, task: true, hops:
 });
 export type DelegateAsk = z.infer<typeof DelegateAsk>;
 
+/** The same text for many peers. */
+export const BroadcastAsk = BroadcastInput.omit({ topic: true }).extend({
+  verb: z.literal('broadcast'),
+  topic: line(TOPIC_LIMIT).nullable(),
+});
+export type BroadcastAsk = z.infer<typeof BroadcastAsk>;
+
+/** An answer to a message of a peer's agent, or to what it asked back about a delegation of ours. */
+export const RespondAsk = z.object({
+  verb: z.literal('respond'),
+  /** Id of the message that came in, or of our delegation. */
+  target: z.uuid(),
+  status: z.enum(['in_progress', 'completed', 'failed']),
+  text: messageText,
+});
+export type RespondAsk = z.infer<typeof RespondAsk>;
+
 /** Everything that an agent can ask for. */
-export const Ask = z.discriminatedUnion('verb', [SendAsk, DelegateAsk]);
+export const Ask = z.discriminatedUnion('verb', [SendAsk, DelegateAsk, BroadcastAsk, RespondAsk]);
 export type Ask = z.infer<typeof Ask>;
 
 /** What would happen, for a dry run and before anything is stored. */
@@ -77,6 +96,8 @@ export const AskPlan = z.object({
       thread: z.string().nullable(),
     }),
   ),
+  /** Peers that would get nothing, and why. */
+  leftOut: z.array(z.object({ peerId: PeerId, name: z.string(), why: z.string() })),
   /** Messages of today that are left to agents. */
   budgetLeft: z.number().int(),
 });

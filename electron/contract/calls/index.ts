@@ -21,8 +21,10 @@ export {
   Ask,
   AskPlan,
   agentCalls,
+  BroadcastAsk,
   DelegateAsk,
   MAX_FOLLOW_MS,
+  RespondAsk,
   SendAsk,
 } from './agent-calls.ts';
 export { BroadcastInput, broadcastCalls } from './broadcast-calls.ts';

@@ -9,6 +9,7 @@ import {
   type BroadcastInput,
   type BroadcastRow,
   type BroadcastView,
+  type CallerContext,
   codedError,
   type GroupId,
   type GroupView,
@@ -119,6 +120,7 @@ export function createBroadcasts(parts: Parts): Broadcasts {
 
   const insert = (
     input: BroadcastInput & { readonly to?: readonly PeerId[] | undefined },
+    asked: CallerContext['asked'],
     id: BroadcastId,
     written: string,
     choices: readonly Choice[],
@@ -153,6 +155,7 @@ export function createBroadcasts(parts: Parts): Broadcasts {
         body: written,
       } as const;
       tx.addOutgoing({ ...body, body_bytes: bytes, at, attachments: 0 });
+      if (asked) parts.askers.note.run(messageId, asked.requestId, asked.agent);
       places.set(messageId, { id, position });
     }
   };
@@ -209,7 +212,7 @@ export function createBroadcasts(parts: Parts): Broadcasts {
         );
         return ok({ message: previewText(parts, written), recipients });
       },
-      'broadcast.send': async (input) => {
+      'broadcast.send': async (input, { asked }) => {
         const id = input.id ?? (v7() as BroadcastId);
         if (table.byId.get(id)) return ok({ broadcast: viewOf(id), warning: 'none' });
         if (input.text.trim() === '') {
@@ -225,7 +228,7 @@ export function createBroadcasts(parts: Parts): Broadcasts {
         if (!choices.some((choice) => choice.included)) {
           throw codedError('broadcast.nobody', nobodyWords(choices));
         }
-        await ledger.write((tx) => insert(input, id, written, choices, tx));
+        await ledger.write((tx) => insert(input, asked, id, written, choices, tx));
         tell(id, null);
         return ok({ broadcast: viewOf(id), warning });
       },

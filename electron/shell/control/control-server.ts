@@ -5,7 +5,14 @@
 import { randomUUID } from 'node:crypto';
 import { chmodSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
-import { appError, assertNever, type Frame, frame, MAX_FRAME_BYTES } from '../../contract/index.ts';
+import {
+  appError,
+  assertNever,
+  DOOR_PROTOCOL,
+  type Frame,
+  frame,
+  MAX_FRAME_BYTES,
+} from '../../contract/index.ts';
 import type { Dispatcher, LocalHandlers } from '../session/dispatcher.ts';
 import { decodeFrame, encodeFrame } from '../session/frames.ts';
 import type { Refusals } from '../session/refusals.ts';
@@ -16,6 +23,8 @@ export interface ControlTarget {
   readonly dispatcher: Dispatcher;
   readonly refusals: Refusals;
   readonly local: LocalHandlers;
+  /** The app's version, for the greeting. */
+  readonly version: string;
 }
 
 const MAX_CLIENTS = 32;
@@ -89,6 +98,8 @@ class ControlClientState {
   readonly #signal: AbortSignal;
   readonly #target: Promise<ControlTarget>;
   readonly #connectionId = `control-${randomUUID()}`;
+  /** The same once it is there, so that greetings keep their place among the answers. */
+  #known: ControlTarget | null = null;
   #inFlight = 0;
   #refused = 0;
 
@@ -96,6 +107,9 @@ class ControlClientState {
     this.#socket = socket;
     this.#signal = signal;
     this.#target = target;
+    void target.then((known) => {
+      this.#known = known;
+    });
   }
 
   take(line: string): void {
@@ -107,7 +121,7 @@ class ControlClientState {
     const { frame: taken } = decoded;
     switch (taken.kind) {
       case 'hello':
-        this.#send(frame('hello', {}));
+        void this.#greet();
         return;
       case 'call':
         void this.#call(taken);
@@ -131,6 +145,12 @@ class ControlClientState {
     this.#refused += 1;
     this.#send(frame('refused', error, '', id));
     if (this.#refused > MAX_REFUSED_FRAMES) this.#socket.destroySoon();
+  }
+
+  /** Waits until the app is up, so that a command that started it can wait too. */
+  async #greet(): Promise<void> {
+    const { version } = this.#known ?? (await this.#target);
+    this.#send(frame('hello', { version, protocol: DOOR_PROTOCOL }));
   }
 
   async #call({ id, name, body }: Frame): Promise<void> {

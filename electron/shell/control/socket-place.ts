@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { lstatSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
-import { closeToOthers } from '../home-folder.ts';
+import { closeToOthers } from '../home-place.ts';
 
 export interface PlaceSources {
   readonly env: NodeJS.ProcessEnv;

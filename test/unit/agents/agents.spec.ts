@@ -95,6 +95,7 @@ afterEach(async () => {
 
 const request = (agent = 'Claude', to: readonly [PeerId, string][] = [[ADA, 'Ada']]) =>
   agents.ask(agent, ask, {
+    leftOut: [],
     recipients: to.map(([peerId, name]) => ({ peerId, name })),
     text: ask.text,
     kind: ask.kind,
@@ -271,7 +272,14 @@ describe('the list of what was asked', () => {
     const { id } = await agents.ask(
       'Claude',
       { ...ask, text },
-      { recipients: [{ peerId: ADA, name: 'Ada' }], text, kind: 'message', topic: null, facts: [] },
+      {
+        leftOut: [],
+        recipients: [{ peerId: ADA, name: 'Ada' }],
+        text,
+        kind: 'message',
+        topic: null,
+        facts: [],
+      },
     );
     expect(agents.view(id)?.text).toHaveLength(2_000);
     expect(await agents.handlers['agents.request']({ requestId: id }, context)).toMatchObject({

@@ -249,7 +249,7 @@ describe('the content of a Linux package', () => {
     const home = join(folder, 'nobody-lives-here');
     expect(await run('status', '--home', home)).toEqual({
       code: 3,
-      text: 'Peerage does not run on this home.\n',
+      text: 'Peerage does not run on this home. Start it, or use --start.\n',
     });
     expect(existsSync(home)).toBe(false);
   });

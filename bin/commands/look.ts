@@ -1,0 +1,257 @@
+/** Commands that look: who we are, how the app and the peers are. */
+import type { DoorPeer, LadderView } from '../../electron/contract/index.ts';
+import type { Door } from '../door.ts';
+import { EXIT } from '../exits.ts';
+import { textOption } from '../parse.ts';
+import { cutTo, painted, plainLine, type Terminal, table } from '../terminal.ts';
+import { type Command, done, resolvePeer } from './command.ts';
+import { identityOf } from './identity.ts';
+
+const counted = (count: number, word: string): string =>
+  `${count} ${word}${count === 1 ? '' : 's'}`;
+
+/** `whoami` */
+export const whoami: Command = async (shell) => {
+  const door = await shell.door();
+  const { name, fingerprint, loopback, app } = await door.call('door.status', {});
+  const identity = identityOf(shell.env, process.cwd());
+  const json = {
+    name,
+    identity: identity?.name ?? null,
+    identityFrom: identity?.from ?? null,
+    fingerprint,
+    addresses: app.reception.addresses,
+    loopback,
+    home: app.home,
+    agent: shell.agent,
+  };
+  return done(json, [
+    ...(identity ? [`Identified as: ${plainLine(identity.name)} (${identity.from})`] : []),
+    `Peers see: ${plainLine(name)}`,
+    `Device: ${fingerprint ?? 'not known while the keychain is closed'}`,
+    ...app.reception.addresses.map((address) => `Reception: ${address}`),
+    `This agent: ${plainLine(shell.agent)}`,
+  ]);
+};
+
+/** `status` */
+export const status: Command = async (shell) => {
+  const door = await shell.door();
+  const [now, { peers }] = await Promise.all([
+    door.call('door.status', {}),
+    door.call('peer.list', {}),
+  ]);
+  const { app, loopback, requests, budget } = now;
+  const rows = peers.map(
+    ({ id, name, nickname, status: state, statusText, unread, waiting, running }) => ({
+      ...{ id, name, nickname, status: state, statusText, unread, waiting, running },
+    }),
+  );
+  const up = peers.filter((peer) => peer.status === 'up').length;
+  const json = {
+    running: true,
+    version: app.version,
+    shell: app.shell,
+    home: app.home,
+    network: app.network,
+    secrets: app.secrets.status,
+    reception: { state: app.reception.state, loopback, addresses: app.reception.addresses },
+    inbox: app.reception.waiting,
+    requests,
+    budget,
+    warnings: now.warnings,
+    peers: rows,
+  };
+  return done(json, [
+    `Peerage ${app.version} runs, with ${counted(peers.length, 'peer')}, ${up} of them up.`,
+    loopback ? `Reception: ${loopback}` : `Reception: ${app.reception.state}`,
+    ...(app.reception.waiting > 0 ? [`Inbox: ${app.reception.waiting} wait for the person`] : []),
+    ...(requests > 0 ? [`Requests of agents: ${requests} wait for the person`] : []),
+    ...now.warnings.map((one) => painted(shell.terminal, 'yellow', `! ${plainLine(one.title)}`)),
+    ...table(
+      peers.map((peer) => [
+        `  ${peer.nickname ?? peer.name}`,
+        [
+          peer.statusText,
+          ...(peer.unread > 0 ? [`${peer.unread} unread`] : []),
+          ...(peer.waiting > 0 ? [`${peer.waiting} waiting to be sent`] : []),
+          ...(peer.running ? ['working'] : []),
+        ].join(', '),
+      ]),
+      shell.terminal.width,
+    ).map((line) => `  ${line}`),
+  ]);
+};
+
+/** `peers` */
+export const peers: Command = async (shell) => {
+  const door = await shell.door();
+  const { peers: all } = await door.call('door.peers', {});
+  const can = textOption(shell.asked, 'can')?.toLowerCase() ?? null;
+  const shown = all.filter(
+    (peer) =>
+      (shell.asked.values.online !== true || peer.status === 'up' || peer.status === 'degraded') &&
+      (can === null || peer.capabilities.some((tag) => tag.toLowerCase() === can)),
+  );
+  const lines = table(
+    shown.map((peer) => [
+      peer.nickname ?? peer.name,
+      peer.statusText,
+      peer.capabilities.join(', '),
+    ]),
+    shell.terminal.width,
+  );
+  return done(
+    { peers: shown.map(peerJson), count: shown.length },
+    lines.length > 0 ? coloured(shell.terminal, shown, lines) : ['No peers.'],
+  );
+};
+
+const peerJson = (peer: DoorPeer) => ({
+  id: peer.id,
+  name: peer.name,
+  nickname: peer.nickname,
+  group: peer.group,
+  status: peer.status,
+  statusText: peer.statusText,
+  latencyMs: peer.latencyMs,
+  unread: peer.unread,
+  waiting: peer.waiting,
+  running: peer.running,
+  capabilities: peer.capabilities,
+});
+
+const coloured = (
+  terminal: Terminal,
+  shown: readonly DoorPeer[],
+  lines: readonly string[],
+): string[] =>
+  lines.map((line, index) =>
+    shown[index]?.status === 'up'
+      ? painted(terminal, 'green', line)
+      : painted(terminal, 'dim', line),
+  );
+
+const MARKS: Readonly<Record<string, string>> = { ok: '✓', slow: '~', failed: '✗', needs_you: '!' };
+
+const rungLines = (terminal: Terminal, ladder: LadderView): string[] =>
+  ladder.rungs
+    .filter((rung) => rung.status !== 'not_needed' && rung.status !== 'skipped')
+    .map((rung) => {
+      const line = `  ${MARKS[rung.status] ?? '-'} ${plainLine(rung.title)}: ${plainLine(rung.seen || rung.tried)}${rung.remedy ? `. ${plainLine(rung.remedy.text)}` : ''}`;
+      const shown = cutTo(line, terminal.width);
+      if (rung.status === 'ok') return painted(terminal, 'green', shown);
+      return rung.status === 'failed' ? painted(terminal, 'red', shown) : shown;
+    });
+
+/** Climbs each link of a peer. */
+async function climb(door: Door, peerId: LadderView['peerId']): Promise<LadderView[]> {
+  const { peer } = await door.call('door.peer', { peerId });
+  return Promise.all(
+    peer.links.map(async ({ id }) => (await door.call('health.check', { linkId: id })).ladder),
+  );
+}
+
+/** `check` */
+export const check: Command = async (shell) => {
+  const door = await shell.door();
+  const peer = await resolvePeer(door, shell.asked.positionals[0] ?? '');
+  shell.terminal.progress(`Checking ${peer.name}…`);
+  const ladders = await climb(door, peer.id);
+  shell.terminal.progress('');
+  const reached = ladders.some((ladder) =>
+    ladder.rungs.every((rung) => rung.status !== 'failed' && rung.status !== 'needs_you'),
+  );
+  const { peers: rows } = await door.call('peer.list', {});
+  const now = rows.find((row) => row.id === peer.id) ?? peer;
+  return {
+    exit: reached ? EXIT.done : EXIT.unreachable,
+    json: { peer: { id: peer.id, name: peer.name, status: now.status }, reached, ladders },
+    lines: [
+      `${plainLine(peer.nickname ?? peer.name)}: ${plainLine(now.statusText)}`,
+      ...(ladders.length === 0 ? ['  It has no link.'] : []),
+      ...ladders.flatMap((ladder) => rungLines(shell.terminal, ladder)),
+    ],
+  };
+};
+
+/** `show` */
+export const show: Command = async (shell) => {
+  const door = await shell.door();
+  await door.call('app.show', {});
+  return done({}, ['The window comes forward.']);
+};
+
+/** `doctor` */
+export const doctor: Command = async (shell) => {
+  const door = await shell.door();
+  const [now, { peers: rows }] = await Promise.all([
+    door.call('door.status', {}),
+    door.call('peer.list', {}),
+  ]);
+  const { app } = now;
+  const down = rows.filter((row) => !['up', 'degraded', 'connecting'].includes(row.status));
+  const checks: { name: string; ok: boolean; detail: string; todo: string | null }[] = [
+    { name: 'app', ok: true, detail: `${app.version} on ${app.home}`, todo: null },
+    {
+      name: 'version',
+      ok: app.version === shell.version,
+      detail: `command ${shell.version}, app ${door.appVersion}`,
+      todo: app.version === shell.version ? null : 'Use the command that came with the app.',
+    },
+    trouble('keychain', app.secrets.error, app.secrets.status),
+    trouble('data', app.storeNotice, 'well'),
+    {
+      name: 'network',
+      ok: app.network === 'up',
+      detail: app.network,
+      todo: app.network === 'up' ? null : 'Connect this machine to a network.',
+    },
+    trouble('reception', app.reception.error, app.reception.state),
+    {
+      name: 'own OpenClaw',
+      ok: true,
+      detail: now.ownGateway ?? 'not found on this machine',
+      todo: null,
+    },
+    {
+      name: 'budget',
+      ok: now.budget.used < now.budget.perDay,
+      detail: `${now.budget.used} of ${now.budget.perDay} messages of agents in 24 hours`,
+      todo: now.budget.used < now.budget.perDay ? null : 'The person can raise it in Settings.',
+    },
+    ...down.map((row) => ({
+      name: `peer ${row.nickname ?? row.name}`,
+      ok: false,
+      detail: row.statusText,
+      todo: `peerage check ${JSON.stringify(row.name)}`,
+    })),
+    ...now.warnings.map((one) => ({
+      name: one.code,
+      ok: false,
+      detail: one.title,
+      todo: one.detail,
+    })),
+  ];
+  const well = checks.every((one) => one.ok);
+  return {
+    exit: well ? EXIT.done : EXIT.failed,
+    json: { well, checks },
+    lines: checks.map((one) => {
+      const mark = one.ok ? '✓' : '✗';
+      const line = `${mark} ${plainLine(one.name)}: ${plainLine(one.detail)}${one.todo ? `. ${plainLine(one.todo)}` : ''}`;
+      return painted(shell.terminal, one.ok ? 'green' : 'red', line);
+    }),
+  };
+};
+
+const trouble = (
+  name: string,
+  error: { title: string; remedy?: { text: string } | undefined } | null,
+  well: string,
+) => ({
+  name,
+  ok: error === null,
+  detail: error?.title ?? well,
+  todo: error?.remedy?.text ?? null,
+});

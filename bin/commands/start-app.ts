@@ -1,0 +1,43 @@
+/** Starts the app without a window, as it lies beside this command. */
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+interface Program {
+  readonly file: string;
+  readonly args: readonly string[];
+}
+
+/**
+ * The program: of an installed app the one that this command came with (`<resources>/bin`), else the
+ * browser shell of a checkout. Null where neither is there.
+ */
+export function programBeside(bin: string, platform = process.platform): Program | null {
+  const resources = dirname(bin);
+  const packed =
+    platform === 'win32'
+      ? join(resources, '..', 'Peerage.exe')
+      : platform === 'darwin'
+        ? join(resources, '..', 'MacOS', 'Peerage')
+        : join(resources, '..', 'peerage');
+  if (existsSync(join(resources, 'app.asar')) && existsSync(packed)) {
+    return { file: packed, args: ['--hidden'] };
+  }
+  const built = join(resources, 'serve.mjs');
+  if (!existsSync(built)) return null;
+  // The app may need another Node than the one that runs this command; a checkout has its own.
+  const own = join(resources, '..', 'node_modules', 'node', 'bin', 'node');
+  return { file: existsSync(own) ? own : process.execPath, args: [built, '--no-open'] };
+}
+
+/** Starts it, apart from this process. @returns false where there is nothing to start */
+export function startApp(home: string | null): boolean {
+  const program = programBeside(dirname(fileURLToPath(import.meta.url)));
+  if (!program) return false;
+  const args = [...program.args, ...(home === null ? [] : ['--home', home])];
+  const child = spawn(program.file, args, { detached: true, stdio: 'ignore' });
+  child.on('error', () => {});
+  child.unref();
+  return true;
+}

@@ -1,0 +1,183 @@
+/**
+ * The command's end of the control socket. It speaks the frames of the contract and loads nothing of it:
+ * the app checks what goes in and what comes out, and a command must start as fast as Node itself.
+ */
+import { lstatSync, readFileSync, realpathSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import { dirname, join } from 'node:path';
+import type { CallInput, CallName, CallOutput, Result } from '../electron/contract/index.ts';
+import { homeFolderOf, homeSources } from '../electron/shell/home-place.ts';
+import { Ending, EXIT, endingOf } from './exits.ts';
+
+/** As FRAME_VERSION and DOOR_PROTOCOL of the contract, which a test compares. */
+export const FRAME = 1;
+export const PROTOCOL = 1;
+/** A call is answered within a minute; waiting longer means that nobody is there. */
+const ANSWER_MS = 75_000;
+const CONNECT_MS = 5_000;
+
+export interface Door {
+  /** The version of the app behind it. */
+  readonly appVersion: string;
+  /** Gives the value. @throws Ending what the app answered, or that it is gone */
+  call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>>;
+  close(): void;
+}
+
+interface Waiting {
+  resolve(result: Result<unknown>): void;
+  reject(error: Ending): void;
+}
+
+/** The home, as it is; null where there is none yet. Makes nothing. */
+export function realHome(given: string | null): string | null {
+  try {
+    return realpathSync.native(homeFolderOf(homeSources(given)));
+  } catch {
+    return null;
+  }
+}
+
+/** Where the app on this home listens, or may. */
+async function candidates(home: string): Promise<string[]> {
+  const paths: string[] = [];
+  try {
+    paths.push(readFileSync(join(home, 'control-socket'), 'utf8').trim());
+  } catch {
+    // No app has written it down: it may have been started by an older one.
+  }
+  if (paths[0]) return paths;
+  const { socketPathOf } = await import('../electron/shell/control/socket-place.ts');
+  return [socketPathOf(home)];
+}
+
+/** A socket, or a folder around it, that others could have made is not spoken to. */
+export function assertOwn(path: string): void {
+  const uid = process.getuid?.();
+  if (uid === undefined || process.platform === 'win32') return;
+  const entry = lstatSync(path, { throwIfNoEntry: false });
+  if (!entry) return;
+  const folder = lstatSync(dirname(path));
+  const theirs = !entry.isSocket() || entry.uid !== uid || folder.uid !== uid;
+  if (!theirs && (folder.mode & 0o077) === 0) return;
+  throw new Ending(
+    EXIT.refused,
+    'door.not_ours',
+    `${path} is not a socket that only you can use. Remove it, and start Peerage again.`,
+  );
+}
+
+/** Connects and greets; null where no app runs on this home. @throws Ending */
+export async function openDoor(home: string | null, version: string): Promise<Door | null> {
+  if (home === null) return null;
+  for (const path of await candidates(home)) {
+    assertOwn(path);
+    const socket = await connected(path);
+    if (socket) return greet(socket, version);
+  }
+  return null;
+}
+
+function connected(path: string): Promise<Socket | null> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(path);
+    socket.setTimeout(CONNECT_MS, () => socket.destroy(new Error('no connection in time')));
+    socket.once('connect', () => {
+      socket.setTimeout(0);
+      socket.removeAllListeners('error');
+      resolve(socket);
+    });
+    socket.once('error', (error: NodeJS.ErrnoException) => {
+      // A stale socket is one that nobody listens at.
+      if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED') resolve(null);
+      else reject(new Ending(EXIT.notRunning, 'door.unusable', `${path}: ${error.message}`));
+    });
+  });
+}
+
+async function greet(socket: Socket, version: string): Promise<Door> {
+  const waiting = new Map<string, Waiting>();
+  let gone = false;
+  const lost = (): void => {
+    gone = true;
+    for (const one of waiting.values()) one.reject(appGone());
+    waiting.clear();
+  };
+  socket.on('close', lost);
+  socket.on('error', lost);
+  readLines(socket, (text) => {
+    const frame = JSON.parse(text) as { kind: string; id: string; body: unknown };
+    const one = waiting.get(frame.id);
+    if (!one) return;
+    waiting.delete(frame.id);
+    if (frame.kind === 'refused') one.resolve({ ok: false, error: frame.body as never });
+    else if (frame.kind === 'hello') one.resolve({ ok: true, value: frame.body });
+    else one.resolve(frame.body as Result<unknown>);
+  });
+  let count = 0;
+  const ask = (kind: 'hello' | 'call', name: string, body: unknown): Promise<Result<unknown>> =>
+    new Promise((resolve, reject) => {
+      if (gone) return reject(appGone());
+      // The greeting is answered without an id.
+      const id = kind === 'hello' ? '' : String(++count);
+      const late = setTimeout(() => socket.destroy(), ANSWER_MS);
+      const settle =
+        <T>(done: (value: T) => void) =>
+        (value: T): void => {
+          clearTimeout(late);
+          done(value);
+        };
+      waiting.set(id, { resolve: settle(resolve), reject: settle(reject) });
+      socket.write(`${JSON.stringify({ v: FRAME, id, kind, name, body })}\n`);
+    });
+  const hello = await ask('hello', '', {});
+  const appVersion = checked(hello.ok ? hello.value : null, version, socket);
+  return {
+    appVersion,
+    close: () => socket.destroy(),
+    call: async <N extends CallName>(name: N, input: CallInput<N>) => {
+      const result = await ask('call', name, input);
+      if (result.ok) return result.value as CallOutput<N>;
+      throw endingOf(result.error);
+    },
+  };
+}
+
+const appGone = (): Ending =>
+  new Ending(
+    EXIT.notRunning,
+    'app.connection_lost',
+    'Peerage stopped before it answered. Start it again, or use --start.',
+  );
+
+/** Compares the greeting. @returns the app's version @throws Ending that says which one is older */
+function checked(hello: unknown, ours: string, socket: Socket): string {
+  const greeting = (hello ?? {}) as { version?: unknown; protocol?: unknown };
+  const theirs = typeof greeting.version === 'string' ? greeting.version : 'of before 0.1';
+  if (greeting.protocol === PROTOCOL) return theirs;
+  socket.destroy();
+  const appIsNewer = typeof greeting.protocol === 'number' && greeting.protocol > PROTOCOL;
+  const words = appIsNewer
+    ? `This command (${ours}) is older than the running app (${theirs}): use the command that came with the app.`
+    : `The running app (${theirs}) is older than this command (${ours}): quit it and start the new one.`;
+  throw new Ending(EXIT.otherVersion, 'door.other_version', `${words} Nothing was sent.`);
+}
+
+function readLines(socket: Socket, onLine: (text: string) => void): void {
+  let pieces: Buffer[] = [];
+  socket.on('data', (chunk: Buffer) => {
+    let from = 0;
+    for (;;) {
+      const end = chunk.indexOf(10, from);
+      if (end === -1) {
+        pieces.push(chunk.subarray(from));
+        return;
+      }
+      pieces.push(chunk.subarray(from, end));
+      const line = pieces.length === 1 ? pieces[0] : Buffer.concat(pieces);
+      pieces = [];
+      from = end + 1;
+      if (line && line.length > 0) onLine(line.toString('utf8'));
+    }
+  });
+}

@@ -1,0 +1,250 @@
+/** What each verb of an agent means: whom it reaches, what the person sees of it, and how it is done. */
+import type { Described, Outcome } from '../agents/index.ts';
+import {
+  type Ask,
+  appError,
+  assertNever,
+  type BroadcastAsk,
+  type BroadcastId,
+  type CallerContext,
+  type CallHandlers,
+  CodedError,
+  codedError,
+  type DelegateAsk,
+  type DelegationId,
+  type MessageId,
+  type PeerId,
+  type RequestId,
+  type RequestView,
+  type RespondAsk,
+  type Result,
+  type SendAsk,
+  type ThreadId,
+} from '../contract/index.ts';
+import type { Conversations } from '../conversations/index.ts';
+import type { PeerBook } from '../peers/index.ts';
+
+export interface AskParts {
+  readonly peers: Pick<PeerBook, 'peer' | 'linksOf'>;
+  readonly conversations: Pick<
+    Conversations,
+    'threadsOf' | 'threadView' | 'messageView' | 'reading' | 'checkText' | 'outgoing'
+  >;
+  /** Asked late: they are being built. */
+  readonly handlers: () => CallHandlers;
+  /** The thread that an agent used last with a peer. */
+  readonly lastThread: (peerId: PeerId, agent: string) => ThreadId | null;
+}
+
+export interface Asks {
+  /** Checked as the window would check it. @throws CodedError */
+  describe(ask: Ask): Promise<Described>;
+  /** The thread that it would go into; null = a new one, or one for each. */
+  threadOf(agent: string, ask: Ask): ThreadId | null;
+  /** Does it for these recipients; what a broken off try did is not done again. */
+  perform(ask: Ask, to: readonly PeerId[], context: Required<CallerContext>): Promise<Outcome[]>;
+}
+
+const NOBODY = new AbortController().signal;
+
+/** Builds them. */
+export function createAsks({ peers, conversations, handlers, lastThread }: AskParts): Asks {
+  const nameOf = (peerId: PeerId): string => {
+    const peer = peers.peer(peerId);
+    if (!peer) throw codedError('peer.not_found', 'No peer has this id, or it was removed.');
+    return peer.nickname ?? peer.name;
+  };
+
+  /** Where an answer to this goes. */
+  const targetOf = ({
+    target,
+  }: RespondAsk): { readonly peerId: PeerId; readonly threadId: ThreadId } => {
+    const ours = conversations.outgoing.view(target as DelegationId);
+    if (ours) return { peerId: ours.peerId, threadId: ours.threadId };
+    const message = conversations.messageView(target as MessageId);
+    const thread = message?.direction === 'in' && conversations.threadView(message.threadId);
+    if (!thread) {
+      const detail =
+        'No message that came in has this id. Work that a peer asks of us is answered by the agent that the person gives it to.';
+      throw codedError('message.not_found', detail);
+    }
+    return { peerId: thread.peerId, threadId: thread.id };
+  };
+
+  const one = (ask: SendAsk | DelegateAsk | RespondAsk): Described => {
+    const peerId = ask.verb === 'respond' ? targetOf(ask).peerId : ask.peerId;
+    const name = nameOf(peerId);
+    conversations.checkText(
+      ask.verb === 'delegate' ? `${ask.text}\n${ask.context ?? ''}` : ask.text,
+    );
+    if (peers.linksOf(peerId).length === 0) {
+      throw codedError('thread.no_link', 'Its peer has no link at all.');
+    }
+    return {
+      recipients: [{ peerId, name }],
+      leftOut: [],
+      text: ask.text,
+      kind: kindOf(ask),
+      topic: ask.verb === 'respond' ? null : ask.topic,
+      facts: factsOf(ask),
+    };
+  };
+
+  const many = async (ask: BroadcastAsk): Promise<Described> => {
+    conversations.checkText(ask.text);
+    const { audience, tags, text, topic } = ask;
+    const input = { audience, tags, text, topic: topic ?? '' };
+    const context = { door: 'window', connectionId: 'agents', signal: NOBODY } as const;
+    const { recipients } = taken(await handlers()['broadcast.preview'](input, context));
+    const named = recipients.map((each) => ({ ...each, name: each.peerName }));
+    const going = named.filter((each) => each.included);
+    if (going.length === 0) {
+      throw codedError('broadcast.nobody', named[0]?.why ?? 'No peer was chosen.');
+    }
+    return {
+      recipients: going.map(({ peerId, name }) => ({ peerId, name })),
+      leftOut: named
+        .filter((each) => !each.included)
+        .map(({ peerId, name, why }) => ({ peerId, name, why })),
+      text,
+      kind: 'broadcast',
+      topic,
+      facts: tags.length > 0 ? [{ label: 'Tags', value: tags.join(', ') }] : [],
+    };
+  };
+
+  const threadOf = (agent: string, ask: Ask): ThreadId | null => {
+    if (ask.verb === 'respond') return targetOf(ask).threadId;
+    // A delegation and a broadcast have threads of their own.
+    if (ask.verb !== 'send') return null;
+    const wanted = ask.thread ?? ask.topic;
+    const fits = (thread: { agentId: string | null }): boolean =>
+      ask.agentId === null || thread.agentId === ask.agentId;
+    if (wanted !== null) {
+      const title = wanted.toLowerCase();
+      const found = conversations
+        .threadsOf(ask.peerId)
+        .find((each) => each.id === wanted || (each.title.toLowerCase() === title && fits(each)));
+      return found?.id ?? null;
+    }
+    const last = lastThread(ask.peerId, agent);
+    const thread = last && conversations.threadView(last);
+    return thread && fits(thread) && !thread.archived ? thread.id : null;
+  };
+
+  const send = async (ask: SendAsk, context: Required<CallerContext>): Promise<Outcome> => {
+    const { peerId, text, kind, agentId } = ask;
+    const create = handlers()['thread.create'];
+    const title = ask.thread ?? ask.topic ?? '';
+    const threadId =
+      threadOf(context.asked.agent, ask) ??
+      taken(await create({ peerId, linkId: null, title, agentId }, context)).threadId;
+    return message(peerId, threadId, { text, kind }, context);
+  };
+
+  const message = async (
+    peerId: PeerId,
+    threadId: ThreadId,
+    what: Pick<SendAsk, 'text' | 'kind'>,
+    context: CallerContext,
+  ): Promise<Outcome> => {
+    const input = { threadId, ...what, attachmentIds: [] };
+    const { messageId } = taken(await handlers()['message.send'](input, context));
+    return { peerId, threadId, messageId };
+  };
+
+  const delegate = async (ask: DelegateAsk, context: CallerContext): Promise<Outcome> => {
+    const { verb: _, text: task, topic, ...order } = ask;
+    const input = { ...order, task, topic: topic ?? firstWords(task) };
+    const sent = taken(await handlers()['outgoing.send'](input, context));
+    return { peerId: ask.peerId, threadId: sent.threadId, messageId: sent.messageId };
+  };
+
+  const respond = (ask: RespondAsk, context: CallerContext): Promise<Outcome> => {
+    const { peerId, threadId } = targetOf(ask);
+    const text = `Status: ${ask.status}\n\n${ask.text}`;
+    return message(peerId, threadId, { text, kind: 'feedback' }, context);
+  };
+
+  const broadcast = async (
+    ask: BroadcastAsk,
+    to: readonly PeerId[],
+    context: Required<CallerContext>,
+  ): Promise<Outcome[]> => {
+    const { audience, tags, text, topic } = ask;
+    // One id for ever: the same request is never broadcast twice.
+    const id = broadcastOf(context.asked.requestId);
+    const input = { id, audience, tags, text, topic: topic ?? '', to: [...to] };
+    taken(await handlers()['broadcast.send'](input, context));
+    const { rows } = taken(await handlers()['broadcast.open']({ broadcastId: id }, context));
+    const byPeer = new Map(rows.map((row) => [row.peerId, row]));
+    return to.map((peerId) => {
+      const row = byPeer.get(peerId);
+      if (row?.messageId && row.threadId) {
+        return { peerId, threadId: row.threadId, messageId: row.messageId };
+      }
+      return {
+        peerId,
+        error: appError('broadcast.nobody', row?.leftOut?.why ?? 'It left the audience.'),
+      };
+    });
+  };
+
+  return {
+    describe: async (ask) => {
+      if (ask.text.trim() === '') {
+        throw codedError('message.empty', 'It holds nothing but white space.');
+      }
+      return ask.verb === 'broadcast' ? many(ask) : one(ask);
+    },
+    threadOf,
+    perform: async (ask, to, context) => {
+      if (ask.verb === 'broadcast') return broadcast(ask, to, context);
+      const before = conversations.reading.askedFor(context.asked.requestId);
+      if (before.length > 0) return before;
+      switch (ask.verb) {
+        case 'send':
+          return [await send(ask, context)];
+        case 'delegate':
+          return [await delegate(ask, context)];
+        case 'respond':
+          return [await respond(ask, context)];
+        default:
+          return assertNever(ask);
+      }
+    },
+  };
+}
+
+const broadcastOf = (id: RequestId): BroadcastId => id as string as BroadcastId;
+
+function kindOf(ask: SendAsk | DelegateAsk | RespondAsk): Described['kind'] {
+  if (ask.verb === 'send') return ask.kind;
+  return ask.verb === 'delegate' ? 'delegation' : 'feedback';
+}
+
+/** What else the person should see of it. */
+function factsOf(ask: SendAsk | DelegateAsk | RespondAsk): RequestView['facts'] {
+  const fact = (label: string, value: string | null | undefined) =>
+    value ? [{ label, value }] : [];
+  if (ask.verb === 'respond') return fact('Status', ask.status);
+  const there = fact('Agent there', ask.agentId);
+  if (ask.verb === 'send') return [...fact('Thread', ask.thread), ...there];
+  const { priority, deadlineAt, context, expected } = ask;
+  return [
+    ...fact('Priority', priority === 'normal' ? null : priority),
+    ...fact('Deadline', deadlineAt === undefined ? null : new Date(deadlineAt).toISOString()),
+    ...fact('Context', context),
+    ...fact('Expected', expected),
+    ...there,
+  ];
+}
+
+/** The topic of work that was given none: its first words, in one line. */
+const firstWords = (text: string): string =>
+  [...text.replace(/[\p{Cc}\p{Bidi_Control}\s]+/gu, ' ').trim()].slice(0, 60).join('');
+
+function taken<T>(result: Result<T>): T {
+  if (result.ok) return result.value;
+  throw new CodedError(result.error);
+}
