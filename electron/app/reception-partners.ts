@@ -80,8 +80,9 @@ export function receptionPartners(options: ReceptionPartnersOptions): Omit<Partn
       const there = peers.links().find((one) => one.kind === 'gateway' && one.url === gateway.url);
       const peer = there && peers.peer(there.peerId);
       if (!there || !peer || peer.own) return addNamed(name, link, id);
-      // Known already: what was asked for there before is asked for anew.
-      orThrow(await peers.updateLink(there.id, { credential: link.credential }));
+      // What was asked for there before is asked for anew; another way in stays as the person made it.
+      if (there.credential === 'setup')
+        orThrow(await peers.updateLink(there.id, { credential: link.credential }));
       return peer.id;
     },
     setLink: async (peerId, link) => {

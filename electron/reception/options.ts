@@ -81,8 +81,8 @@ export interface Partners {
    */
   add(name: string, link: PartnerLink | null, peerId?: PeerId): Promise<PeerId>;
   /**
-   * Adds a peer that is reached at its gateway, where this device asks to be let in; a peer that is
-   * reached there already gets the new code. @returns which peer it is
+   * Adds a peer that is reached at its gateway, where this device asks to be let in. A peer that is
+   * reached there already is it, and gets the new code where it was let in by one. @returns which
    */
   addGateway(name: string, gateway: PartnerGateway, peerId: PeerId): Promise<PeerId>;
   /** Sets, or replaces, the way to ask a peer. */

@@ -17,7 +17,7 @@ import {
   processesWithSecrets,
   textsWithSecrets,
 } from '../journeys/canary.ts';
-import { call, heard, listenIn } from './parts/calls.ts';
+import { call, heard, listenIn, seenOn } from './parts/calls.ts';
 import {
   changeToken,
   giveOut,
@@ -25,6 +25,7 @@ import {
   offerKeys,
   takeOver,
 } from './parts/canary-flows.ts';
+import { meetAndWork } from './parts/canary-invite.ts';
 import { describeStandIn } from './parts/require.ts';
 import { type StandInApp, standIn } from './parts/stand-in-driver.ts';
 
@@ -46,7 +47,7 @@ await describeStandIn('the canary run', () => {
     ...{ mounted: canary(), inConfig: canary() },
     ...{ changed: canary(), imported: canary(), joining: `tskey-auth-${canary()}-${canary()}` },
   };
-  const all = Object.values(secrets);
+  const all: string[] = Object.values(secrets);
   const screens: string[] = [];
   const frames: string[] = [];
   const texts: string[] = [];
@@ -69,18 +70,8 @@ await describeStandIn('the canary run', () => {
     };
     return peers.find((peer) => peer.id === peerId)?.status ?? 'gone';
   };
-  /** What a screenshot would show, and what is in the fields. */
   const shoot = async (): Promise<void> => {
-    screens.push(
-      await page.evaluate(() =>
-        [
-          document.body.textContent,
-          ...[...document.querySelectorAll('input,textarea')]
-            .filter((field) => field.getAttribute('type') !== 'password')
-            .map((field) => (field as HTMLInputElement).value),
-        ].join('\n'),
-      ),
-    );
+    screens.push(await seenOn(page));
   };
 
   beforeAll(async () => {
@@ -152,6 +143,11 @@ await describeStandIn('the canary run', () => {
     texts.push(await giveOut(page));
   });
 
+  test('through: an invite redeemed, work for the other side and from it, and the end of it', async () => {
+    all.push(...(await meetAndWork(page, gateway, canary())));
+    await shoot();
+  });
+
   test('through: messages and files in which there is what looks like a token', async () => {
     const made = await call(page, 'thread.create', {
       peerId,
@@ -171,7 +167,10 @@ await describeStandIn('the canary run', () => {
     await call(page, 'attachment.append', { ...piece, offset: 7_000_000 });
     const text = `use these: ${shaped.join(' ')}`;
     const message = { threadId, text, kind: 'message', attachmentIds: [attachmentId] };
-    expect(await call(page, 'message.send', message)).toMatchObject({ ok: true });
+    // What looks like a secret goes only where the person says so once more.
+    expect(await call(page, 'message.send', message)).toMatchObject({ ok: false });
+    const anyway = { ...message, anyway: true };
+    expect(await call(page, 'message.send', anyway)).toMatchObject({ ok: true });
     await expect
       .poll(
         async () => JSON.stringify(await call(page, 'thread.open', { threadId, around: null })),

@@ -20,6 +20,17 @@ export async function listenIn(page: Page): Promise<void> {
 export const heard = (page: Page): Promise<string[]> =>
   page.evaluate(() => Reflect.get(window, 'heard') as string[]);
 
+/** What a screenshot would show, and what is in the fields. */
+export const seenOn = (page: Page): Promise<string> =>
+  page.evaluate(() =>
+    [
+      document.body.textContent,
+      ...[...document.querySelectorAll('input,textarea')]
+        .filter((field) => field.getAttribute('type') !== 'password')
+        .map((field) => (field as HTMLInputElement).value),
+    ].join('\n'),
+  );
+
 /** Calls the app over the bridge; resolves with its answer, or null where none came within 10 s. */
 export const call = (page: Page, name: string, input: unknown): Promise<Answer | null> =>
   page.evaluate(

@@ -64,6 +64,16 @@ describe('the peer book as the reception knows it', () => {
       await partners().addGateway('Desk', again, '0199aa00-0000-7000-8000-000000000002' as PeerId),
     ).toBe(id);
     expect(house.book.size).toBe(1);
+    expect(made?.id).toBe(house.book.linksOf(id)[0]?.id);
     expect(house.keychain.entries.get(`${made?.id}/gateway-setup`)).toBe(again.code);
+  });
+
+  it('leaves the way in that the person made, where a peer is reached there already', async () => {
+    const { peerId, linkId } = wentWell(await house.book.add(newPeer('Desk')));
+    const url = house.book.link(linkId)?.url ?? '';
+    const gateway = { url, identity: KEY, tls: null, code: 'a-code-of-the-gateway' };
+    expect(await partners().addGateway('Desk', gateway, id)).toBe(peerId);
+    expect(house.book.link(linkId)?.credential).toBe('token');
+    expect([...house.keychain.entries.keys()]).toEqual([`${linkId}/gateway-token`]);
   });
 });
