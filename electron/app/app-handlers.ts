@@ -52,10 +52,12 @@ export function appHandlers(
     ...rooms.ownGateway.handlers,
     ...rooms.desk.handlers,
     ...rooms.reception.reception.handlers,
+    ...rooms.unasked.sessions.handlers,
     ...boardHandlers({
       reception: rooms.reception.reception,
       conversations,
       peers,
+      unasked: rooms.unasked.book,
       now: rooms.clock.now,
     }),
     ...rooms.agents.agents.handlers,

@@ -51,6 +51,8 @@ export function appReaders(rooms: Rooms): Readers {
     notice: notifications.noticeView,
     delegations: reception.delegations,
     delegation: reception.delegation,
+    unasked: rooms.unasked.book.open,
+    unaskedOne: rooms.unasked.book.view,
     outgoing: conversations.outgoing.open,
     outgoingOne: conversations.outgoing.view,
     invites: reception.invites,

@@ -11,6 +11,7 @@ export async function stopRooms(rooms: Rooms, stopLinks: () => void): Promise<vo
   await rooms.reception.stop();
   await rooms.agents.agents.stop();
   rooms.tailnet.stop();
+  rooms.unasked.sessions.stop();
   await rooms.desk.stop();
   rooms.health.stop();
   await rooms.relays.relays.stop();

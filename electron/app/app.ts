@@ -53,6 +53,7 @@ import { startLinks } from './start-links.ts';
 import { watchStore } from './store-trouble.ts';
 import { createSummary } from './summary.ts';
 import { createTailnetKeeper } from './tailnet-keeper.ts';
+import { createUnaskedKeeper } from './unasked-keeper.ts';
 import { createUpdateBoard } from './update-board.ts';
 
 /** The name under which peers see this app in their device lists. */
@@ -219,6 +220,16 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     desk,
   });
   feed.onChange(reception.hear);
+  const unasked = createUnaskedKeeper({
+    ...basics,
+    store,
+    state,
+    changed,
+    peers,
+    conversations,
+    notifications,
+  });
+  feed.onChange(unasked.hear);
   const agents = createAgentDesk({
     ...{ store, clock, changed, settings: settings.current, peers, conversations },
     ...{ notifications, handlers: () => port.handlers, log },
@@ -257,6 +268,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     ownGateway,
     desk,
     reception,
+    unasked,
     agents,
     relays,
     practice,
@@ -300,6 +312,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
   void agents.agents.start();
   void ownGateway.detect();
   desk.resume();
+  unasked.sessions.look();
 
   const port = createPort({
     epoch: v7(),

@@ -2,11 +2,12 @@
 import { type BoardItem, type CallHandlers, ok } from '../contract/index.ts';
 import type { Conversations } from '../conversations/index.ts';
 import type { PeerBook } from '../peers/index.ts';
-import type { Reception } from '../reception/index.ts';
+import type { Reception, UnaskedBook } from '../reception/index.ts';
 
 export interface BoardOptions {
   readonly reception: Pick<Reception, 'board'>;
   readonly conversations: Pick<Conversations, 'outgoing'>;
+  readonly unasked: Pick<UnaskedBook, 'board'>;
   readonly peers: Pick<PeerBook, 'rows' | 'detail'>;
   now(): number;
 }
@@ -16,6 +17,7 @@ export const boardHandlers = ({
   reception,
   conversations,
   peers,
+  unasked,
   now,
 }: BoardOptions): Pick<CallHandlers, 'board.list' | 'outgoing.candidates'> => ({
   'outgoing.candidates': () =>
@@ -44,7 +46,14 @@ export const boardHandlers = ({
     const incoming: BoardItem[] =
       direction === 'out'
         ? []
-        : reception.board(filter).map((delegation) => ({ direction: 'in', delegation }));
+        : [
+            ...reception
+              .board(filter)
+              .map((one): BoardItem => ({ direction: 'in', delegation: one })),
+            ...unasked
+              .board(filter)
+              .map((one): BoardItem => ({ direction: 'unasked', delegation: one })),
+          ];
     const outgoing: BoardItem[] =
       direction === 'in'
         ? []

@@ -32,6 +32,7 @@ import type {
   TailnetView,
   ThreadId,
   ThreadView,
+  UnaskedView,
   UpdateView,
   WarningId,
   WarningView,
@@ -61,6 +62,8 @@ export interface Readers {
   delegation(id: DelegationId): DelegationView | null;
   outgoing(): OutgoingDelegationView[];
   outgoingOne(id: DelegationId): OutgoingDelegationView | null;
+  unasked(): UnaskedView[];
+  unaskedOne(id: DelegationId): UnaskedView | null;
   invites(): InviteView[];
   invite(id: InviteId): InviteView | null;
   /** Grows with each broadcast that comes in. */
@@ -118,6 +121,8 @@ function readChange(readers: Readers, key: ChangeKey): Change {
       return { type: 'delegation', id: key.id, value: readers.delegation(key.id as DelegationId) };
     case 'outgoing':
       return { type: 'outgoing', id: key.id, value: readers.outgoingOne(key.id as DelegationId) };
+    case 'unasked':
+      return { type: 'unasked', id: key.id, value: readers.unaskedOne(key.id as DelegationId) };
     case 'invite':
       return { type: 'invite', id: key.id, value: readers.invite(key.id as InviteId) };
     case 'knowledge':
@@ -176,6 +181,7 @@ export const createPort = (parts: PortParts): AppPort => ({
     notices: parts.readers.notices(),
     delegations: parts.readers.delegations(),
     outgoing: parts.readers.outgoing(),
+    unasked: parts.readers.unasked(),
     invites: parts.readers.invites(),
     groups: parts.readers.groups(),
     broadcasts: parts.readers.broadcasts(),

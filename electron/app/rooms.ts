@@ -20,6 +20,7 @@ import type { SettingsService } from './settings.ts';
 import type { SetupKeeper } from './setup-keeper.ts';
 import type { Summary } from './summary.ts';
 import type { TailnetKeeper } from './tailnet-keeper.ts';
+import type { UnaskedKeeper } from './unasked-keeper.ts';
 import type { UpdateBoard } from './update-board.ts';
 
 export interface Rooms {
@@ -41,6 +42,7 @@ export interface Rooms {
   readonly reception: ReceptionKeeper;
   readonly agents: AgentDesk;
   readonly relays: RelayKeeper;
+  readonly unasked: UnaskedKeeper;
   readonly practice: PracticeKeeper;
   readonly setup: SetupKeeper;
   readonly summary: Summary;

@@ -19,6 +19,7 @@ export type ChangeKey =
         | 'notice'
         | 'delegation'
         | 'outgoing'
+        | 'unasked'
         | 'invite'
         | 'group'
         | 'broadcast'

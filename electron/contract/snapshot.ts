@@ -22,6 +22,7 @@ import {
   Settings,
   TailnetView,
   ThreadView,
+  UnaskedView,
   WarningView,
 } from './views/index.ts';
 
@@ -43,6 +44,8 @@ export const Snapshot = z.object({
   delegations: z.array(DelegationView),
   /** What we gave to others and is open, newest first, at most 200; more by `outgoing.list`. */
   outgoing: z.array(OutgoingDelegationView),
+  /** What runs here although nobody was asked, newest first, at most 200. */
+  unasked: z.array(UnaskedView),
   /** What is open, and what ended within the last day. */
   invites: z.array(InviteView),
   groups: z.array(GroupView),
@@ -68,6 +71,7 @@ export const Change = z.discriminatedUnion('type', [
     id: z.string(),
     value: OutgoingDelegationView.nullable(),
   }),
+  z.object({ type: z.literal('unasked'), id: z.string(), value: UnaskedView.nullable() }),
   z.object({ type: z.literal('invite'), id: z.string(), value: InviteView.nullable() }),
   z.object({ type: z.literal('group'), id: z.string(), value: GroupView.nullable() }),
   z.object({ type: z.literal('broadcast'), id: z.string(), value: BroadcastView.nullable() }),

@@ -17,3 +17,4 @@ export type {
   Whois,
 } from './options.ts';
 export { createReception, type Reception, type ReceptionHandlers } from './reception.ts';
+export { createUnaskedBook, type UnaskedBook } from './unasked/book.ts';

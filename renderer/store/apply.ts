@@ -90,6 +90,9 @@ function applyChange(draft: MirrorDraft, change: Change): void {
     case 'outgoing':
       draft.put('outgoing', change.id, change.value);
       return;
+    case 'unasked':
+      draft.put('unasked', change.id, change.value);
+      return;
     case 'invite':
       draft.put('invites', change.id, change.value);
       return;

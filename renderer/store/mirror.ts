@@ -22,6 +22,7 @@ import {
   type TailnetView,
   type ThreadView,
   UNCHECKED_TAILNET,
+  type UnaskedView,
   type WarningView,
 } from '../../electron/contract/index.ts';
 import type { ConnectionStatus } from '../connection/connection.ts';
@@ -43,6 +44,8 @@ export interface Mirror {
   readonly delegations: ReadonlyMap<string, DelegationView>;
   /** The same of what we gave to others. */
   readonly outgoing: ReadonlyMap<string, OutgoingDelegationView>;
+  /** And of what runs here unasked. */
+  readonly unasked: ReadonlyMap<string, UnaskedView>;
   readonly invites: ReadonlyMap<string, InviteView>;
   /** Another number than before: what is known by broadcasts grew. */
   readonly knowledge: number;
@@ -76,6 +79,7 @@ export const createMirror = (): MirrorStore =>
     notices: new Map(),
     delegations: new Map(),
     outgoing: new Map(),
+    unasked: new Map(),
     invites: new Map(),
     knowledge: 0,
     groups: new Map(),
@@ -100,6 +104,7 @@ export const fromSnapshot = (snapshot: Snapshot): Partial<Mirror> => ({
   notices: byId(snapshot.notices),
   delegations: byId(snapshot.delegations),
   outgoing: byId(snapshot.outgoing),
+  unasked: byId(snapshot.unasked),
   invites: byId(snapshot.invites),
   groups: byId(snapshot.groups),
   broadcasts: byId(snapshot.broadcasts),

@@ -5,7 +5,7 @@ import { ids } from './mock/ids.ts';
 import { chromiumPath, launchBrowser, MockApp, type MockOptions } from './mock/mock-app.ts';
 import { theyWrote, weWrote } from './mock/seed-messages.ts';
 import { fewWorld, NOW } from './mock/seeds.ts';
-import { delegation, outgoing } from './mock/setup-lab.ts';
+import { delegation, outgoing, unasked } from './mock/setup-lab.ts';
 import type { World } from './mock/world.ts';
 
 const path = chromiumPath();
@@ -132,6 +132,20 @@ describe.skipIf(!path)('the board', () => {
       await page.getByRole('button', { name: 'Show all' }).click();
       await page.getByLabel('Search in the work').fill('release notes');
       await expect.poll(() => cards(app)).toEqual(['Asked by Ben']);
+    }));
+
+  it('marks what runs here unasked, and offers to stop it and to move its sender to reception', () =>
+    open(async (app) => {
+      app.world.putUnasked(unasked(1));
+      await app.page.getByRole('radio', { name: 'Under way 3' }).click();
+      const card = app.page.getByRole('article', { name: 'Runs for Peerage on ben-mini' });
+      await card.getByText('Already running, no consent was possible').waitFor();
+      expect(await app.violations()).toEqual([]);
+      await app.picture('board-unasked-light');
+      await card.getByRole('button', { name: 'Stop' }).click();
+      await app.page.getByRole('radio', { name: 'Over', exact: true }).click();
+      await card.getByRole('button', { name: 'Move them to reception' }).click();
+      await app.page.getByRole('heading', { name: 'Inbox' }).waitFor({ state: 'detached' });
     }));
 
   it('leads to the thread with the field ready where an answer is wanted', () =>

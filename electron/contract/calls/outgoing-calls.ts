@@ -101,6 +101,36 @@ export const outgoingCalls = {
     nothing,
   ),
 
+  /** Stops work that runs here unasked: the run of its session is aborted. */
+  'unasked.stop': command('window', one, nothing),
+  /** It is over, the person says. */
+  'unasked.end': command('window', one, nothing),
+
+  /** Sessions of the own gateway, newest first, at most 50. */
+  'ownSession.list': query(
+    'window',
+    nothing,
+    z.object({
+      sessions: z.array(
+        z.object({ key: z.string(), label: z.string(), updatedAt: z.number().nullable() }),
+      ),
+    }),
+  ),
+  /** The last turns of one of them, oldest first: to be shown before they are attached to a message. */
+  'ownSession.turns': query(
+    'window',
+    z.object({ sessionKey: z.string().min(1).max(512), count: z.number().int().min(1).max(50) }),
+    z.object({
+      turns: z.array(
+        z.object({
+          from: z.enum(['person', 'agent']),
+          text: z.string(),
+          at: z.number().nullable(),
+        }),
+      ),
+    }),
+  ),
+
   /** A page of the board, newest first over both directions. `before`: the id of the last card. */
   'board.list': query(
     'window',

@@ -15,4 +15,5 @@ export * from './request-view.ts';
 export * from './setup-view.ts';
 export * from './tailnet-view.ts';
 export * from './thread-view.ts';
+export * from './unasked-view.ts';
 export * from './update-view.ts';

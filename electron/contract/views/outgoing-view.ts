@@ -5,6 +5,7 @@ import { DelegationId, MessageId, PeerId, ThreadId } from '../ids.ts';
 import { AppError } from '../result.ts';
 import { DelegationView } from './reception-view.ts';
 import { OutgoingState } from './thread-view.ts';
+import { UnaskedView } from './unasked-view.ts';
 
 /**
  * Who said that it stands so. `wire` = the link has states of its own (A2A, relay); `answer` = read
@@ -49,6 +50,8 @@ export type OutgoingDelegationView = z.infer<typeof OutgoingDelegationView>;
 /** One card of the board. */
 export const BoardItem = z.discriminatedUnion('direction', [
   z.object({ direction: z.literal('in'), delegation: DelegationView }),
+  /** It runs here, and nobody could be asked. */
+  z.object({ direction: z.literal('unasked'), delegation: UnaskedView }),
   z.object({ direction: z.literal('out'), delegation: OutgoingDelegationView }),
 ]);
 export type BoardItem = z.infer<typeof BoardItem>;

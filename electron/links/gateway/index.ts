@@ -13,3 +13,10 @@ export type {
 } from './options.ts';
 export { type ProbeFindings, type ProbeOptions, probeGateway } from './probe.ts';
 export { normaliseGatewayUrl } from './url.ts';
+export {
+  type ListedSession,
+  readSessionList,
+  readWatchedHistory,
+  readWatchedRow,
+  type WatchedRow,
+} from './watched-rows.ts';

@@ -57,6 +57,7 @@ export class Interests {
       case 'notice':
       case 'delegation':
       case 'outgoing':
+      case 'unasked':
       case 'invite':
       case 'group':
       case 'broadcast':
@@ -89,6 +90,7 @@ export class Interests {
       case 'notice':
       case 'delegation':
       case 'outgoing':
+      case 'unasked':
       case 'invite':
       case 'group':
       case 'broadcast':

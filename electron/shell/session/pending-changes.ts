@@ -70,6 +70,7 @@ function inSnapshot(key: ChangeKey): boolean {
     case 'notice':
     case 'delegation':
     case 'outgoing':
+    case 'unasked':
     case 'invite':
     case 'group':
     case 'broadcast':

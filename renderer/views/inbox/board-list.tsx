@@ -3,11 +3,13 @@ import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 're
 import type { BoardItem, DelegationId } from '../../../electron/contract/index.ts';
 import { DelegationCard } from './delegation-card.tsx';
 import { OutgoingCard } from './outgoing-card.tsx';
+import { UnaskedCard } from './unasked-card.tsx';
 import type { Board } from './use-board.ts';
 
 const GAP = 12;
 /** A card before it was measured, px. */
-const TALL = { in: 340, out: 170 } as const;
+const TALL = 340;
+const FLAT = 170;
 
 interface BoardListProps {
   board: Board;
@@ -66,19 +68,25 @@ export function BoardList({ board, scroller, onOpen }: BoardListProps) {
             aria-setsize={more ? -1 : cards.length}
             style={{ transform: `translateY(${item.start - offset}px)` }}
           >
-            {card.direction === 'in' ? (
-              <DelegationCard
-                delegation={card.delegation}
-                onOpen={() => onOpen(card.delegation.id)}
-              />
-            ) : (
-              <OutgoingCard delegation={card.delegation} />
-            )}
+            <Card card={card} onOpen={onOpen} />
           </li>
         ) : null;
       })}
     </ul>
   );
+}
+
+function Card({ card, onOpen }: { card: BoardItem; onOpen: (id: DelegationId) => void }) {
+  switch (card.direction) {
+    case 'in':
+      return (
+        <DelegationCard delegation={card.delegation} onOpen={() => onOpen(card.delegation.id)} />
+      );
+    case 'out':
+      return <OutgoingCard delegation={card.delegation} />;
+    case 'unasked':
+      return <UnaskedCard work={card.delegation} />;
+  }
 }
 
 const cardOf = (target: EventTarget | null): string | null =>
@@ -87,6 +95,5 @@ const cardOf = (target: EventTarget | null): string | null =>
     : null;
 
 function estimate(item: BoardItem | undefined): number {
-  if (!item) return TALL.out;
-  return item.direction === 'in' && item.delegation.state === 'proposed' ? TALL.in : TALL.out;
+  return item?.direction === 'in' && item.delegation.state === 'proposed' ? TALL : FLAT;
 }

@@ -5,6 +5,7 @@ import {
   isOver,
   type OutgoingDelegationView,
   type PeerId,
+  type UnaskedView,
 } from '../../../electron/contract/index.ts';
 
 export type Which = 'waiting' | 'open' | 'over';
@@ -39,6 +40,7 @@ export const isFiltered = (filter: BoardFilter): boolean =>
 export interface Held {
   readonly incoming: ReadonlyMap<string, DelegationView>;
   readonly outgoing: ReadonlyMap<string, OutgoingDelegationView>;
+  readonly unasked: ReadonlyMap<string, UnaskedView>;
 }
 
 const weight: Readonly<Record<DelegationPriority, number>> = {
@@ -59,8 +61,16 @@ const putOff = (item: BoardItem, now: number): boolean =>
   item.direction === 'in' && (item.delegation.snoozedUntil ?? 0) > now;
 
 /** Waits for the person: to decide, or to answer a question. */
-const waits = ({ direction, delegation: { state } }: BoardItem): boolean =>
-  direction === 'in' ? state === 'proposed' : state === 'asked_back';
+const waits = ({ direction, delegation: { state } }: BoardItem): boolean => {
+  switch (direction) {
+    case 'in':
+      return state === 'proposed';
+    case 'out':
+      return state === 'asked_back';
+    case 'unasked':
+      return false;
+  }
+};
 
 function belongs(item: BoardItem, which: Which, now: number): boolean {
   if (isOver(item.delegation.state)) return which === 'over';
@@ -70,8 +80,10 @@ function belongs(item: BoardItem, which: Which, now: number): boolean {
 
 function fits(item: BoardItem, filter: BoardFilter, now: number): boolean {
   const { delegation: one } = item;
-  if (filter.direction !== 'all' && filter.direction !== item.direction) return false;
-  if (filter.peerId !== null && filter.peerId !== one.peerId) return false;
+  const side = item.direction === 'out' ? 'out' : 'in';
+  if (filter.direction !== 'all' && filter.direction !== side) return false;
+  const peerId = item.direction === 'unasked' ? null : item.delegation.peerId;
+  if (filter.peerId !== null && filter.peerId !== peerId) return false;
   if (filter.priority !== null && filter.priority !== one.priority) return false;
   return !filter.overdue || isOverdue(one, now);
 }
@@ -85,26 +97,39 @@ export const isOverdue = (
 function says(item: BoardItem, search: string): boolean {
   const words = search.trim().toLowerCase();
   if (words === '') return true;
-  const texts =
-    item.direction === 'in'
-      ? [item.delegation.caller, item.delegation.topic ?? '', item.delegation.text]
-      : [item.delegation.peer, item.delegation.topic, item.delegation.task];
+  const texts = wordsOf(item);
   return texts.some((text) => text.toLowerCase().includes(words));
+}
+
+function wordsOf(item: BoardItem): readonly string[] {
+  switch (item.direction) {
+    case 'in':
+      return [item.delegation.caller, item.delegation.topic ?? '', item.delegation.text];
+    case 'out':
+      return [item.delegation.peer, item.delegation.topic, item.delegation.task];
+    case 'unasked':
+      return [item.delegation.sender, item.delegation.topic, item.delegation.text];
+  }
 }
 
 /** An item as it is now. */
 function latest(item: BoardItem, held: Held): BoardItem {
   const { id } = item.delegation;
-  if (item.direction === 'in') {
-    return { direction: 'in', delegation: held.incoming.get(id) ?? item.delegation };
+  switch (item.direction) {
+    case 'in':
+      return { direction: 'in', delegation: held.incoming.get(id) ?? item.delegation };
+    case 'out':
+      return { direction: 'out', delegation: held.outgoing.get(id) ?? item.delegation };
+    case 'unasked':
+      return { direction: 'unasked', delegation: held.unasked.get(id) ?? item.delegation };
   }
-  return { direction: 'out', delegation: held.outgoing.get(id) ?? item.delegation };
 }
 
 /** Everything that the window holds, as cards. */
 export function* heldItems(held: Held): Generator<BoardItem> {
   for (const delegation of held.incoming.values()) yield { direction: 'in', delegation };
   for (const delegation of held.outgoing.values()) yield { direction: 'out', delegation };
+  for (const delegation of held.unasked.values()) yield { direction: 'unasked', delegation };
 }
 
 /**

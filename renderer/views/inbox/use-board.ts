@@ -27,7 +27,8 @@ export interface Board {
 export function useHeld(): Held {
   const incoming = useMirror((mirror) => mirror.delegations);
   const outgoing = useMirror((mirror) => mirror.outgoing);
-  return useMemo(() => ({ incoming, outgoing }), [incoming, outgoing]);
+  const unasked = useMirror((mirror) => mirror.unasked);
+  return useMemo(() => ({ incoming, outgoing, unasked }), [incoming, outgoing, unasked]);
 }
 
 /** A list of the board: its first page, more on demand, and everything as it is now. */

@@ -98,6 +98,7 @@ export class MockSession {
       notices: [...notices.values()],
       delegations: [...delegations.values()],
       outgoing: [...outgoing.values()],
+      unasked: [...this.#world.unasked.values()],
       invites: [...invites.values()],
       groups: [...groups.values()],
       broadcasts: [...broadcasts.values()],

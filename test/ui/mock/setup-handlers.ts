@@ -164,6 +164,11 @@ export function setupHandlers(world: World): MockHandlers {
         .toSorted((a, b) => (a.delegation.id < b.delegation.id ? 1 : -1));
       return ok({ items: items.slice(0, limit), more: items.length > limit });
     },
+    'unasked.stop': ({ delegationId }) => {
+      const known = world.unasked.get(delegationId);
+      if (known) world.putUnasked({ ...known, state: 'cancelled' });
+      return ok({});
+    },
     'outgoing.candidates': () =>
       ok({
         peers: [...world.peers.values()].map(({ id, name, status, statusText }) => ({

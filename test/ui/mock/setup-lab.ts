@@ -16,6 +16,7 @@ import {
   type TailnetPeer,
   type TailnetState,
   type TailnetView,
+  type UnaskedView,
 } from '../../../electron/contract/index.ts';
 import { ids } from './ids.ts';
 import { NOW } from './seeds.ts';
@@ -323,6 +324,25 @@ export const outgoing = (
   attachments: 0,
   sentAt: NOW - 10 * MINUTE,
   changedAt: NOW - 10 * MINUTE,
+  ...more,
+});
+
+/** Work that Ben started here through his write access. */
+export const unasked = (number: number, more: Partial<UnaskedView> = {}): UnaskedView => ({
+  id: DelegationId.parse(`01934010-0000-7000-8000-${number.toString(16).padStart(12, '0')}`),
+  sender: 'Peerage on ben-mini',
+  verified: false,
+  seenBy: 'peerage',
+  topic: 'Tidy the downloads',
+  text: '[Delegation] → Tidy the downloads\nTask: Sort the folder by year.',
+  priority: 'normal',
+  deadlineAt: null,
+  agentId: 'main',
+  sessionKey: 'agent:main:peerage-0123-x',
+  state: 'in_progress',
+  answer: null,
+  receivedAt: NOW - 2 * MINUTE,
+  changedAt: NOW - 2 * MINUTE,
   ...more,
 });
 

@@ -28,6 +28,7 @@ import {
   type ThreadId,
   type ThreadView,
   UNCHECKED_TAILNET,
+  type UnaskedView,
   type WarningView,
 } from '../../../electron/contract/index.ts';
 
@@ -47,6 +48,7 @@ export class World {
   readonly notices = new Map<string, NoticeView>();
   readonly delegations = new Map<string, DelegationView>();
   readonly outgoing = new Map<string, OutgoingDelegationView>();
+  readonly unasked = new Map<string, UnaskedView>();
   readonly invites = new Map<string, InviteView>();
   readonly known: KnowledgeItem[] = [];
   readonly groups = new Map<string, GroupView>();
@@ -207,6 +209,11 @@ export class World {
   putOutgoing(delegation: OutgoingDelegationView): void {
     this.outgoing.set(delegation.id, delegation);
     this.#listener({ type: 'outgoing', id: delegation.id, value: delegation });
+  }
+
+  putUnasked(work: UnaskedView): void {
+    this.unasked.set(work.id, work);
+    this.#listener({ type: 'unasked', id: work.id, value: work });
   }
 
   putInvite(invite: InviteView): void {

@@ -42,6 +42,7 @@ const heldOf = (
 ): Held => ({
   incoming: new Map(incoming.map((one) => [one.id as string, one])),
   outgoing: new Map(outgoing.map((one) => [one.id as string, one])),
+  unasked: new Map(),
 });
 const list = (
   held: Held,

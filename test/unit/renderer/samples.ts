@@ -90,6 +90,7 @@ export const snapshot = (peers: PeerRow[], revision = 1, epoch = 'one'): Snapsho
   notices: [],
   delegations: [],
   outgoing: [],
+  unasked: [],
   invites: [],
   groups: [],
   broadcasts: [],

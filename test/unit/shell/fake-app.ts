@@ -160,6 +160,7 @@ export function fakeApp(own: Partial<CallHandlers> = {}): FakeApp {
       notices: [],
       delegations: [],
       outgoing: [],
+      unasked: [],
       invites: [],
       groups: [],
       broadcasts: [],
@@ -188,6 +189,7 @@ export function fakeApp(own: Partial<CallHandlers> = {}): FakeApp {
         case 'notice':
         case 'delegation':
         case 'outgoing':
+        case 'unasked':
         case 'invite':
         case 'knowledge':
           return { type: 'knowledge', value: 0 };

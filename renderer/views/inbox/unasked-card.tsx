@@ -1,0 +1,119 @@
+import { ShieldAlert } from 'lucide-react';
+import { isOver, type UnaskedView } from '../../../electron/contract/index.ts';
+import { Button } from '../../components/button.tsx';
+import { Tag } from '../../components/tag.tsx';
+import { useNow } from '../../components/use-now.ts';
+import { useClient } from '../../store/hooks.ts';
+import { ago, exactTime } from '../../words/time.ts';
+import { ErrorNote } from '../error-note.tsx';
+import { ask } from '../setup/ask.ts';
+import { useWork } from '../setup/use-work.ts';
+import { DeadlineTag } from './deadline-tag.tsx';
+
+const proof: Readonly<Record<UnaskedView['seenBy'], string>> = {
+  a2a: 'your gateway’s own A2A channel vouches for this name',
+  peerage: 'another Peerage wrote it; the name is its own claim',
+  tag: 'known by its text only; the name is its own claim',
+};
+
+/** Work that runs here and that nobody could be asked about: whoever sent it may write to the gateway. */
+export function UnaskedCard({ work }: { work: UnaskedView }) {
+  const client = useClient();
+  const doing = useWork();
+  const now = useNow(30_000);
+  const over = isOver(work.state);
+  const { id: delegationId } = work;
+  return (
+    <article className="delegation delegation--unasked" aria-label={`Runs for ${work.sender}`}>
+      <header className="delegation__head">
+        <span className="delegation__way">
+          <ShieldAlert aria-hidden="true" />
+          <strong>
+            <bdi>{work.sender}</bdi>
+          </strong>
+        </span>
+        <span className="clip">
+          <bdi>{work.topic}</bdi>
+        </span>
+        {work.priority === 'high' || work.priority === 'urgent' ? (
+          <Tag tone="accent">{work.priority === 'urgent' ? 'Urgent' : 'High priority'}</Tag>
+        ) : null}
+        {work.deadlineAt === null || over ? null : <DeadlineTag at={work.deadlineAt} now={now} />}
+        <span className="step__gap" />
+        <time className="soft numbers" title={exactTime(work.receivedAt)}>
+          {ago(work.receivedAt, now)}
+        </time>
+      </header>
+      <p className="delegation__unasked">
+        {over ? 'It ran' : 'Already running'}, no consent was possible: it came through write access
+        to your gateway ({proof[work.seenBy]}).
+      </p>
+      <p className="delegation__text delegation__text--short selectable" dir="auto">
+        {work.text}
+      </p>
+      {work.answer ? (
+        <p className="delegation__question delegation__text--short selectable" dir="auto">
+          <span className="soft">Your agent answered:</span> {work.answer.text}
+        </p>
+      ) : null}
+      <div className="delegation__foot">
+        <p className="hint-text">
+          {stateText(work)} · agent {work.agentId}
+        </p>
+        <span className="step__gap" />
+        <Button
+          size="small"
+          look="quiet"
+          title="With an invite they get a token of their own, and what they ask waits for you."
+          onClick={() => client.navigation.showPage({ kind: 'setup', step: 'peer' })}
+        >
+          Move them to reception
+        </Button>
+        {over ? null : (
+          <>
+            <Button
+              size="small"
+              look="quiet"
+              onClick={() =>
+                void doing.run('end', () => ask(client, 'unasked.end', { delegationId }))
+              }
+            >
+              It is done
+            </Button>
+            <Button
+              size="small"
+              aria-keyshortcuts="X"
+              busy={doing.busy === 'stop'}
+              onClick={() =>
+                void doing.run('stop', () => ask(client, 'unasked.stop', { delegationId }))
+              }
+            >
+              Stop
+            </Button>
+          </>
+        )}
+      </div>
+      {doing.failure ? <ErrorNote error={doing.failure} announce /> : null}
+    </article>
+  );
+}
+
+function stateText({ state }: UnaskedView): string {
+  switch (state) {
+    case 'completed':
+      return 'answered';
+    case 'failed':
+      return 'failed';
+    case 'cancelled':
+      return 'stopped';
+    case 'declined':
+      return 'your agent declined it';
+    case 'asked_back':
+      return 'your agent asked something back';
+    case 'proposed':
+    case 'accepted':
+    case 'in_progress':
+    case 'expired':
+      return 'your agent works on it';
+  }
+}
