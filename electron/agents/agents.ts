@@ -69,6 +69,7 @@ export function createAgents(options: AgentsOptions): Agents {
       outcomes = await options.perform({
         id,
         agent: row.agent,
+        byPerson: row.decided_by === 'person',
         ask: { ...(JSON.parse(whole.ask) as Ask), text: whole.text },
         recipients: open.map((one) => one.peerId),
       });

@@ -42,6 +42,8 @@ export type Outcome =
 export interface Deed {
   readonly id: RequestId;
   readonly agent: string;
+  /** A person read it and allowed it; else a rule did. */
+  readonly byPerson: boolean;
   readonly ask: Ask;
   /** Whom to write to: those that no rule takes out. */
   readonly recipients: readonly PeerId[];

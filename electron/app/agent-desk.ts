@@ -59,12 +59,12 @@ export function createAgentDesk(options: AgentDeskOptions): AgentDesk {
     clock: options.clock,
     changed: options.changed,
     settings: options.settings,
-    perform: ({ id, agent, ask, recipients }) =>
+    perform: ({ id, agent, byPerson, ask, recipients }) =>
       asks.perform(ask, recipients, {
         door: 'window',
         connectionId: 'agents',
         signal: never,
-        asked: { requestId: id, agent },
+        asked: { requestId: id, agent, byPerson },
       }),
     attention: {
       ask: (request) =>

@@ -165,6 +165,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     link: (linkId) => registry.link(linkId),
     settings: settings.current,
     attention: (item) => offerThread(notifications, item),
+    chains: () => reception.reception.chains,
     attachmentsFolder: path.join(home, 'attachments'),
     log,
   });

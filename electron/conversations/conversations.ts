@@ -17,6 +17,7 @@ import { attachmentTable } from './attachment-table.ts';
 import { type Broadcasts, createBroadcasts } from './broadcast/broadcasts.ts';
 import { messagePreview } from './broadcast/message-preview.ts';
 import { createCatchUp } from './catch-up.ts';
+import { createChains } from './chains.ts';
 import { createDeadlines } from './deadlines.ts';
 import { type OutgoingDelegations, outgoingDelegations } from './delegations/calls.ts';
 import { outgoingTable } from './delegations/table.ts';
@@ -150,7 +151,12 @@ export function createConversations(options: ConversationsOptions): Conversation
   const receiver = createReceiver(parts, group, ask);
   const watches = createWatches(parts, (thread) => thread.waiting > 0 || totals.running(thread.id));
   const watch = (thread: Parameters<typeof watches.ensure>[0]): void => void watches.ensure(thread);
-  const outbox = createOutbox({ parts, files, watch, wake, running: totals.running });
+  const chains = createChains(store, options.chains);
+  const outbox = createOutbox({
+    ...{ parts, files, watch, wake },
+    chain: chains.of,
+    running: totals.running,
+  });
   const catchUp = createCatchUp(parts, receiver, ask);
   const workers = createWorkers({
     step: outbox.step,
@@ -175,7 +181,7 @@ export function createConversations(options: ConversationsOptions): Conversation
   const purge = createPurge({ parts, attachments, files, gone, old });
   const attached = attachmentCalls(parts, attachments, files);
   const cancels: (() => void)[] = [];
-  const sending = createSending(parts, attachments, files);
+  const sending = createSending(parts, attachments, files, chains);
   const threadHandlers = threadCalls({ parts, pages, views, watches, purge, wake, catchUp: ask });
   const messageHandlers = messageCalls({ parts, sending, catchUp: ask });
   const outgoing = outgoingDelegations({

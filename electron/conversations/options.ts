@@ -10,6 +10,7 @@ import type {
 import type { Link } from '../links/link.ts';
 import type { Store } from '../store/store.ts';
 import type { AudiencePeer } from './broadcast/audience.ts';
+import type { ChainRules } from './chains.ts';
 
 /** What conversations need to know of peers, and no more. */
 export interface PeerDirectory {
@@ -48,6 +49,8 @@ export interface ConversationsOptions {
   link(linkId: LinkId): Link | undefined;
   settings(): Settings;
   attention(item: ThreadAttention): void;
+  /** What bounds chains of agents; without it nothing does. */
+  readonly chains?: () => ChainRules;
   /** Folder of the attachments; made where it is missing, 0700. */
   readonly attachmentsFolder: string;
   log(line: string): void;

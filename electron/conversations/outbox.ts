@@ -3,8 +3,14 @@
  * its run is over (docs/delivery-matrix.md, *A second message into a busy session*).
  */
 import type { Cancel } from '../clock/clock.ts';
-import { type AppError, appError, type LinkId, type ThreadId } from '../contract/index.ts';
-import type { SendOutcome, SettleOutcome } from '../links/link.ts';
+import {
+  type AppError,
+  appError,
+  type LinkId,
+  type MessageId,
+  type ThreadId,
+} from '../contract/index.ts';
+import type { OutgoingChain, SendOutcome, SettleOutcome } from '../links/link.ts';
 import { applySettled, tellProblem } from './answers.ts';
 import type { AttachmentFiles } from './attachment-files.ts';
 import { retryDelay } from './backoff.ts';
@@ -49,6 +55,8 @@ export interface OutboxOptions {
   readonly files: AttachmentFiles;
   watch(thread: ThreadRow): void;
   wake(threadId: ThreadId): void;
+  /** How far a message is down a chain of agents. */
+  chain(id: MessageId): OutgoingChain;
   /** The thread's agent works on a message of ours. */
   running(threadId: ThreadId): boolean;
 }
@@ -165,7 +173,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
     const { linkId, sessionKey } = route;
     const lastRunId = messages.lastRun.get(row.thread_id, linkId, sessionKey)?.run_id ?? null;
     const work = row.kind === 'delegation' ? parts.tracker.workOf(row.id) : null;
-    const base = { key: keyOf(row.id), sessionKey, text, attachments, lastRunId };
+    const chain = options.chain(row.id);
+    const base = { key: keyOf(row.id), sessionKey, text, attachments, lastRunId, chain };
     const envelope = work ? { ...base, work } : base;
     try {
       return await route.link.send(envelope, stopping);

@@ -10,6 +10,7 @@ import {
 } from '../contract/index.ts';
 import type { AttachmentFiles } from './attachment-files.ts';
 import type { AttachmentTable } from './attachment-table.ts';
+import type { Chains } from './chains.ts';
 import { cut, oneLine } from './excerpt.ts';
 import { checkFiles, checkSize, checkText } from './guard.ts';
 import { bindRoute, linkIdOf, type Parts, routeOf } from './parts.ts';
@@ -51,6 +52,7 @@ export function createSending(
   parts: Parts,
   attachments: AttachmentTable,
   stored: Pick<AttachmentFiles, 'read'>,
+  chains: Pick<Chains, 'next' | 'note'>,
 ): Sending {
   const { ledger, threads, clock } = parts;
 
@@ -100,6 +102,7 @@ export function createSending(
       if (!linkIdOf(parts, thread)) {
         throw codedError('thread.no_link', 'Its peer has no link at all.');
       }
+      const chain = asked ? chains.next(threadId, thread.peer_id, asked) : null;
       const id = v7() as MessageId;
       // This runs in the same turn: the thread is still as it was read above.
       await ledger.write((tx) => {
@@ -118,6 +121,7 @@ export function createSending(
         if (route) bindRoute(parts, thread, route, tx);
         titleFrom(tx, thread, text);
         if (asked) parts.askers.note.run(id, asked.requestId, asked.agent);
+        if (chain) chains.note(id, chain);
         alongside?.(id, at);
       });
       return { messageId: id, warning };

@@ -22,8 +22,18 @@ export interface OutgoingEnvelope {
   readonly attachments: readonly OutgoingAttachment[];
   /** Present where the message asks for work. The text says the same. */
   readonly work?: OutgoingWork;
+  /** How far it is down a chain of agents, for wires that can tell. */
+  readonly chain?: OutgoingChain;
   /** The run that the last message of this session got, where it was acknowledged; see {@link SendOutcome}. */
   readonly lastRunId?: string | null;
+}
+
+/** Where a message stands in a chain of agents; a person's message begins one. */
+export interface OutgoingChain {
+  /** Gateways that the work came through before. */
+  readonly hops: number;
+  /** Messages before it that no person wrote. */
+  readonly turns: number;
 }
 
 /** A piece of work that a message asks for: for wires with words of their own for it. Times are ms since the epoch. */

@@ -32,6 +32,7 @@ import { createInvites, type InviteHandlers } from './invites/invites.ts';
 import type { ReceptionConfig, ReceptionOptions } from './options.ts';
 import { createPartnership, type PartnershipHandlers } from './partnership.ts';
 import { type PolicyHandlers, policyHandlers } from './policy/calls.ts';
+import { type ChainRules, chainRules } from './policy/chain-rules.ts';
 import { createGate } from './policy/gate.ts';
 import { createPolicies } from './policy/policies.ts';
 import { createRetention } from './retention.ts';
@@ -60,6 +61,8 @@ export interface Reception {
   delegations(): DelegationView[];
   /** A page of the board, newest first. */
   board(filter: BoardFilter): DelegationView[];
+  /** What bounds the chains that local agents go on with. */
+  readonly chains: ChainRules;
   invite(id: InviteId): InviteView | null;
   invites(): InviteView[];
 }
@@ -209,6 +212,11 @@ export function createReception(options: ReceptionOptions): Reception {
     view,
     take: (caller, task) => takeFromElsewhere(delegations, caller, task),
     outcome: (id) => outcomeOf(delegations, id),
+    chains: chainRules({
+      ...{ clock, audit, policies, attention },
+      partners: options.partners,
+      table: delegations.ledger.table,
+    }),
     delegation: (id) => delegations.view(id),
     delegations: () => delegations.open(),
     board: (filter) => delegations.board(filter),

@@ -87,7 +87,12 @@ export interface CallerContext {
   readonly connectionId: string;
   readonly signal: AbortSignal;
   /** Set where the app itself does what a local agent asked for and was allowed. */
-  readonly asked?: { readonly requestId: RequestId; readonly agent: string };
+  readonly asked?: {
+    readonly requestId: RequestId;
+    readonly agent: string;
+    /** A person read it and allowed it; else a rule did. */
+    readonly byPerson: boolean;
+  };
 }
 
 /** The other end of {@link Caller}. A handler may also throw a CodedError. */

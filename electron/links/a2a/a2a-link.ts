@@ -147,7 +147,7 @@ class Implementation implements Link, ConnectorOwner {
     const answered = this.follower.askedIn(sessionKey)?.askId ?? null;
     try {
       const taken = await within(this.options.clock, SEND_MS, signal, (inner) =>
-        handOver(live, messageOf(envelope, place), inner),
+        handOver(live, messageOf(envelope, place, live.waitsForPerson), inner),
       );
       return this.take(live, { key, sessionKey }, taken, answered);
     } catch (cause) {

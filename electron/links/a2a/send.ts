@@ -48,7 +48,12 @@ export function unfit(envelope: OutgoingEnvelope, standing: Standing): AppError 
 }
 
 /** The message as it goes over the wire. Its id is our key, the same on every try. */
-export function messageOf(envelope: OutgoingEnvelope, { contextId, taskId }: Place): Message {
+export function messageOf(
+  envelope: OutgoingEnvelope,
+  { contextId, taskId }: Place,
+  toPeerage = false,
+): Message {
+  const note = noteOf(envelope, toPeerage);
   const blank = { metadata: undefined, filename: '', mediaType: '' };
   const files = envelope.attachments.map(
     ({ name, mimeType, data }): Part => ({
@@ -65,14 +70,29 @@ export function messageOf(envelope: OutgoingEnvelope, { contextId, taskId }: Pla
     taskId: taskId ?? '',
     role: ROLE_USER,
     parts: envelope.text === '' && files.length > 0 ? files : [text, ...files],
-    metadata: envelope.work ? { [DELEGATION_EXTENSION]: noteOf(envelope.work) } : undefined,
-    extensions: envelope.work ? [DELEGATION_EXTENSION] : [],
+    metadata: note ? { [DELEGATION_EXTENSION]: note } : undefined,
+    extensions: note ? [DELEGATION_EXTENSION] : [],
     referenceTaskIds: [],
   };
 }
 
-/** What another Peerage need not read out of the text. */
-const noteOf = ({ topic, priority, deadlineAt, expected, hops }: OutgoingWork): DelegationNote => ({
+/** What another Peerage need not read out of the text; how far a chain is means something to it alone. */
+function noteOf(
+  { work, chain }: Pick<OutgoingEnvelope, 'work' | 'chain'>,
+  toPeerage: boolean,
+): DelegationNote | null {
+  const told = toPeerage && chain ? chain : null;
+  if (!work) return told;
+  return { ...workNote(work), ...(told ? { ...told, hops: Math.max(told.hops, work.hops) } : {}) };
+}
+
+const workNote = ({
+  topic,
+  priority,
+  deadlineAt,
+  expected,
+  hops,
+}: OutgoingWork): DelegationNote => ({
   topic,
   priority,
   hops,
