@@ -124,6 +124,9 @@ export function createReceiver(
     group.add((tx) => {
       const row = messages.answerTo.get(question.id);
       if (row) tx.moveIncoming(row, event.waiting ? 'waits' : 'goes_on');
+      const now = messages.outgoing(question.id);
+      const error = event.why ?? null;
+      if (now && (error !== null || now.error !== null)) tx.amend(now, { error });
     });
   };
 

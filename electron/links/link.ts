@@ -157,6 +157,8 @@ export type LinkEvent =
       readonly key: string | null;
       readonly sessionKey: string;
       readonly waiting: boolean;
+      /** Why, where the other side says more than that it waits. */
+      readonly why?: AppError;
     }
   /** A row of the transcript of a session of ours, ours or not: used to confirm and to merge. */
   | {

@@ -45,6 +45,12 @@ export const a2aErrors = errorEntries({
     remedy: 'The reason is shown above.',
     retryable: false,
   },
+  'a2a.held': {
+    severity: 'info',
+    title: 'It waits for a person over there, for a reason',
+    remedy: 'Nothing to do: they see it, and decide.',
+    retryable: false,
+  },
   'a2a.not_now': {
     severity: 'info',
     title: 'The other side takes nothing in just now',

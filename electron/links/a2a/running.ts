@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import type { Task } from '@a2a-js/sdk';
-import { appError, type DelegationState } from '../../contract/index.ts';
+import { type AppError, appError, type DelegationState } from '../../contract/index.ts';
 import type { HistoryMessage, LinkEvent } from '../link.ts';
 import { type Content, contentOf, resultOf } from './content.ts';
 import { isGoing, type Phase, phaseOf, workOf } from './task-states.ts';
@@ -143,6 +143,13 @@ export function newsOf(
   return end;
 }
 
+/** What another Peerage tells of why nobody began by itself. */
+function whyOf({ status }: Task): AppError | null {
+  const reason: unknown = status?.message?.metadata?.reason;
+  if (typeof reason !== 'string' || !reason.startsWith('policy.')) return null;
+  return appError('a2a.held', contentOf(status?.message).text.slice(0, 500));
+}
+
 function goOn(running: Running, waits: boolean, emit: (event: LinkEvent) => void): void {
   const { key, sessionKey } = running;
   const state = workOf(running.task.status);
@@ -159,6 +166,7 @@ function goOn(running: Running, waits: boolean, emit: (event: LinkEvent) => void
   }
   if (waits !== running.waiting) {
     running.waiting = waits;
-    emit({ kind: 'run_waiting', key, sessionKey, waiting: waits });
+    const why = waits ? whyOf(running.task) : null;
+    emit({ kind: 'run_waiting', key, sessionKey, waiting: waits, ...(why ? { why } : {}) });
   }
 }

@@ -131,7 +131,7 @@ describe('what a local agent asks for', () => {
     const { id } = await request();
     const both = await Promise.all([decide(id, 'approve'), decide(id, 'approve')]);
     expect(both.map((one) => one.ok && one.value.outcome).sort()).toEqual(['done', 'done_before']);
-    expect(deeds).toEqual([{ id, agent: 'Claude', ask, recipients: [ADA] }]);
+    expect(deeds).toEqual([{ id, agent: 'Claude', byPerson: true, ask, recipients: [ADA] }]);
     expect(agents.view(id)).toMatchObject({
       state: 'done',
       decision: { by: 'person' },
