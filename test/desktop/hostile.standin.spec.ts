@@ -12,6 +12,8 @@ import { describeStandIn } from './parts/require.ts';
 import { type StandInApp, standIn } from './parts/stand-in-driver.ts';
 
 const SECRET = 'a-token-that-no-page-may-see';
+/** What a page can guess of other fields. */
+const FIELDS = { query: 'token', sessionKey: 'agent:main:target' };
 const ENDS = /remove|delete|stop|end|archive|useSession/;
 /** So many calls are under way together; a window may have no more than a few dozen. */
 const AT_ONCE = 12;
@@ -137,7 +139,7 @@ await describeStandIn('a hostile page', () => {
     };
     const fresh = { peerId: added.peerId, linkId: null, title: 'target', agentId: null };
     const thread = (await call(page, 'thread.create', fresh))?.value as { threadId: string };
-    const known = { ...added, ...thread, url: gateway.url, query: 'token', path: home };
+    const known = { ...added, ...thread, url: gateway.url, path: home, ...FIELDS };
     const tries = Object.entries(calls)
       .filter(([name]) => name !== 'update.install')
       // What takes the target away comes last.

@@ -7,12 +7,16 @@ export type Known = Readonly<Record<string, string>>;
 type Schema = z.core.JSONSchema.JSONSchema;
 
 const NOBODY = '0199aaaa-0000-7000-8000-000000000000';
+/** For fields that take only texts of a certain shape: a fingerprint, a time of day, a date. */
+const SHAPED = ['0'.repeat(64), '08:30', '2030-01-01'];
 
 function textFor(field: string, schema: Schema, known: Known): string {
   if (known[field] !== undefined) return known[field];
   if (schema.format === 'uuid') return NOBODY;
   if (schema.format === 'base64') return 'eA==';
-  return 'target'.padEnd(schema.minLength ?? 0, 'x').slice(0, schema.maxLength ?? 100);
+  const { pattern } = schema;
+  const shaped = pattern === undefined ? undefined : SHAPED.find((one) => one.match(pattern));
+  return (shaped ?? 'target').padEnd(schema.minLength ?? 0, 'x').slice(0, schema.maxLength ?? 100);
 }
 
 /** One value for each way in which a schema can be met, so that every branch of a union is in one. */
