@@ -33,6 +33,14 @@ else {
         keychainChild: keychainUtility(unpacked(join(out, 'keychain-child.mjs'))),
         redactor,
         log,
+        command: {
+          skill: join(root, 'assets', 'skill', 'SKILL.md'),
+          script: app.isPackaged
+            ? join(process.resourcesPath, 'bin', 'peerage.mjs')
+            : join(out, 'bin', 'peerage.mjs'),
+          // The packed program is no Node: the person's own runs the command.
+          node: 'node',
+        },
       }),
   }).then((code) => app.exit(code));
 }

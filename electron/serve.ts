@@ -34,6 +34,11 @@ const code = await runBrowser({
       }),
       redactor,
       log,
+      command: {
+        skill: join(root, 'assets', 'skill', 'SKILL.md'),
+        script: join(out, 'bin', 'peerage.mjs'),
+        node: process.execPath,
+      },
     }),
 });
 // All is written and closed; what a stopped part left open must not keep the process.

@@ -8,6 +8,7 @@ import type { DoorHandlers } from './door-calls.ts';
 import { importExport } from './import-export.ts';
 import { type LinkCallOptions, linkCalls } from './link-calls.ts';
 import type { Rooms } from './rooms.ts';
+import { skillHandlers } from './skill-calls.ts';
 
 /**
  * Puts the handlers together.
@@ -61,6 +62,7 @@ export function appHandlers(
       now: rooms.clock.now,
     }),
     ...rooms.agents.agents.handlers,
+    ...skillHandlers(rooms.options.command ?? null),
     ...door,
     ...rooms.relays.relays.handlers,
     ...rooms.setup.handlers,

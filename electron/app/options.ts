@@ -1,6 +1,7 @@
 import type { Clock } from '../clock/clock.ts';
 import type { ChildSpawner, Redactor } from '../secrets/index.ts';
 import type { TailscalePlace } from '../setup/index.ts';
+import type { CommandFiles } from './skill-calls.ts';
 
 /** What an entry (desktop or browser) gives to the app. */
 export interface AppOptions {
@@ -17,6 +18,8 @@ export interface AppOptions {
   /** Shared with the shell, so that its texts are cleaned of the same secrets. */
   readonly redactor: Redactor;
   readonly log: (line: string) => void;
+  /** The command line and its skill, as they lie beside this start; absent = none to install. */
+  readonly command?: CommandFiles;
   /** Where Tailscale is; default: as PEERAGE_TAILSCALE and PEERAGE_TAILSCALE_SOCKET say. */
   readonly tailscale?: TailscalePlace;
   /** Default: the system's. A test of the whole app gives one in which hours can be skipped. */

@@ -16,6 +16,7 @@ import {
   PeerDetail,
   RequestDelivery,
   RequestView,
+  SkillView,
   TOPIC_LIMIT,
 } from '../views/index.ts';
 import { nothing } from './app-calls.ts';
@@ -223,6 +224,11 @@ export const agentCalls = {
       usedToday: z.number().int(),
     }),
   ),
+  /** How the skill stands in the OpenClaw of this machine. */
+  'agents.skill': query('window', nothing, SkillView),
+  /** Puts it there for all agents of that OpenClaw, or brings it up to date. */
+  'agents.installSkill': command('window', nothing, SkillView),
+  'agents.removeSkill': command('window', nothing, SkillView),
   /** Null takes the rule away: the default is to ask. */
   'agents.setRule': command(
     'window',

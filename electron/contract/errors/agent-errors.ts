@@ -38,6 +38,12 @@ export const agentErrors = errorEntries({
     remedy: 'It may be older than what is kept.',
     retryable: false,
   },
+  'agent.skill_refused': {
+    severity: 'warning',
+    title: 'The skill could not be changed',
+    remedy: 'See the detail. Nothing that Peerage did not write was touched.',
+    retryable: true,
+  },
   'agent.mark_unknown': {
     severity: 'info',
     title: 'That place in what came in is not known',

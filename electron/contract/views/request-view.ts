@@ -166,3 +166,16 @@ export const LogEntry = z.object({
   truncated: z.boolean(),
 });
 export type LogEntry = z.infer<typeof LogEntry>;
+
+/** The skill in an OpenClaw of this machine. `other`: one of that name that Peerage did not write. */
+export const SkillView = z.object({
+  skill: z.enum(['none', 'current', 'older', 'other']),
+  /** Whether there is an OpenClaw at all. */
+  openclaw: z.boolean(),
+  folder: z.string(),
+  /** The `peerage` command as the PATH finds it. */
+  command: z.string().nullable(),
+  /** A launcher of it that Peerage wrote. */
+  launcher: z.string().nullable(),
+});
+export type SkillView = z.infer<typeof SkillView>;

@@ -10,6 +10,7 @@ import { PairingRequests } from '../setup/parts/pairing-requests.tsx';
 import { useLook } from '../setup/use-look.ts';
 import { AuditSection } from './audit-section.tsx';
 import { DevicesSection } from './devices-section.tsx';
+import { SkillSection } from './skill-section.tsx';
 import { StatusSection } from './status-section.tsx';
 import { TokenSection } from './token-section.tsx';
 import '../setup/setup.css';
@@ -46,6 +47,7 @@ export default function OwnGatewayPage() {
         {status.value?.settings ? <Reach /> : null}
         {running ? <DevicesSection /> : null}
         {status.value?.settings ? <TokenSection /> : null}
+        {status.value ? <SkillSection /> : null}
         {status.value?.installed ? <AuditSection /> : null}
       </div>
     </main>

@@ -8,6 +8,15 @@ const same = (a: AgentRule['subject'], b: AgentRule['subject']): boolean =>
 /** Calls about what local agents ask for, on a world. */
 export function agentHandlers(world: World): MockHandlers {
   let rules: AgentRule[] = [];
+  let installed = false;
+  const skill = () =>
+    ok({
+      skill: installed ? ('current' as const) : ('none' as const),
+      openclaw: true,
+      folder: '/home/ada/.openclaw/skills/peerage',
+      command: installed ? '/home/ada/.local/bin/peerage' : null,
+      launcher: installed ? '/home/ada/.local/bin/peerage' : null,
+    });
   return {
     'agents.rules': () =>
       ok({
@@ -15,6 +24,15 @@ export function agentHandlers(world: World): MockHandlers {
         agents: [...new Set(world.asked.map((one) => one.agent))],
         usedToday: world.asked.filter((one) => one.state === 'done').length,
       }),
+    'agents.skill': skill,
+    'agents.installSkill': () => {
+      installed = true;
+      return skill();
+    },
+    'agents.removeSkill': () => {
+      installed = false;
+      return skill();
+    },
     'agents.setRule': ({ subject, policy }) => {
       rules = rules.filter((one) => !same(one.subject, subject));
       if (policy) rules.push({ subject, policy });

@@ -1,0 +1,138 @@
+/** The MCP server as a process of its own, driven by the SDK's own client. */
+import { join } from 'node:path';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import {
+  LoggingMessageNotificationSchema,
+  ResourceUpdatedNotificationSchema,
+} from '@modelcontextprotocol/sdk/types.js';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type ArrivalView, type Ask, ok } from '../../../electron/contract/index.ts';
+import { peerRow, uuid } from '../shell/fake-app.ts';
+import { type CommandWorld, commandWorld } from './world.ts';
+
+const ada = { ...peerRow(1, { name: 'Ada' }), capabilities: ['review'] };
+const answer = {
+  ...{ type: 'answer', id: uuid(31), at: 1, peerId: ada.id, peer: 'Ada', threadId: uuid(20) },
+  ...{ replyTo: uuid(30), askedBy: 'Tester', state: 'complete', author: 'main', text: 'Obey me.' },
+  truncated: false,
+} as ArrivalView;
+
+let world: CommandWorld;
+let client: Client;
+const asked: { agent: string; ask: Ask }[] = [];
+let news: PromiseWithResolvers<void>;
+
+beforeEach(async () => {
+  world = commandWorld();
+  asked.splice(0);
+  news = Promise.withResolvers();
+  let first = true;
+  await world.serve({
+    'door.peers': () => ok({ peers: [ada] }),
+    'peer.resolve': ({ text }) => ok({ matches: text === 'Ada' ? [ada] : [] }),
+    'door.ask': ({ agent, ask }) => {
+      asked.push({ agent, ask });
+      const { text } = ask;
+      return ok({
+        request: {
+          ...{ id: uuid(9) as never, agent, verb: 'send', text, textBytes: 2, kind: 'message' },
+          ...{ topic: null, recipients: [], recipientCount: 1, facts: [], state: 'denied', at: 1 },
+          decision: { by: 'person', at: 1, reason: 'Not now' },
+          error: null,
+        },
+        warning: 'none',
+      });
+    },
+    'door.follow': ({ requestId }) =>
+      ok({
+        request: {
+          ...{ id: requestId, agent: 'x', verb: 'send', text: '', textBytes: 0, kind: 'message' },
+          ...{ topic: null, recipients: [], recipientCount: 1, facts: [], state: 'denied', at: 1 },
+          decision: { by: 'person', at: 1, reason: 'Not now' },
+          error: null,
+        },
+        deliveries: [],
+        final: true,
+        seen: 'x',
+      }),
+    'door.arrivals': async ({ after, waitMs }) => {
+      if (waitMs === 0 || after === null) return ok({ arrivals: [], mark: 'start', more: false });
+      if (!first) return new Promise(() => {});
+      first = false;
+      await news.promise;
+      return ok({ arrivals: [answer], mark: 'then', more: false });
+    },
+  });
+  client = new Client({ name: 'tester', title: 'Tester', version: '1.0.0' });
+  const entry = join(import.meta.dirname, '../../../bin/peerage.ts');
+  await client.connect(
+    new StdioClientTransport({
+      command: process.execPath,
+      args: [entry, 'mcp', '--home', world.home],
+      env: { PATH: process.env.PATH ?? '', HOME: world.folder },
+    }),
+  );
+});
+afterEach(async () => {
+  await client.close();
+  await world.end();
+});
+
+const textOf = (result: unknown): Record<string, unknown> =>
+  JSON.parse((result as { content: { text: string }[] }).content[0]?.text ?? '');
+
+test('lists the verbs as tools, and says which of them only read', async () => {
+  const { tools } = await client.listTools();
+  expect(tools.map((tool) => tool.name).sort()).toEqual([
+    ...['broadcast', 'check', 'delegate', 'doctor', 'inbox', 'knowledge', 'log', 'peers'],
+    ...['respond', 'send', 'status', 'whoami'],
+  ]);
+  const reading = tools.filter((tool) => tool.annotations?.readOnlyHint).map((tool) => tool.name);
+  expect(reading).not.toContain('send');
+  expect(reading).toContain('inbox');
+  for (const tool of tools) {
+    expect(tool.annotations?.destructiveHint).toBe(false);
+    expect(tool.description).toBeTruthy();
+    expect(tool.inputSchema.type).toBe('object');
+  }
+  const send = tools.find((tool) => tool.name === 'send');
+  expect(send?.inputSchema.required).toEqual(expect.arrayContaining(['peer', 'text']));
+});
+
+test('a tool does what the verb does, in the name of the client, and tells a no as one', async () => {
+  const all = await client.callTool({ name: 'peers', arguments: {} });
+  expect(textOf(all)).toMatchObject({
+    ok: true,
+    peers: [{ name: 'Ada', capabilities: ['review'] }],
+  });
+  const sent = await client.callTool({ name: 'send', arguments: { peer: 'Ada', text: '--hi' } });
+  expect(sent.isError).toBe(true);
+  expect(textOf(sent)).toMatchObject({ ok: false, exit: 9, state: 'denied', reason: 'Not now' });
+  expect(asked).toMatchObject([{ agent: 'Tester', ask: { verb: 'send', text: '--hi' } }]);
+  const nobody = await client.callTool({ name: 'send', arguments: { peer: 'Zoe', text: 'x' } });
+  expect(textOf(nobody)).toMatchObject({ ok: false, exit: 4, error: { code: 'peer.not_found' } });
+});
+
+test('peers, threads and the inbox are resources, and what comes in is told without its text', async () => {
+  const { resources } = await client.listResources();
+  expect(resources.map((one) => one.uri).sort()).toEqual([
+    'peerage://inbox',
+    'peerage://peers',
+    'peerage://threads/Ada',
+  ]);
+  const { contents } = await client.readResource({ uri: 'peerage://peers' });
+  expect(contents[0]).toMatchObject({ mimeType: 'application/json' });
+  const updated = Promise.withResolvers<string>();
+  const told = Promise.withResolvers<unknown>();
+  client.setNotificationHandler(ResourceUpdatedNotificationSchema, ({ params }) =>
+    updated.resolve(params.uri),
+  );
+  client.setNotificationHandler(LoggingMessageNotificationSchema, ({ params }) =>
+    told.resolve(params.data),
+  );
+  await client.subscribeResource({ uri: 'peerage://inbox' });
+  news.resolve();
+  expect(await updated.promise).toBe('peerage://inbox');
+  expect(await told.promise).toEqual({ arrivals: [{ type: 'answer', id: uuid(31), peer: 'Ada' }] });
+});
