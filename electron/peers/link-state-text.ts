@@ -96,9 +96,10 @@ export function describeLinkState(
         'Waits until the other side approves this device, then goes on by itself.',
         appError('link.needs_approval', approvalDetail(state, host), {
           remedy: {
-            text: `On the machine of that gateway, run: ${state.command}. It goes on by itself once that is done.`,
+            text: `Whoever owns that gateway says yes: in their Peerage under Own gateway, in OpenClaw’s control page under its devices, or by running ${state.command}. It goes on by itself once that is done.`,
             actions: [
               { kind: 'copy', label: 'Copy the command', text: state.command },
+              { kind: 'copy', label: 'Copy a message for them', text: approvalMessage(state) },
               ...actions.reconnect('Check now'),
             ],
           },
@@ -170,6 +171,19 @@ function actionsFor({ peerId, linkId }: LinkStateContext): LinkActions {
         : [{ kind: 'go', label, to: placeText({ kind: 'link', peerId, linkId }) }],
   };
 }
+
+/** What the person over there is to be told, by whatever way the two talk. */
+const approvalMessage = ({
+  requestId,
+  command,
+}: Extract<LinkState, { kind: 'needs_approval' }>): string =>
+  [
+    `Please let my Peerage in at your OpenClaw gateway. It asks with the request ${requestId}.`,
+    '- In Peerage: open “Own gateway”, and see who asks to be let in.',
+    '- In OpenClaw’s control page: open its devices, and approve the request.',
+    `- Or in a terminal on that machine: ${command}`,
+    'Compare the request before you agree: it must be this one.',
+  ].join('\n');
 
 function approvalDetail(
   state: Extract<LinkState, { kind: 'needs_approval' }>,

@@ -1,10 +1,12 @@
 import type { Frame } from '../../electron/contract/index.ts';
 import type { Transport, TransportListener } from './connection.ts';
 
-/** What the desktop's preload puts on the window: frames out, frames in, nothing else. */
+/** What the desktop's preload puts on the window, and nothing else. */
 export interface Bridge {
   send(frame: Frame): void;
   onFrame(listener: (frame: unknown) => void): () => void;
+  /** Where a file lies that the person picked or dropped; empty for one that lies nowhere. */
+  pathOf(file: File): string;
 }
 
 declare global {

@@ -98,6 +98,24 @@ await describeStandIn('the desktop shell', () => {
     });
   });
 
+  test('tells a page where a file lies that the person gave it, and nothing of anything else', async () => {
+    const app = await start([], {});
+    const page = await app.page();
+    await page.getByText('Welcome to Peerage').waitFor();
+    const found = await page.evaluate(() => {
+      const bridge = window.peerage;
+      const said = (what: unknown): string => {
+        try {
+          return String(bridge?.pathOf(what as File));
+        } catch {
+          return 'refused';
+        }
+      };
+      return [new File(['x'], 'peer-config.md'), '/etc/passwd', {}].map(said);
+    });
+    expect(found).toEqual(['/picked/peer-config.md', 'refused', 'refused']);
+  });
+
   test('launch at login is off, and on Linux an entry of the desktop once it is asked for', async () => {
     const config = join(rig.home, 'config');
     const env = { PEERAGE_STANDIN_PACKAGED: '1', XDG_CONFIG_HOME: config };

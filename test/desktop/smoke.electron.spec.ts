@@ -58,7 +58,7 @@ describe.skipIf(why !== '')('the app on real Electron', () => {
       await page.evaluate(() => [typeof Reflect.get(window, 'require'), typeof process]),
     ).toEqual(['undefined', 'undefined']);
     const bridge = await page.evaluate(() => Object.keys(window.peerage ?? {}).sort());
-    expect(bridge).toEqual(['onFrame', 'send']);
+    expect(bridge).toEqual(['onFrame', 'pathOf', 'send']);
     const fetched = await page.evaluate(() =>
       fetch('https://github.com/').then(
         () => 'fetched',

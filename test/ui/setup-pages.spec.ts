@@ -206,6 +206,47 @@ describe.skipIf(!path)('the setup over a mock app', () => {
       await app.page.getByLabel('Token of the gateway over there').waitFor();
     }));
 
+  it('takes files from the system’s dialog and dropped ones, and of each only where it lies', () =>
+    open(emptyWorld, async (app) => {
+      await button(app, 'Take over peers from another tool').click();
+      const file = (name: string, text = 'a token') => ({
+        name,
+        mimeType: 'text/plain',
+        buffer: Buffer.from(text),
+      });
+      await app.page
+        .getByLabel('Files to take peers over from')
+        .setInputFiles([file('picked.md'), file('registry.json')]);
+      await text(app, '/home/ada/picked.md').waitFor();
+      const drop = (name: string, contents: string) =>
+        app.page.locator('.import__drop').evaluate(
+          (place, [called, held]) => {
+            const dataTransfer = new DataTransfer();
+            dataTransfer.items.add(new File([held ?? ''], called ?? ''));
+            place.dispatchEvent(
+              new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }),
+            );
+          },
+          [name, contents],
+        );
+      await drop('dropped.json', 'a token');
+      await text(app, '/home/ada/dropped.json').waitFor();
+      await drop('nowhere.json', '');
+      await text(app, 'Type the path').waitFor();
+      expect(await app.violations()).toEqual([]);
+      await app.picture('import-picked');
+      await button(app, 'Look inside').click();
+      const [input] = called(app, 'import.preview') as { paths: string[] }[];
+      expect(input?.paths).toEqual(
+        expect.arrayContaining([
+          '/home/ada/picked.md',
+          '/home/ada/registry.json',
+          '/home/ada/dropped.json',
+        ]),
+      );
+      expect(JSON.stringify(app.session.called)).not.toContain('a token');
+    }));
+
   it('asks before a file is deleted, and names what would be lost', () =>
     open(emptyWorld, async (app) => {
       await button(app, 'Take over peers from another tool').click();

@@ -35,6 +35,8 @@ export const SetupProof = z.object({
   ms: z.number(),
   /** The way that it took, in words: *direct*, *relayed over fra*. */
   path: z.string().max(200),
+  /** What came back, cut. Untrusted. */
+  answer: z.string().max(500).default(''),
 });
 export type SetupProof = z.infer<typeof SetupProof>;
 

@@ -3,6 +3,7 @@ import type { ImportFileKind } from '../../../electron/contract/index.ts';
 import { Button } from '../../components/button.tsx';
 import { TextField } from '../../components/field.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
+import { PickFiles } from './pick-files.tsx';
 import type { Importing } from './use-import.ts';
 
 /** What a file of each kind is, in words. */
@@ -26,9 +27,9 @@ export function ImportSource({ work }: { work: Importing }) {
   };
   if (work.places === null) return <Skeleton rows={3} label="Looking in the usual places" />;
   return (
-    <>
+    <PickFiles onPaths={work.addPaths}>
       {work.places.length + others.length === 0 ? (
-        <p>None of the usual places holds such a file. Type where yours is.</p>
+        <p>None of the usual places holds such a file. Say where yours is.</p>
       ) : (
         <fieldset className="import__places">
           <legend>Files</legend>
@@ -45,7 +46,7 @@ export function ImportSource({ work }: { work: Importing }) {
             <FileChoice
               key={path}
               path={path}
-              about="Typed"
+              about="Added by you"
               checked
               onChange={() => work.togglePath(path)}
             />
@@ -64,7 +65,7 @@ export function ImportSource({ work }: { work: Importing }) {
           Add to the list
         </Button>
       </form>
-    </>
+    </PickFiles>
   );
 }
 

@@ -22,6 +22,8 @@ export interface Importing {
   readonly busy: string | null;
   readonly failure: AppError | null;
   togglePath(path: string): void;
+  /** Adds what is not in the list yet. */
+  addPaths(paths: readonly string[]): void;
   look(): void;
   toggleRow(id: string): void;
   rename(id: string, name: string): void;
@@ -106,6 +108,7 @@ export function useImport(): Importing {
     busy: work.busy,
     failure: work.failure,
     togglePath: (path) => setPaths((all) => toggle(all, path)),
+    addPaths: (more) => setPaths((all) => [...new Set([...all, ...more])]),
     look: () => void look(),
     toggleRow: (id) => setChosen((all) => toggle(all, id)),
     rename: (id, name) => setNames((all) => ({ ...all, [id]: name })),

@@ -38,7 +38,13 @@ export function useProof(): Proof {
   useEffect(() => {
     if (!asked || !answer || !peerId) return;
     setup.update({
-      proof: { peerId, at: answer.at, ms: Math.max(0, answer.at - asked.at), path: way() },
+      proof: {
+        peerId,
+        at: answer.at,
+        ms: Math.max(0, answer.at - asked.at),
+        path: way(),
+        answer: answer.body.slice(0, 500).toWellFormed(),
+      },
     });
   }, [answer?.id]);
 

@@ -95,6 +95,14 @@ function isolatedWorld(
       on: (channel: string, listener: () => void) => void of(channel).add(listener),
       off: (channel: string, listener: () => void) => void of(channel).delete(listener),
     }),
+    webUtils: closed('webUtils', {
+      // https://www.electronjs.org/docs/latest/api/web-utils: empty for a file that has no path. A
+      // page of this Chromium never learns one, so that a file's name stands for its path.
+      getPathForFile: (file: unknown): string => {
+        if (!(file instanceof File)) throw new TypeError('stand-in: that is no File');
+        return file.name === '' ? '' : `/picked/${file.name}`;
+      },
+    }),
   });
   const require = (name: string): unknown => {
     // https://www.electronjs.org/docs/latest/tutorial/sandbox#preload-scripts

@@ -177,6 +177,7 @@ function installBridge(): void {
   const listeners = new Set<(frame: unknown) => void>();
   const bridge = {
     send: (frame: unknown) => void window.mockTake(frame),
+    pathOf: (file: File) => (file.size === 0 ? '' : `/home/ada/${file.name}`),
     onFrame: (listener: (frame: unknown) => void) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -103,6 +103,14 @@ describe('the remedy at hand', () => {
       label: 'Copy the command',
       text: 'openclaw devices approve req-1',
     });
+
+    it('for an approval is also what to tell the person over there, who may have no terminal', () => {
+      const message = actionsOf(find('needs_approval'))?.[1];
+      expect(message).toMatchObject({ kind: 'copy', label: 'Copy a message for them' });
+      const text = JSON.stringify(message);
+      for (const way of ['req-1', 'Own gateway', 'control page', 'openclaw devices approve req-1'])
+        expect(text).toContain(way);
+    });
   });
 
   it('for a refused token is the place where another is entered', () => {

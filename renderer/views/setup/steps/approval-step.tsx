@@ -1,3 +1,4 @@
+import { Button } from '../../../components/button.tsx';
 import { Callout } from '../../../components/callout.tsx';
 import { CopyField } from '../../../components/copy-field.tsx';
 import { useClient, usePeer } from '../../../store/hooks.ts';
@@ -15,6 +16,7 @@ export function ApprovalStep() {
   const peer = usePeer(view.peer?.peerId ?? null);
   const name = peer?.name ?? view.peer?.name ?? 'The peer';
   const approved = link?.state.kind === 'online' || link?.state.kind === 'degraded';
+  const command = link?.state.kind === 'needs_approval' ? link.state.command : '';
   const again = () => {
     if (link) void client.act('link.reconnect', { linkId: link.id });
   };
@@ -64,6 +66,13 @@ export function ApprovalStep() {
             text={link.state.command}
             onCopy={(text) => void client.copy(text)}
           />
+          {link.error?.remedy?.actions.map((action) =>
+            action.kind === 'copy' && action.text !== command ? (
+              <Button key={action.label} size="small" onClick={() => void client.copy(action.text)}>
+                {action.label}
+              </Button>
+            ) : null,
+          )}
           <CopyField
             label="Request"
             text={link.state.requestId}

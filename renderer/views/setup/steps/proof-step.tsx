@@ -1,4 +1,5 @@
 import { Callout } from '../../../components/callout.tsx';
+import { UntrustedText } from '../../../components/untrusted-text.tsx';
 import { usePeer } from '../../../store/hooks.ts';
 import { milliseconds } from '../../../words/time.ts';
 import { type PrimaryAction, StepFrame } from '../parts/step-frame.tsx';
@@ -44,6 +45,11 @@ export function ProofStep() {
       {proven ? (
         <Callout tone="good" title={`There and back in ${milliseconds(proven.ms)}`} announce>
           <p>{proven.path}</p>
+          {proven.answer ? (
+            <blockquote className="quote selectable">
+              <UntrustedText text={proven.answer} />
+            </blockquote>
+          ) : null}
         </Callout>
       ) : null}
       {!proven && proof.stage === 'waiting' ? (
