@@ -58,6 +58,8 @@ export type Place =
         | 'notices'
         | 'welcome'
         | 'knowledge'
+        | 'relays'
+        | 'files'
         | 'tailnet';
     };
 
@@ -95,6 +97,8 @@ export function placeText(place: Place): string {
     case 'search':
     case 'notices':
     case 'knowledge':
+    case 'relays':
+    case 'files':
     case 'tailnet':
     case 'welcome':
       return place.kind;
@@ -108,6 +112,8 @@ const simple = {
   search: 'search',
   notices: 'notices',
   knowledge: 'knowledge',
+  relays: 'relays',
+  files: 'files',
   tailnet: 'tailnet',
   welcome: 'welcome',
 } as const;

@@ -1,5 +1,5 @@
 /** The words for a link over a relay, where a gateway's would be wrong. */
-import { type AppError, appError, type LinkState } from '../contract/index.ts';
+import { type AppError, appError, type LinkState, placeText } from '../contract/index.ts';
 import type { LinkActions } from './link-trouble-text.ts';
 
 interface RelayContext {
@@ -39,7 +39,7 @@ export function describeRelayState(
           remedy: {
             text: 'Ask whoever runs the relay for its token. It is not tried again before that.',
             actions: [
-              { kind: 'go', label: 'Show the relay', to: 'relay' },
+              { kind: 'go', label: 'Show the relay', to: placeText({ kind: 'relays' }) },
               ...actions.reconnect('Try it again'),
             ],
           },
@@ -56,7 +56,7 @@ export function describeRelayState(
             title: 'The relay shows another certificate',
             remedy: {
               text: 'Ask whoever runs the relay whether they renewed it, and compare the fingerprint.',
-              actions: [{ kind: 'go', label: 'Show the relay', to: 'relay' }],
+              actions: [{ kind: 'go', label: 'Show the relay', to: placeText({ kind: 'relays' }) }],
             },
           },
         ),

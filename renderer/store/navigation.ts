@@ -81,6 +81,8 @@ export class Navigation {
         return this.showPage(place);
       case 'own_gateway':
       case 'tailnet':
+      case 'relays':
+      case 'files':
         return this.showPage({ kind: place.kind });
       case 'welcome':
         return this.showPage({ kind: 'setup', step: 'welcome' });

@@ -6,6 +6,7 @@ import type {
   LinkId,
   MessageId,
   PeerId,
+  RelayId,
   RequestId,
   SetupStep,
   ThreadId,
@@ -40,6 +41,9 @@ export type DialogState =
       readonly peerId?: PeerId;
       readonly threadId?: ThreadId;
     }
+  | { readonly kind: 'add_relay' }
+  | { readonly kind: 'edit_relay' | 'remove_relay'; readonly relayId: RelayId }
+  | { readonly kind: 'compare_key'; readonly relayId: RelayId; readonly agentId: string }
   | { readonly kind: 'open_link'; readonly url: string };
 
 /** What the page of broadcasts shows. */
@@ -56,7 +60,7 @@ export type PageState =
     }
   | { readonly kind: 'invite'; readonly text: string }
   | { readonly kind: 'agents'; readonly requestId: RequestId | null }
-  | { readonly kind: 'own_gateway' | 'tailnet' };
+  | { readonly kind: 'own_gateway' | 'tailnet' | 'relays' | 'files' };
 
 export type PaneName = 'list' | 'thread' | 'details';
 

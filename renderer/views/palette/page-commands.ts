@@ -1,5 +1,6 @@
 import {
   Bot,
+  Files,
   FolderInput,
   Inbox,
   Lightbulb,
@@ -7,6 +8,7 @@ import {
   type LucideIcon,
   Mail,
   Megaphone,
+  RadioTower,
   Save,
   Send,
 } from 'lucide-react';
@@ -71,6 +73,18 @@ export function pageCommands(client: Client): PageCommand[] {
       icon: Send,
       words: 'compose form insight review feedback milestone blocker question close',
       run: () => navigation.show({ kind: 'compose', form: 'status' }),
+    },
+    {
+      text: 'Relays',
+      icon: RadioTower,
+      words: 'clawlink relay team agents lan',
+      run: () => navigation.showPage({ kind: 'relays' }),
+    },
+    {
+      text: 'Shared files',
+      icon: Files,
+      words: 'clawlink relay documents versions',
+      run: () => navigation.showPage({ kind: 'files' }),
     },
     {
       text: 'Use an invite',

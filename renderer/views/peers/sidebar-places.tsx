@@ -1,10 +1,12 @@
 import {
   Bot,
   ChevronRight,
+  Files,
   Inbox,
   type LucideIcon,
   Megaphone,
   Network,
+  RadioTower,
   Server,
 } from 'lucide-react';
 import { Menu, MenuItem } from '../../components/menu.tsx';
@@ -93,6 +95,8 @@ function MachinePlaces() {
         { kind: 'own_gateway' },
       )}
       {place('Tailnet', Network, { kind: 'tailnet' })}
+      {place('Relays', RadioTower, { kind: 'relays' })}
+      {place('Shared files', Files, { kind: 'files' })}
     </Menu>
   );
 }

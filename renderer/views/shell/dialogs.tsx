@@ -21,6 +21,10 @@ const Palette = lazy(() => import('../palette/palette.tsx'));
 const ImportDialog = lazy(() => import('../import/import-dialog.tsx'));
 const PolicyDialog = lazy(() => import('../policy/policy-dialog.tsx'));
 const ComposeDialog = lazy(() => import('../compose/compose-dialog.tsx'));
+const AddRelayDialog = lazy(() => import('../relays/add-relay-dialog.tsx'));
+const EditRelayDialog = lazy(() => import('../relays/edit-relay-dialog.tsx'));
+const RemoveRelayDialog = lazy(() => import('../relays/remove-relay-dialog.tsx'));
+const CompareKeyDialog = lazy(() => import('../relays/compare-key-dialog.tsx'));
 const EndPartnershipDialog = lazy(() => import('../edit/end-partnership-dialog.tsx'));
 
 /** The one dialog that is open, if any, and the command palette. */
@@ -83,6 +87,16 @@ function OpenDialog({ dialog, onClose }: { dialog: DialogState; onClose: () => v
     case 'compose': {
       const { form, peerId = null, threadId = null } = dialog;
       return <ComposeDialog start={{ form, peerId, threadId }} onClose={onClose} />;
+    }
+    case 'add_relay':
+      return <AddRelayDialog onClose={onClose} />;
+    case 'edit_relay':
+      return <EditRelayDialog relayId={dialog.relayId} onClose={onClose} />;
+    case 'remove_relay':
+      return <RemoveRelayDialog relayId={dialog.relayId} onClose={onClose} />;
+    case 'compare_key': {
+      const { relayId, agentId } = dialog;
+      return <CompareKeyDialog relayId={relayId} agentId={agentId} onClose={onClose} />;
     }
     case 'open_link':
       return <OpenLinkDialog url={dialog.url} onClose={onClose} />;

@@ -24,6 +24,8 @@ const OwnGatewayPage = lazy(() => import('../own-gateway/own-gateway-page.tsx'))
 const TailnetPage = lazy(() => import('../tailnet/tailnet-page.tsx'));
 const AgentsPage = lazy(() => import('../agents/agents-page.tsx'));
 const BroadcastPage = lazy(() => import('../broadcast/broadcast-page.tsx'));
+const RelaysPage = lazy(() => import('../relays/relays-page.tsx'));
+const FilesPage = lazy(() => import('../files/files-page.tsx'));
 const InvitePage = lazy(() => import('../invite/invite-page.tsx'));
 
 /** A page in place of the panes. */
@@ -52,6 +54,10 @@ function pageView(page: PageState) {
       return <TailnetPage />;
     case 'broadcast':
       return <BroadcastPage tab={page.tab} broadcastId={page.broadcastId} />;
+    case 'relays':
+      return <RelaysPage />;
+    case 'files':
+      return <FilesPage />;
     case 'invite':
       return <InvitePage key={page.text} text={page.text} />;
   }

@@ -1,0 +1,208 @@
+import { FileUp, RefreshCw, X } from 'lucide-react';
+import { type DragEvent, useRef, useState } from 'react';
+import type { RelayId, RelayView, SharedFileView } from '../../../electron/contract/index.ts';
+import { Button, IconButton } from '../../components/button.tsx';
+import { Callout } from '../../components/callout.tsx';
+import { PickField } from '../../components/field.tsx';
+import { Skeleton } from '../../components/skeleton.tsx';
+import { Tag } from '../../components/tag.tsx';
+import { useNow } from '../../components/use-now.ts';
+import { useClient, useMirror } from '../../store/hooks.ts';
+import { ago, exactTime } from '../../words/time.ts';
+import { ErrorNote } from '../error-note.tsx';
+import { ask } from '../setup/ask.ts';
+import { useLook } from '../setup/use-look.ts';
+import { Conflict } from './conflict.tsx';
+import { readUpload } from './kinds.ts';
+import { OpenFile } from './open-file.tsx';
+import { usePut } from './use-put.ts';
+import '../invite/invite.css';
+import '../setup/common.css';
+import '../setup/setup.css';
+import './files.css';
+
+/** How often the list is read while it is looked at, ms; news of a change come by themselves. */
+const LOOK_MS = 15_000;
+
+interface Opened {
+  readonly relayId: RelayId;
+  readonly key: string;
+}
+
+/** What agents and people share over relays. */
+export default function FilesPage() {
+  const client = useClient();
+  const { relays } = useMirror((mirror) => mirror.relays);
+  const [opened, setOpened] = useState<Opened | null>(null);
+  return (
+    <main className="page">
+      <header className="page__bar">
+        <h2>Shared files</h2>
+        <span className="step__gap" />
+        <IconButton
+          icon={X}
+          label="Close shared files"
+          onClick={() => client.navigation.leavePage()}
+        />
+      </header>
+      <div className="page__column">
+        {relays.length === 0 ? (
+          <div className="relay__empty">
+            <h3>Files are shared over a relay</h3>
+            <p>You are on none. Add the relay of your team, and its files show here.</p>
+            <Button look="primary" onClick={() => client.navigation.show({ kind: 'add_relay' })}>
+              Add a relay
+            </Button>
+          </div>
+        ) : opened ? (
+          <OpenFile
+            key={`${opened.relayId} ${opened.key}`}
+            relayId={opened.relayId}
+            fileKey={opened.key}
+            onOpen={(key) => setOpened({ ...opened, key })}
+            onBack={() => setOpened(null)}
+          />
+        ) : (
+          <FileList relays={relays} onOpen={setOpened} />
+        )}
+      </div>
+    </main>
+  );
+}
+
+interface FileListProps {
+  relays: readonly RelayView[];
+  onOpen: (file: Opened) => void;
+}
+
+function FileList({ relays, onOpen }: FileListProps) {
+  const client = useClient();
+  const { value, error, looking, again } = useLook(() => ask(client, 'files.list', {}), LOOK_MS);
+  return (
+    <>
+      <Share relays={relays} onOpen={onOpen} />
+      <div className="file__bar">
+        <h3>On {relays.length === 1 ? (relays[0]?.name ?? '') : 'all relays'}</h3>
+        <IconButton icon={RefreshCw} label="Look again" aria-busy={looking} onClick={again} />
+      </div>
+      {error ? <ErrorNote error={error} /> : null}
+      {value && value.unreached.length > 0 ? (
+        <Callout tone="warning" title={`Not reached: ${value.unreached.join(', ')}`}>
+          Its files are not in this list.
+        </Callout>
+      ) : null}
+      {!value && !error ? <Skeleton rows={4} label="Reading the list" /> : null}
+      {value && value.files.length === 0 && value.unreached.length === 0 ? (
+        <p className="soft">
+          Nothing is shared yet. Everybody on the relay, and the relay itself, can read and change
+          what is put here.
+        </p>
+      ) : null}
+      <ul className="files" aria-label="Shared files">
+        {value?.files.map((file) => (
+          <li key={`${file.relayId} ${file.key}`}>
+            <FileRow file={file} withRelay={relays.length > 1} onOpen={onOpen} />
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+interface FileRowProps {
+  file: SharedFileView;
+  withRelay: boolean;
+  onOpen: (file: Opened) => void;
+}
+
+function FileRow({ file, withRelay, onOpen }: FileRowProps) {
+  const now = useNow(30_000);
+  const { updatedAt } = file;
+  return (
+    <button
+      type="button"
+      className="files__row"
+      onClick={() => onOpen({ relayId: file.relayId, key: file.key })}
+    >
+      <span className="files__name">
+        <strong>{file.key}</strong> {file.changed ? <Tag tone="accent">Changed</Tag> : null}
+        {withRelay ? <span className="soft"> {file.relay}</span> : null}
+      </span>
+      <span className="files__who numbers">
+        Version {file.version}, {file.editorName || 'somebody'}
+        {updatedAt === null ? null : (
+          <time title={exactTime(updatedAt)}> {ago(updatedAt, now)}</time>
+        )}
+      </span>
+    </button>
+  );
+}
+
+/** Takes files from this machine: by a button, or dropped. */
+function Share({ relays, onOpen }: FileListProps) {
+  const client = useClient();
+  const input = useRef<HTMLInputElement>(null);
+  const [over, setOver] = useState(false);
+  const [chosen, setChosen] = useState<RelayId | null>(relays[0]?.id ?? null);
+  const relayId = relays.some(({ id }) => id === chosen) ? chosen : (relays[0]?.id ?? null);
+  const put = usePut();
+  const take = async (files: Iterable<File>) => {
+    if (!relayId) return;
+    for (const file of files) {
+      const { key, content, type } = await readUpload(file);
+      const saved = await put.save({ relayId, key, content, type, base: null });
+      if (saved === null) return;
+      client.toasts.say(`${key} is shared, version ${saved}`);
+    }
+  };
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    void take([...event.dataTransfer.files]);
+  };
+  return (
+    <>
+      {relays.length > 1 ? (
+        <PickField
+          label="Share on"
+          value={relayId ?? ''}
+          options={relays.map(({ id, name }) => ({ value: id, text: name }))}
+          onPick={(id) => setChosen(relays.find((relay) => relay.id === id)?.id ?? null)}
+        />
+      ) : null}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the button in it does the same */}
+      <div
+        className={`files__drop ${over ? 'files__drop--over' : ''}`}
+        onDragOver={(event) => {
+          event.preventDefault();
+          setOver(true);
+        }}
+        onDragLeave={() => setOver(false)}
+        onDrop={drop}
+      >
+        <p>Drop files here to share them with everybody on the relay.</p>
+        <Button icon={FileUp} busy={put.busy} onClick={() => input.current?.click()}>
+          Choose files
+        </Button>
+        <input
+          ref={input}
+          type="file"
+          multiple
+          hidden
+          onChange={(event) => {
+            void take([...(event.target.files ?? [])]);
+            event.target.value = '';
+          }}
+        />
+      </div>
+      {put.failure ? <ErrorNote error={put.failure} announce /> : null}
+      {put.conflict ? (
+        <Conflict
+          put={put}
+          conflict={put.conflict}
+          onSaved={({ key }) => onOpen({ relayId: put.conflict?.ours.relayId as RelayId, key })}
+        />
+      ) : null}
+    </>
+  );
+}

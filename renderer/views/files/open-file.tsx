@@ -1,0 +1,191 @@
+import { ArrowLeft, Download, Pencil } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
+import type { RelayId, SharedFileContent } from '../../../electron/contract/index.ts';
+import { Button, IconButton } from '../../components/button.tsx';
+import { TextArea } from '../../components/field.tsx';
+import { Skeleton } from '../../components/skeleton.tsx';
+import { useNow } from '../../components/use-now.ts';
+import { useClient } from '../../store/hooks.ts';
+import { ago } from '../../words/time.ts';
+import { ErrorNote } from '../error-note.tsx';
+import { ask } from '../setup/ask.ts';
+import { useLook } from '../setup/use-look.ts';
+import { Conflict } from './conflict.tsx';
+import { History } from './history.tsx';
+import { bytesOf, fileName, isText, kindOf } from './kinds.ts';
+import { usePut } from './use-put.ts';
+
+const Markdown = lazy(() => import('../thread/markdown.tsx'));
+
+interface OpenFileProps {
+  relayId: RelayId;
+  fileKey: string;
+  /** Another file of the same relay. */
+  onOpen: (key: string) => void;
+  onBack: () => void;
+}
+
+/** One shared file: what is in it, how it came to be so, and changing it. */
+export function OpenFile({ relayId, fileKey, onOpen, onBack }: OpenFileProps) {
+  const client = useClient();
+  const { value, error, again } = useLook(() =>
+    ask(client, 'files.get', { relayId, key: fileKey }),
+  );
+  return (
+    <>
+      <div className="file__bar">
+        <IconButton icon={ArrowLeft} label="Back to the list" onClick={onBack} />
+        <h3>{fileKey}</h3>
+      </div>
+      {error ? <ErrorNote error={error} /> : null}
+      {!value && !error ? <Skeleton rows={6} label="Reading the file" /> : null}
+      {value ? (
+        <Loaded
+          key={value.version}
+          relayId={relayId}
+          file={value}
+          onSaved={(key) => (key === fileKey ? again() : onOpen(key))}
+        />
+      ) : null}
+    </>
+  );
+}
+
+interface LoadedProps {
+  relayId: RelayId;
+  file: SharedFileContent;
+  onSaved: (key: string) => void;
+}
+
+function Loaded({ relayId, file, onSaved }: LoadedProps) {
+  const client = useClient();
+  const now = useNow(30_000);
+  const kind = kindOf(file.key, file.type);
+  const put = usePut();
+  /** The text as it is changed; null = it is only read. */
+  const [draft, setDraft] = useState<string | null>(null);
+  /** The version that the draft began from: another one once theirs was merged in. */
+  const [base, setBase] = useState(file.version);
+  const { key, type } = file;
+  const save = async () => {
+    if (draft === null) return;
+    const version = await put.save({ relayId, key, type, content: draft, base });
+    if (version === null) return;
+    client.toasts.say(`Saved as version ${version}`);
+    setDraft(null);
+    onSaved(key);
+  };
+  return (
+    <>
+      <div className="file__bar">
+        <span className="soft numbers">
+          Version {file.version}, saved by {file.editorName || 'somebody'}
+          {file.updatedAt === null ? '' : ` ${ago(file.updatedAt, now)}`}
+        </span>
+        <span className="step__gap" />
+        {draft === null && isText(kind) ? (
+          <Button size="small" icon={Pencil} onClick={() => setDraft(file.content)}>
+            Change
+          </Button>
+        ) : null}
+        <Button size="small" icon={Download} onClick={() => saveHere(file)}>
+          Save a copy
+        </Button>
+      </div>
+      {draft === null ? (
+        <Preview file={file} />
+      ) : (
+        <div className="file__edit">
+          <TextArea
+            label={`Text of ${key}`}
+            value={draft}
+            onChange={(event) => setDraft(event.target.value)}
+          />
+          <div className="file__bar">
+            <Button
+              look="primary"
+              busy={put.busy}
+              disabled={draft === file.content || draft === ''}
+              onClick={() => void save()}
+            >
+              Save for everybody
+            </Button>
+            <Button
+              look="quiet"
+              onClick={() => {
+                setDraft(null);
+                setBase(file.version);
+                put.forget();
+              }}
+            >
+              Leave it as it was
+            </Button>
+          </div>
+        </div>
+      )}
+      {put.failure ? <ErrorNote error={put.failure} announce /> : null}
+      {put.conflict ? (
+        <Conflict
+          put={put}
+          conflict={put.conflict}
+          onSaved={({ key: saved, version }) => {
+            client.toasts.say(`Saved as version ${version} of ${saved}`);
+            setDraft(null);
+            onSaved(saved);
+          }}
+          onMerged={(text, theirs) => {
+            setDraft(text);
+            setBase(theirs);
+          }}
+        />
+      ) : null}
+      <History relayId={relayId} file={file} />
+    </>
+  );
+}
+
+function Preview({ file }: { file: SharedFileContent }) {
+  const kind = kindOf(file.key, file.type);
+  switch (kind) {
+    case 'image': {
+      const [mime = 'image/png'] = file.type.split(';');
+      return (
+        <img
+          className="file__picture"
+          alt={`Shared by ${file.editorName}: ${file.key}`}
+          src={`data:${mime};base64,${file.content}`}
+        />
+      );
+    }
+    case 'markdown':
+      return (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must take the keys
+        <section className="file__markdown selectable" aria-label="Content" tabIndex={0}>
+          <Suspense fallback={<Skeleton rows={4} label="Drawing the text" />}>
+            <Markdown text={file.content} />
+          </Suspense>
+        </section>
+      );
+    case 'text':
+      return (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must take the keys
+        <section className="file__text selectable" aria-label="Content" tabIndex={0}>
+          {file.content}
+        </section>
+      );
+    case 'binary':
+      return <p className="soft">It is no text and no picture. Save a copy to look at it.</p>;
+  }
+}
+
+/** Hands the file to the person, under a name that leads nowhere else. */
+function saveHere({ key, content, type }: SharedFileContent): void {
+  const url = URL.createObjectURL(
+    new Blob([bytesOf(content, type)], { type: 'application/octet-stream' }),
+  );
+  const anchor = document.createElement('a');
+  anchor.href = url;
+  anchor.download = fileName(key);
+  anchor.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}

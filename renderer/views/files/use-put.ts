@@ -1,0 +1,70 @@
+import { useState } from 'react';
+import type { AppError, RelayId, SharedFilePut } from '../../../electron/contract/index.ts';
+import { useClient } from '../../store/hooks.ts';
+
+/** What is to be saved. */
+export interface Ours {
+  readonly relayId: RelayId;
+  readonly key: string;
+  readonly content: string;
+  readonly type: string;
+  /** The version that it began from; null = it is meant to be new. */
+  readonly base: number | null;
+}
+
+/** Somebody saved since; nothing of ours was written. */
+export interface PutConflict {
+  readonly ours: Ours;
+  readonly found: Extract<SharedFilePut, { kind: 'conflict' }>;
+}
+
+export interface Put {
+  readonly busy: boolean;
+  readonly failure: AppError | null;
+  readonly conflict: PutConflict | null;
+  /** @returns the version that it has now; null where it was not saved. */
+  save(ours: Ours, overwrite?: number): Promise<number | null>;
+  forget(): void;
+}
+
+/** Saves shared files, and keeps what came in between until somebody decided. */
+export function usePut(): Put {
+  const client = useClient();
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<AppError | null>(null);
+  const [conflict, setConflict] = useState<PutConflict | null>(null);
+  return {
+    busy,
+    failure,
+    conflict,
+    forget: () => {
+      setFailure(null);
+      setConflict(null);
+    },
+    save: async (ours, overwrite) => {
+      setBusy(true);
+      setFailure(null);
+      const result = await client.call('files.put', {
+        ...ours,
+        ...(overwrite === undefined ? {} : { overwrite }),
+      });
+      setBusy(false);
+      if (!result.ok) {
+        setFailure(result.error);
+        return null;
+      }
+      if (result.value.kind === 'conflict') {
+        setConflict({ ours, found: result.value });
+        return null;
+      }
+      setConflict(null);
+      const { version, overwrote } = result.value;
+      if (overwrote !== null) {
+        client.toasts.say(
+          `Somebody saved version ${overwrote} in the same moment. This relay lets the last one win: ask them.`,
+        );
+      }
+      return version;
+    },
+  };
+}
