@@ -57,7 +57,7 @@ export function TextDiff({ before, after, label }: TextDiffProps) {
           </span>
           <span className="diff__text">
             {line.mark === ' ' ? null : (
-              <span className="diff__said">{line.mark === '+' ? 'Added: ' : 'Taken out: '}</span>
+              <span className="unseen">{line.mark === '+' ? 'Added: ' : 'Taken out: '}</span>
             )}
             {line.text}
           </span>

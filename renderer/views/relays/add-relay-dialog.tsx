@@ -68,7 +68,7 @@ export default function AddRelayDialog({ onClose }: { onClose: () => void }) {
       about="Ask whoever runs it for its address and its token. Everybody on it must trust it: it reads everything, and can write in anybody’s name."
       onClose={onClose}
     >
-      <form onSubmit={submit} noValidate>
+      <form className="relay__form" onSubmit={submit} noValidate>
         <DialogBody className="relay__fields">
           <TextField
             label="Address"
@@ -173,7 +173,7 @@ function Nearby({ onPick }: { onPick: (found: FoundRelay) => void }) {
   const { value, error } = useLook(() => ask(client, 'relay.scan', {}), LISTEN_AGAIN_MS);
   return (
     <section aria-labelledby="relays-nearby">
-      <h4 id="relays-nearby">On your network</h4>
+      <h3 id="relays-nearby">On your network</h3>
       {error ? <p className="soft">{error.detail}</p> : null}
       {!error && value === null ? <p className="soft">Listening…</p> : null}
       {value?.found.length === 0 ? (
@@ -196,7 +196,11 @@ function Nearby({ onPick }: { onPick: (found: FoundRelay) => void }) {
                     {found.auth === false ? ' · says that it wants no token' : ''}
                   </p>
                 </div>
-                <Button size="small" aria-label={`Use ${found.name}`} onClick={() => onPick(found)}>
+                <Button
+                  size="small"
+                  aria-label={`Use this one: ${found.name}`}
+                  onClick={() => onPick(found)}
+                >
                   Use this one
                 </Button>
               </li>

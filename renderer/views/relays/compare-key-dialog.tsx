@@ -61,14 +61,16 @@ export default function CompareKeyDialog({ relayId, agentId, onClose }: CompareK
           <code className="relay__print selectable">
             {fingerprint === null ? 'None is announced now.' : grouped(fingerprint)}
           </code>
-          <p className="hint-text">They see the same on their own page Relays, under “Your key”.</p>
+          <p className="hint-text">
+            They see it in the same dialog on their side, under “Your key”.
+          </p>
         </div>
         <div>
           <p className="field__label">Your key</p>
           <code className="relay__print selectable">
             {ours === null ? 'It cannot be read now: the keychain is locked.' : grouped(ours)}
           </code>
-          <p className="hint-text">They compare this one, in the same dialog on their side.</p>
+          <p className="hint-text">They see it there under “Their key”.</p>
         </div>
         {work.failure ? <ErrorNote error={work.failure} announce /> : null}
       </DialogBody>

@@ -40,7 +40,7 @@ export default function EditRelayDialog({ relayId, onClose }: EditRelayDialogPro
       about={`At ${relay.url}. For another address, add it as another relay.`}
       onClose={onClose}
     >
-      <form onSubmit={(event) => void save(event)} noValidate>
+      <form className="relay__form" onSubmit={(event) => void save(event)} noValidate>
         <DialogBody className="relay__fields">
           <TextField
             label="Another token"

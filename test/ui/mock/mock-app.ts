@@ -10,6 +10,7 @@ import { broadcastHandlers } from './broadcast-handlers.ts';
 import { gatewayHandlers } from './gateway-handlers.ts';
 import { peerHandlers } from './peer-handlers.ts';
 import { policyHandlers } from './policy-handlers.ts';
+import { relayHandlers } from './relay-handlers.ts';
 import { NOW } from './seeds.ts';
 import { MockSession } from './session.ts';
 import { setupHandlers } from './setup-handlers.ts';
@@ -73,6 +74,7 @@ export class MockApp {
       ...threadHandlers(world, script),
       ...setupHandlers(world),
       ...policyHandlers(world),
+      ...relayHandlers(world),
       ...agentHandlers(world),
       ...gatewayHandlers(world),
       ...broadcastHandlers(world),

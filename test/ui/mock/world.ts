@@ -109,6 +109,11 @@ export class World {
     this.#listener({ type: 'tailnet', value: this.tailnet });
   }
 
+  changeRelays(changes: Partial<RelaysView>): void {
+    this.relays = { ...this.relays, ...changes };
+    this.#listener({ type: 'relays', value: this.relays });
+  }
+
   changeGateway(changes: Partial<GatewayLive>): void {
     this.gateway = { ...this.gateway, ...changes };
     this.#listener({ type: 'gateway', value: this.gateway });
