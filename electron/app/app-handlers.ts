@@ -8,6 +8,7 @@ import type { DoorHandlers } from './door-calls.ts';
 import { importExport } from './import-export.ts';
 import { type LinkCallOptions, linkCalls } from './link-calls.ts';
 import type { Rooms } from './rooms.ts';
+import { sendBack } from './send-back.ts';
 import { skillHandlers } from './skill-calls.ts';
 
 /**
@@ -53,6 +54,10 @@ export function appHandlers(
     ...rooms.ownGateway.handlers,
     ...rooms.desk.handlers,
     ...rooms.reception.reception.handlers,
+    'delegation.sendBack': sendBack({
+      ...rooms.reception.reception.handlers,
+      ...conversations.handlers,
+    }),
     ...rooms.unasked.sessions.handlers,
     ...boardHandlers({
       reception: rooms.reception.reception,

@@ -1,9 +1,10 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DEFAULT_POLICY, type PeerId } from '../../electron/contract/index.ts';
+import { appError, DEFAULT_POLICY, type PeerId } from '../../electron/contract/index.ts';
 import { chromiumPath, launchBrowser, MockApp, type MockOptions } from './mock/mock-app.ts';
 import { freshPolicy, policiesOf } from './mock/policy-handlers.ts';
-import { fewWorld } from './mock/seeds.ts';
+import { fewWorld, NOW } from './mock/seeds.ts';
+import { delegation } from './mock/setup-lab.ts';
 import type { World } from './mock/world.ts';
 
 const path = chromiumPath();
@@ -123,6 +124,38 @@ describe.skipIf(!path)('what a peer may do without asking', () => {
     const section = app.page.getByRole('region', { name: 'Their work here' });
     await section.getByText('The configuration file says so').waitFor();
     expect(await section.getByRole('radio').allTextContents()).toEqual(['Ask me', 'Block']);
+    await app.close();
+  });
+
+  it('says on a card why it waits although work is let through, and that nobody comes for its answer', async () => {
+    const world = fewWorld();
+    const held = appError('policy.tasks_used', 'All 10 of today were used.');
+    world.putDelegation(delegation(1, { held, collects: false }));
+    const app = await MockApp.open(browser, world);
+    await app.page.getByRole('button', { name: /^Inbox/ }).click();
+    const card = app.page.getByRole('article', { name: /^Asked by/ });
+    await card.getByText('Today’s tasks are used up, so it waits for you').waitFor();
+    await card.getByText('never comes for the answer').waitFor();
+    await app.picture('policy-held');
+    expect(await app.violations()).toEqual([]);
+    expect(app.faults).toEqual([]);
+    await app.close();
+  });
+
+  it('sends an answer that nobody comes for as a message', async () => {
+    const world = fewWorld();
+    const answer = { text: 'It is green.', bytes: 12, at: NOW };
+    const one = delegation(1, { collects: false, state: 'completed', answer });
+    world.putDelegation(one);
+    const app = await MockApp.open(browser, world);
+    await app.page.getByRole('button', { name: /^Inbox/ }).click();
+    await app.page.getByRole('radio', { name: /^Over/ }).click();
+    await app.page.getByRole('button', { name: 'Show all of it' }).first().click();
+    await app.page.getByText('They have not seen it').waitFor();
+    await app.picture('policy-send-back');
+    await app.page.getByRole('button', { name: 'Send it as a message' }).click();
+    await app.page.getByText('It goes to them as a message of yours').waitFor();
+    expect(app.session.called.map(({ name }) => name)).toContain('delegation.sendBack');
     await app.close();
   });
 });

@@ -1,6 +1,6 @@
 /** Calls about the reception: where it listens, invites, incoming work, and the end of it all. */
 import * as z from 'zod';
-import { DelegationId, InviteId, PeerId } from '../ids.ts';
+import { DelegationId, InviteId, MessageId, PeerId, ThreadId } from '../ids.ts';
 import {
   DelegationTurn,
   DelegationView,
@@ -89,6 +89,12 @@ export const receptionCalls = {
   'delegation.decline': command('window', one.extend({ reason: paragraph(2_000) }), nothing),
   /** Stops the agent's run, or takes back an accepted one that has not begun. */
   'delegation.stop': command('window', one, nothing),
+  /** Sends an answer as a message of ours, to a peer that never comes for it. Needs a link to it. */
+  'delegation.sendBack': command(
+    'window',
+    one,
+    z.object({ threadId: ThreadId, messageId: MessageId }),
+  ),
   /** Stops everything that came in and is with an agent, or on its way to one. */
   'delegation.stopAll': command(
     'window',

@@ -80,6 +80,12 @@ export const receptionErrors = errorEntries({
     remedy: 'Read the reason; the caller was told that it failed.',
     retryable: false,
   },
+  'reception.not_answered': {
+    severity: 'info',
+    title: 'There is no answer to send',
+    remedy: 'Wait until your agent has answered.',
+    retryable: false,
+  },
   'reception.expired': {
     severity: 'info',
     title: 'Nobody decided in time',

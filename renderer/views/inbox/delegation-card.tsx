@@ -65,6 +65,9 @@ export function DelegationCard({ delegation, onOpen }: DelegationCardProps) {
             </>
           ) : null}
           {delegation.hops > 0 ? ` · came through ${delegation.hops} other gateways, it says` : ''}
+          {delegation.collects
+            ? ''
+            : ' · from an OpenClaw gateway, which never comes for the answer'}
           {waits ? '' : ` · ${stateWords(delegation)}`}
         </p>
         {onOpen ? (

@@ -1,7 +1,8 @@
 import { ArrowLeft } from 'lucide-react';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import type { DelegationId } from '../../../electron/contract/index.ts';
 import { Button } from '../../components/button.tsx';
+import { Callout } from '../../components/callout.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { UntrustedText } from '../../components/untrusted-text.tsx';
 import { useClient, useMirror } from '../../store/hooks.ts';
@@ -9,6 +10,7 @@ import { clockTime, exactTime } from '../../words/time.ts';
 import { ErrorNote } from '../error-note.tsx';
 import { ask } from '../setup/ask.ts';
 import { useLook } from '../setup/use-look.ts';
+import { useWork } from '../setup/use-work.ts';
 import { DelegationCard } from './delegation-card.tsx';
 
 interface OpenDelegationProps {
@@ -17,6 +19,35 @@ interface OpenDelegationProps {
 }
 
 const who = { caller: 'They', us: 'You', agent: 'Your agent' } as const;
+
+/** For a gateway that asks and never comes for the answer. */
+function SendBack({ delegationId }: Pick<OpenDelegationProps, 'delegationId'>) {
+  const client = useClient();
+  const work = useWork();
+  const [sent, setSent] = useState(false);
+  const send = async () => {
+    const done = await work.run('send', () => ask(client, 'delegation.sendBack', { delegationId }));
+    if (done) setSent(true);
+  };
+  return (
+    <>
+      <Callout
+        tone="info"
+        title={sent ? 'It goes to them as a message of yours' : 'They have not seen it'}
+        actions={
+          sent ? null : (
+            <Button size="small" busy={work.busy !== null} onClick={() => void send()}>
+              Send it as a message
+            </Button>
+          )
+        }
+      >
+        An OpenClaw gateway asked. It never comes for the answer to what it sent out.
+      </Callout>
+      {work.failure ? <ErrorNote error={work.failure} announce /> : null}
+    </>
+  );
+}
 
 /** The whole of one delegation: its text, the talk about it, and the answer. */
 export function OpenDelegation({ delegationId, onBack }: OpenDelegationProps) {
@@ -53,8 +84,11 @@ export function OpenDelegation({ delegationId, onBack }: OpenDelegationProps) {
           ) : null}
           {value.delegation.answer ? (
             <section aria-label="The answer">
-              <p className="turns__who">The answer that they got</p>
+              <p className="turns__who">
+                {value.delegation.collects ? 'The answer that they got' : 'The answer'}
+              </p>
               <p className="delegation__text selectable">{value.delegation.answer.text}</p>
+              {value.delegation.collects ? null : <SendBack delegationId={delegationId} />}
             </section>
           ) : null}
           {value.delegation.state === 'in_progress' || value.delegation.state === 'accepted' ? (

@@ -55,6 +55,8 @@ export function policyHandlers(world: World): MockHandlers {
       if (detail) world.putDetail({ ...detail });
       return ok({ before: view.policy, view: next });
     },
+    'delegation.sendBack': ({ delegationId }) =>
+      ok({ threadId: delegationId as never, messageId: delegationId as never }),
     'policy.targets': () =>
       ok({
         agents: [...AGENTS],

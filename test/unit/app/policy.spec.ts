@@ -51,14 +51,18 @@ describe('what Bea lets Ada do without asking', () => {
   it(
     'is answered without anybody, while the agent asks before it runs commands',
     () =>
-      together(async ({ ada, bea, peer, back }) => {
-        await bea.do('policy.set', { peerId: back.peerId, policy: AUTO });
+      together(async ({ ada, bea, peer, back: asker }) => {
+        await bea.do('policy.set', { peerId: asker.peerId, policy: AUTO });
         const mark = word();
         gateway.script(mark, { text: 'By itself.' });
         const message = await ada.write(await ada.thread(peer), `Please ${mark}`);
         expect((await ada.answer(message, 'complete')).body).toBe('By itself.');
         const done = await asked(bea, mark, 'completed');
         expect(done.decision).toMatchObject({ by: 'policy' });
+        // For callers that never come for an answer it can go back as a message of Bea's.
+        await bea.do('delegation.sendBack', { delegationId: done.id });
+        const back = await asked(ada, '[Answer]', 'proposed');
+        expect(back.text).toBe(`[Answer] → Please ${mark}\n\nBy itself.`);
         ada.check();
         bea.check();
       }),

@@ -223,6 +223,29 @@ describe('the policy of a peer', () => {
     });
   });
 
+  it('is for whoever proves to be this peer: over a relay only with the key that was compared', async () => {
+    await set({});
+    const over = async (signed: 'pinned' | 'unpinned' | 'none' | 'wrong') => {
+      const proof = { kind: 'relay', relay: 'http://relay', agent: 'bea', signed } as const;
+      const taken = await rig.reception.take(
+        { peerId, name: 'Bea', proof },
+        {
+          ...{ messageId: `over-${signed}`, about: null, contextId: signed, text: signed },
+          ...{ topic: null, priority: 'normal', deadlineAt: null, expected: null, hops: 0 },
+          data: null,
+        },
+      );
+      return taken.kind === 'taken' ? card(taken.id) : null;
+    };
+    for (const signed of ['unpinned', 'none', 'wrong'] as const) {
+      expect(await over(signed)).toMatchObject({
+        state: 'proposed',
+        held: { code: 'relay.unproven' },
+      });
+    }
+    expect((await over('pinned'))?.state).not.toBe('proposed');
+  });
+
   it('can be taken back: what was set before is given with what is set', async () => {
     const { before } = await set({ tasksPerDay: 3 });
     expect(before).toEqual(DEFAULT_POLICY);
