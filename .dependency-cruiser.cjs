@@ -1,6 +1,6 @@
 /** The map of ARCHITECTURE.md, enforced: who may import whom. */
 const services =
-  '^electron/(peers|health|links|conversations|reception|setup|relay-server|relays|notifications|practice|agents)/';
+  '^electron/(peers|health|links|conversations|reception|setup|relay-server|relays|notifications|practice|fallback|agents)/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -48,10 +48,10 @@ module.exports = {
       comment: 'Services meet through narrow interfaces that are passed in.',
       severity: 'error',
       from: {
-        path: '^electron/(peers|health|conversations|reception|setup|relay-server|relays|notifications|practice|agents)/',
+        path: '^electron/(peers|health|conversations|reception|setup|relay-server|relays|notifications|practice|fallback|agents)/',
       },
       to: {
-        path: '^electron/(peers|health|conversations|reception|setup|relay-server|relays|notifications|practice|agents)/',
+        path: '^electron/(peers|health|conversations|reception|setup|relay-server|relays|notifications|practice|fallback|agents)/',
         pathNot: '^electron/$1/',
       },
     },

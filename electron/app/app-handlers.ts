@@ -68,6 +68,7 @@ export function appHandlers(
     }),
     ...rooms.agents.agents.handlers,
     ...skillHandlers(rooms.options.command ?? null),
+    ...rooms.fallback.handlers,
     ...door,
     ...rooms.relays.relays.handlers,
     ...rooms.setup.handlers,

@@ -16,6 +16,7 @@ export async function stopRooms(rooms: Rooms, stopLinks: () => void): Promise<vo
   rooms.health.stop();
   await rooms.relays.relays.stop();
   await rooms.registry.stop();
+  await rooms.fallback.stop();
   log('stop: links are closed');
   await rooms.conversations.stop();
   await rooms.notifications.idle();

@@ -16,6 +16,7 @@ import type {
   WindowFocus,
 } from '../contract/index.ts';
 import { createConversations } from '../conversations/index.ts';
+import { createFallback } from '../fallback/index.ts';
 import { createHealth, networkProbes, pollingNetworkMonitor } from '../health/index.ts';
 import { createNotifications } from '../notifications/index.ts';
 import { createPeerBook, describeLinkState } from '../peers/index.ts';
@@ -235,6 +236,10 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     ...{ store, clock, changed, settings: settings.current, peers, conversations },
     ...{ notifications, handlers: () => port.handlers, log },
   });
+  const fallback = createFallback({
+    ...{ store, clock, log, outbox: conversations.handOff },
+    peerName: (peerId) => peers.peer(peerId)?.name ?? null,
+  });
   feed.onChange(heardBroadcasts(conversations, reception.reception.handlers, log));
   const relays = createRelayKeeper({
     ...basics,
@@ -272,6 +277,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     unasked,
     agents,
     relays,
+    fallback,
     practice,
     setup,
     summary,
@@ -304,6 +310,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
 
   if (options.configFile !== null) await provisionFrom(options.configFile, peers, settings, log);
   await conversations.start();
+  await fallback.start();
   log('start: conversations');
   void relays.relays.start().catch((error: unknown) => log(`relays: ${String(error)}`));
   const stopLinks = startLinks(peers.links(), registry, (id) => watchHealth(services, id), clock);

@@ -1,6 +1,7 @@
 /** The app's services once they are built: what the views, the calls and the stop are made of. */
 import type { AppError } from '../contract/index.ts';
 import type { Conversations } from '../conversations/index.ts';
+import type { Fallback } from '../fallback/index.ts';
 import type { Health, PollingNetworkMonitor } from '../health/index.ts';
 import type { Notifications } from '../notifications/index.ts';
 import type { PeerBook } from '../peers/index.ts';
@@ -43,6 +44,7 @@ export interface Rooms {
   readonly agents: AgentDesk;
   readonly relays: RelayKeeper;
   readonly unasked: UnaskedKeeper;
+  readonly fallback: Fallback;
   readonly practice: PracticeKeeper;
   readonly setup: SetupKeeper;
   readonly summary: Summary;

@@ -24,6 +24,7 @@ import { outgoingTable } from './delegations/table.ts';
 import { createTracker } from './delegations/tracker.ts';
 import { storable } from './excerpt.ts';
 import { groupedWrites } from './grouped-writes.ts';
+import { createHandOff, type HandOff } from './hand-off.ts';
 import type { ConversationHandlers } from './handlers.ts';
 import { createLedger } from './ledger.ts';
 import { retargeted } from './merge.ts';
@@ -57,6 +58,8 @@ export interface Conversations {
   /** The thread as windows see it; null where it is gone or deleted. */
   threadView(id: ThreadId): ThreadView | null;
   /** Broadcasts and groups, as windows see them. */
+  /** For what may carry a waiting message in a link's place. */
+  readonly handOff: HandOff;
   readonly broadcasts: Pick<
     Broadcasts,
     'groups' | 'group' | 'newest' | 'view' | 'row' | 'hear' | 'heard'
@@ -257,6 +260,7 @@ export function createConversations(options: ConversationsOptions): Conversation
     },
     outgoing,
     broadcasts,
+    handOff: createHandOff(parts),
     checkText: (text) => void sending.check(text, false),
     threadView: (id) => {
       const row = threads.byId(id);

@@ -17,7 +17,8 @@ export interface Outgoing {
  * `lost` = the connection went, or we did, between sending and the acknowledgement.
  * `absent` = proven not to be over there. `seen` = proven to be over there.
  * `run_ended` = no answer of it will come any more. `run_lost` = nothing tells of its run any more,
- * nor whether it stands over there. The last four are a person's.
+ * nor whether it stands over there. The four before the last two are a person's; `handed` = the
+ * fallback hook takes it, `given_back` = it did not.
  */
 export type OutgoingEvent =
   | 'attempt'
@@ -35,7 +36,9 @@ export type OutgoingEvent =
   | 'cancel'
   | 'retry'
   | 'send_again'
-  | 'take_as_sent';
+  | 'take_as_sent'
+  | 'handed'
+  | 'given_back';
 
 /** How far a confirmed rung is up the ladder; 0 = nothing is confirmed. */
 export function rung(state: OutgoingState): number {
@@ -51,6 +54,7 @@ export function rung(state: OutgoingState): number {
     case 'unknown':
     case 'failed':
     case 'cancelled':
+    case 'handed':
       return 0;
   }
 }
@@ -106,10 +110,14 @@ export function reduceOutgoing(now: Outgoing, event: OutgoingEvent): Outgoing | 
     case 'cancel':
       return state === 'queued' ? { state: 'cancelled', run: 'none' } : null;
     case 'retry':
-      return state === 'failed' ? { state: 'queued', run: 'none' } : null;
+      return state === 'failed' || state === 'handed' ? { state: 'queued', run: 'none' } : null;
     case 'send_again':
       return state === 'unknown' ? { state: 'queued', run: 'none' } : null;
     case 'take_as_sent':
       return state === 'unknown' ? { state: 'sent', run: 'ended' } : null;
+    case 'handed':
+      return state === 'queued' ? { state: 'handed', run: 'none' } : null;
+    case 'given_back':
+      return state === 'handed' ? { state: 'queued', run: 'none' } : null;
   }
 }

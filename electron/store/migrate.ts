@@ -9,6 +9,7 @@ import { outgoingDelegations } from './migrations/006-outgoing-delegations.ts';
 import { broadcasts } from './migrations/007-broadcasts.ts';
 import { relays } from './migrations/008-relays.ts';
 import { agentRequests } from './migrations/009-agent-requests.ts';
+import { fallback } from './migrations/011-fallback.ts';
 import type { Migration } from './migrations/migration.ts';
 
 const migrations: readonly Migration[] = [
@@ -21,6 +22,7 @@ const migrations: readonly Migration[] = [
   broadcasts,
   relays,
   agentRequests,
+  fallback,
 ];
 
 /** The schema that this build writes (`PRAGMA user_version`). */

@@ -79,6 +79,7 @@ export const outgoingWord: Readonly<Record<OutgoingState, string>> = {
   failed: 'Not sent',
   unknown: 'May have arrived',
   cancelled: 'Taken back',
+  handed: 'Handed to the hook',
 };
 
 /** What that state means, for the hover. */
@@ -92,6 +93,7 @@ export const outgoingMeaning: Readonly<Record<OutgoingState, string>> = {
   unknown:
     'The connection was lost at the wrong moment. The history over there can tell, if anything.',
   cancelled: 'You took it back before it left.',
+  handed: 'Your fallback hook has it. No link sends it unless you say so.',
 };
 
 /** What is said beside an incoming message, where there is something to say. */

@@ -234,6 +234,7 @@ export class FakeLink implements Link {
     failed: '',
     unknown: '',
     cancelled: '',
+    handed: '',
   };
   /** What the next sends meet, in order. */
   readonly faults: SendFault[] = [];

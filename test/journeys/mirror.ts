@@ -16,6 +16,7 @@ const RUNG: Readonly<Record<OutgoingState, number>> = {
   unknown: 0,
   failed: 0,
   cancelled: 0,
+  handed: 0,
   sent: 1,
   delivered: 2,
   answered: 3,

@@ -5,6 +5,7 @@ import { agentCalls } from './agent-calls.ts';
 import { appCalls } from './app-calls.ts';
 import { broadcastCalls } from './broadcast-calls.ts';
 import { gatewayCalls } from './gateway-calls.ts';
+import { hookCalls } from './hook-calls.ts';
 import { importCalls } from './import-calls.ts';
 import { outgoingCalls } from './outgoing-calls.ts';
 import { peerCalls } from './peer-calls.ts';
@@ -59,6 +60,7 @@ export const calls = {
   ...gatewayCalls,
   ...updateCalls,
   ...broadcastCalls,
+  ...hookCalls,
   ...agentCalls,
 } as const;
 

@@ -5,6 +5,7 @@ import { agentErrors, doorErrors } from './agent-errors.ts';
 import { callErrors, secretsErrors, storeErrors } from './app-errors.ts';
 import { broadcastErrors } from './broadcast-errors.ts';
 import { gatewayChangeErrors, ownGatewayErrors } from './gateway-errors.ts';
+import { hookErrors } from './hook-errors.ts';
 import { importErrors } from './import-errors.ts';
 import { linkErrors } from './link-errors.ts';
 import { outgoingErrors } from './outgoing-errors.ts';
@@ -41,6 +42,7 @@ export const errorRegistry = {
   ...tailnetErrors,
   ...updateErrors,
   ...broadcastErrors,
+  ...hookErrors,
   ...agentErrors,
   ...doorErrors,
 } as const;

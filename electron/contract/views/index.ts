@@ -3,6 +3,7 @@ export * from './broadcast-view.ts';
 export * from './gateway-device-view.ts';
 export * from './gateway-view.ts';
 export * from './health-view.ts';
+export * from './hook-view.ts';
 export * from './import-view.ts';
 export * from './link-view.ts';
 export * from './notice-view.ts';

@@ -22,7 +22,7 @@ export type MessageKind = z.infer<typeof MessageKind>;
 /**
  * The ladder of an outgoing message. A confirmed rung never regresses:
  * queued < sending < sent < delivered < answered. `unknown` = sent into a lost connection, and not
- * yet settled. `failed` and `cancelled` end it.
+ * yet settled. `failed` and `cancelled` end it. `handed` = the fallback hook has it, and no link sends it.
  */
 export const OutgoingState = z.enum([
   'queued',
@@ -33,6 +33,7 @@ export const OutgoingState = z.enum([
   'failed',
   'unknown',
   'cancelled',
+  'handed',
 ]);
 export type OutgoingState = z.infer<typeof OutgoingState>;
 

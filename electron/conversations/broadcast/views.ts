@@ -26,6 +26,7 @@ const NONE: BroadcastCounts = {
   failed: 0,
   unknown: 0,
   cancelled: 0,
+  handed: 0,
   gone: 0,
 };
 

@@ -115,6 +115,7 @@ export function createTracker({ table, now, worksAtOnce }: TrackerOptions): Trac
           { error: null },
         );
       case 'answered':
+      case 'handed':
         return null;
     }
   };

@@ -11,4 +11,5 @@ export const RUNGS: RungMeaning = {
   unknown:
     'It may have arrived. Another Peerage knows a message by its id, so it is sent again there; of any other agent you are asked.',
   cancelled: 'Taken back before it left.',
+  handed: 'The fallback hook of this machine took it; this link did not carry it.',
 };

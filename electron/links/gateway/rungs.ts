@@ -10,4 +10,5 @@ export const RUNGS: RungMeaning = {
   failed: 'The gateway refused it, or it was given up.',
   unknown: 'It may have arrived; the history over there is asked before anything is sent again.',
   cancelled: 'Taken back before it left.',
+  handed: 'The fallback hook of this machine took it; this link did not carry it.',
 };

@@ -12,6 +12,7 @@ export function rowShape(state: OutgoingState | null): Shape {
     case 'answered':
     case 'delivered':
     case 'sent':
+    case 'handed':
       return 'up';
     case 'queued':
     case 'sending':
@@ -44,6 +45,7 @@ export function summary(broadcast: BroadcastView): string {
     [counts.failed, 'not sent', 'not sent'],
     [counts.answered, 'answered', 'answered'],
     [counts.sent + counts.delivered, 'arrived, no answer yet', 'arrived, no answer yet'],
+    [counts.handed, 'handed to the hook', 'handed to the hook'],
     [counts.cancelled, 'taken back', 'taken back'],
     [counts.gone, 'deleted here since', 'deleted here since'],
   ] as const;
@@ -68,7 +70,9 @@ export function fits(row: BroadcastRow, filter: RowFilter): boolean {
     case 'trouble':
       return state === 'failed' || state === 'unknown';
     case 'there':
-      return state === 'sent' || state === 'delivered' || state === 'answered';
+      return (
+        state === 'sent' || state === 'delivered' || state === 'answered' || state === 'handed'
+      );
     case 'out':
       return row.leftOut !== null;
   }

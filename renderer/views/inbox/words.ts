@@ -74,6 +74,8 @@ function onItsWay(delivery: OutgoingState, decides: boolean): string {
       return 'could not be sent';
     case 'cancelled':
       return 'taken back';
+    case 'handed':
+      return 'handed to your fallback hook';
     case 'sent':
     case 'delivered':
     case 'answered':

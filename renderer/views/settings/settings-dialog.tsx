@@ -1,5 +1,5 @@
 import { Tabs } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { Dialog } from '../../components/dialog.tsx';
 import { AboutSection } from './about-section.tsx';
 import { AgentsSection } from './agents-section.tsx';
@@ -11,6 +11,8 @@ import { SecretsSection } from './secrets-section.tsx';
 import { UpdatesSection } from './updates-section.tsx';
 import './settings.css';
 
+const FallbackSection = lazy(() => import('../hook/fallback-section.tsx'));
+
 const sections: readonly {
   readonly id: string;
   readonly title: string;
@@ -19,6 +21,15 @@ const sections: readonly {
   { id: 'look', title: 'Look', view: <LookSection /> },
   { id: 'messages', title: 'Messages', view: <MessagesSection /> },
   { id: 'notices', title: 'Notices', view: <NotifySection /> },
+  {
+    id: 'fallback',
+    title: 'Fallback',
+    view: (
+      <Suspense fallback={null}>
+        <FallbackSection />
+      </Suspense>
+    ),
+  },
   { id: 'peers', title: 'Peers', view: <PeersSection /> },
   { id: 'agents', title: 'Agents', view: <AgentsSection /> },
   { id: 'secrets', title: 'Secrets', view: <SecretsSection /> },

@@ -10,6 +10,7 @@ import {
   MessageSquareReply,
   Square,
   TriangleAlert,
+  Waypoints,
   X,
 } from 'lucide-react';
 import type { z } from 'zod';
@@ -37,6 +38,7 @@ const icons: Readonly<Record<OutgoingState, LucideIcon>> = {
   failed: TriangleAlert,
   unknown: CircleHelp,
   cancelled: Ban,
+  handed: Waypoints,
 };
 
 /** A message of ours: what was written, how far it came, and what can be done about it. */

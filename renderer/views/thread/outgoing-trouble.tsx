@@ -1,5 +1,5 @@
 import { PencilLine, RotateCw } from 'lucide-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import type { z } from 'zod';
 import type { OutgoingMessageView } from '../../../electron/contract/index.ts';
 import { Button } from '../../components/button.tsx';
@@ -7,6 +7,9 @@ import { Callout } from '../../components/callout.tsx';
 import { useClient } from '../../store/hooks.ts';
 import { ErrorNote } from '../error-note.tsx';
 import { writeAgain } from './whole-body.ts';
+
+const HookOffer = lazy(() => import('../hook/hook-offer.tsx'));
+const HandedToHook = lazy(() => import('../hook/handed.tsx'));
 
 type Outgoing = z.infer<typeof OutgoingMessageView>;
 
@@ -29,6 +32,12 @@ export function Trouble({ message }: { message: Outgoing }) {
           </ErrorNote>
         </div>
       ) : null;
+    case 'handed':
+      return (
+        <Suspense fallback={null}>
+          <HandedToHook message={message} />
+        </Suspense>
+      );
     case 'sending':
     case 'cancelled':
       return null;
@@ -127,6 +136,9 @@ function Delayed({ message }: { message: Outgoing }) {
           nothing needs to be done.
         </p>
       </Callout>
+      <Suspense fallback={null}>
+        <HookOffer message={message} />
+      </Suspense>
     </div>
   );
 }

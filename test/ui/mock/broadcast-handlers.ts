@@ -30,6 +30,7 @@ const NONE = {
   failed: 0,
   unknown: 0,
   cancelled: 0,
+  handed: 0,
   gone: 0,
 };
 
