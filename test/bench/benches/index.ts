@@ -9,6 +9,8 @@ import { load } from './load.ts';
 import { newestPage } from './newest-page.ts';
 import { openWindow } from './open-window.ts';
 import { reception } from './reception.ts';
+import { relay } from './relay.ts';
+import { relayDiscover } from './relay-discover.ts';
 import { start } from './start.ts';
 import { tray } from './tray.ts';
 
@@ -26,4 +28,6 @@ export const benches: readonly Bench[] = [
   load,
   delegation,
   reception,
+  relay,
+  relayDiscover,
 ];

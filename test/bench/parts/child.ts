@@ -14,8 +14,12 @@ export interface Child {
 }
 
 /** Starts `test/bench/parts/<entry>`. Its standard output goes to ours for errors. */
-export function startChild(entry: string, execArgv: readonly string[] = []): Child {
-  const child = fork(join(import.meta.dirname, entry), {
+export function startChild(
+  entry: string,
+  execArgv: readonly string[] = [],
+  args: readonly string[] = [],
+): Child {
+  const child = fork(join(import.meta.dirname, entry), args, {
     execArgv: ['--disable-warning=ExperimentalWarning', ...execArgv],
     stdio: ['ignore', 2, 2, 'ipc'],
   });
