@@ -17,8 +17,8 @@ export interface InboxOptions {
   readonly trouble: (error: unknown) => void;
 }
 
-/** Acknowledged messages are removed together, this long after the first, ms. */
-const REMOVE_MS = 20;
+/** Acknowledged messages are removed together: with the next write, or this long after the first, ms. */
+const REMOVE_MS = 50;
 /** A JSON object's own weight in a queue, beside its text. */
 const ROW_BYTES = 64;
 /** So many are read of a queue at once. */
@@ -81,7 +81,10 @@ export class Inboxes {
     this.#add(agentId, { messages: 1, bytes });
     let delivery: Delivery;
     try {
-      delivery = await storage.add(agentId, body, bytes, clock.now());
+      const added = storage.add(agentId, body, bytes, clock.now());
+      // In the same commit, which has to be waited for anyway.
+      if (this.#acknowledged.length > 0) this.#remove().catch(this.#options.trouble);
+      delivery = await added;
     } catch (error) {
       this.#subtract(agentId, { messages: 1, bytes });
       throw error;

@@ -5,7 +5,7 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { type AppError, CodedError } from '../contract/index.ts';
 import { APP_SCHEMA } from './migrate.ts';
-import { openFile } from './open-file.ts';
+import { type OpenedFile, openFile } from './open-file.ts';
 import { RELAY_SCHEMA } from './relay-schema.ts';
 import type { SearchMode } from './search-index.ts';
 import { asStoreError } from './sqlite-error.ts';
@@ -57,7 +57,11 @@ class SqliteStore implements Store {
   #closed = false;
   #troubled = false;
 
-  constructor(database: DatabaseSync, search: SearchMode, notice: AppError | null) {
+  /** While each turn brings more writes, the commit waits for so many turns more. */
+  readonly #patience: number;
+
+  constructor({ database, search, notice }: OpenedFile, patience = 0) {
+    this.#patience = patience;
     this.#database = database;
     this.#begins = database.prepare('BEGIN IMMEDIATE');
     this.#marks = database.prepare('SAVEPOINT task');
@@ -113,8 +117,15 @@ class SqliteStore implements Store {
       throw this.#tell(asStoreError(error));
     }
     this.#waiters = [];
-    setImmediate(() => this.#commit());
+    this.#commitSoon(this.#waiters, this.#patience);
     return this.#waiters;
+  }
+
+  #commitSoon(waiters: readonly Waiter[], turns: number, before = 0): void {
+    setImmediate(() => {
+      if (turns === 0 || waiters.length === before) this.#commit();
+      else this.#commitSoon(waiters, turns - 1, waiters.length);
+    });
   }
 
   /**
@@ -170,12 +181,13 @@ class SqliteStore implements Store {
  * @throws CodedError store.newer_version, store.not_writable, store.disk_full
  */
 export function openStore(home: string, now: number): Store {
-  const { database, search, notice } = openFile(home, now, APP_SCHEMA);
-  return new SqliteStore(database, search, notice);
+  return new SqliteStore(openFile(home, now, APP_SCHEMA));
 }
+
+/** Of a relay's many callers those that come close together share a commit. */
+const RELAY_PATIENCE = 4;
 
 /** The same for the relay's own file, `relay.db`: it may stand in another folder, or be thrown away. */
 export function openRelayStore(home: string, now: number): Store {
-  const { database, search, notice } = openFile(home, now, RELAY_SCHEMA);
-  return new SqliteStore(database, search, notice);
+  return new SqliteStore(openFile(home, now, RELAY_SCHEMA), RELAY_PATIENCE);
 }
