@@ -74,6 +74,7 @@ export function appHandlers(
     ...rooms.setup.handlers,
     ...rooms.update.handlers,
     ...rooms.tailnet.handlers,
+    ...rooms.relayServer.handlers,
     ...importExport({ clock: rooms.clock, peers, hide: (token) => redactor.add(token) }),
   };
 }

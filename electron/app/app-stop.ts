@@ -10,6 +10,7 @@ export async function stopRooms(rooms: Rooms, stopLinks: () => void): Promise<vo
   stopLinks();
   await rooms.reception.stop();
   await rooms.agents.agents.stop();
+  await rooms.relayServer.stop();
   rooms.tailnet.stop();
   rooms.unasked.sessions.stop();
   await rooms.desk.stop();

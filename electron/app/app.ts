@@ -45,6 +45,7 @@ import { createPracticeKeeper } from './practice-keeper.ts';
 import { provisionFrom } from './provision.ts';
 import { createReceptionKeeper } from './reception-keeper.ts';
 import { createRelayKeeper } from './relay-keeper.ts';
+import { createRelayServerKeeper } from './relay-server-keeper.ts';
 import type { Rooms } from './rooms.ts';
 import { createSecretsControl } from './secrets-control.ts';
 import { tellHealthOfSecrets } from './secrets-fact.ts';
@@ -199,6 +200,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     detect: () => void ownGateway.detect(),
     changed,
   });
+  const relayServer = createRelayServerKeeper({ ...basics, home, state });
   const practice = createPracticeKeeper({
     clock,
     peers,
@@ -279,6 +281,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     relays,
     fallback,
     practice,
+    relayServer,
     setup,
     summary,
     update,
@@ -316,6 +319,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
   const stopLinks = startLinks(peers.links(), registry, (id) => watchHealth(services, id), clock);
   void secrets.recheck();
   void practice.resume();
+  void relayServer.resume();
   void reception.reception.start();
   void agents.agents.start();
   void ownGateway.detect();

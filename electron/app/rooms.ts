@@ -16,6 +16,7 @@ import type { OwnGatewayKeeper } from './own-gateway-keeper.ts';
 import type { PracticeKeeper } from './practice-keeper.ts';
 import type { ReceptionKeeper } from './reception-keeper.ts';
 import type { RelayKeeper } from './relay-keeper.ts';
+import type { RelayServerKeeper } from './relay-server-keeper.ts';
 import type { SecretsControl } from './secrets-control.ts';
 import type { SettingsService } from './settings.ts';
 import type { SetupKeeper } from './setup-keeper.ts';
@@ -46,6 +47,7 @@ export interface Rooms {
   readonly unasked: UnaskedKeeper;
   readonly fallback: Fallback;
   readonly practice: PracticeKeeper;
+  readonly relayServer: RelayServerKeeper;
   readonly setup: SetupKeeper;
   readonly summary: Summary;
   readonly update: UpdateBoard;

@@ -102,7 +102,7 @@ export function createSecretsControl(options: SecretsControlOptions): SecretsCon
       new FolderSecretStore({ dir: options.folder ?? '', refOfLink: options.refOfLink }),
       new MemorySecretStore(),
       // A folder without a device key makes each start a new device (docs/pods.md).
-      ['device-token', 'device-key'],
+      ['device-token', 'device-key', 'relay-server-key'],
     );
   let view: SecretsView = { status: 'checking', error: null };
 

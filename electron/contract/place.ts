@@ -60,7 +60,8 @@ export type Place =
         | 'knowledge'
         | 'relays'
         | 'files'
-        | 'tailnet';
+        | 'tailnet'
+        | 'relay_server';
     };
 
 /** Writes a place: `peer/<id>`, `peer/<id>/edit`, `peer/<id>/thread/<id>/<message id>` and so on. */
@@ -92,6 +93,8 @@ export function placeText(place: Place): string {
       return place.section ? `settings/${place.section}` : 'settings';
     case 'own_gateway':
       return 'own-gateway';
+    case 'relay_server':
+      return 'relay-server';
     case 'connect':
     case 'import':
     case 'search':
@@ -115,6 +118,7 @@ const simple = {
   relays: 'relays',
   files: 'files',
   tailnet: 'tailnet',
+  'relay-server': 'relay_server',
   welcome: 'welcome',
 } as const;
 

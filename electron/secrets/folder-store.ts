@@ -111,6 +111,7 @@ export class FolderSecretStore implements SecretStore {
 
   #fileOf({ kind, linkId }: SecretAccount): string | undefined {
     if (kind === 'device-key') return 'device-key.pem';
+    if (kind === 'relay-server-token' || kind === 'relay-server-key') return kind;
     const ref = this.#options.refOfLink(linkId);
     if (ref === undefined || !REF.test(ref)) return undefined;
     return `${ref}.${kind === 'device-token' ? kind : kind.slice('gateway-'.length)}`;

@@ -10,6 +10,8 @@ export const SECRET_KINDS = [
   'gateway-setup',
   'device-token',
   'device-key',
+  'relay-server-token',
+  'relay-server-key',
 ] as const;
 
 /** One of {@link SECRET_KINDS}. */

@@ -83,6 +83,7 @@ export class Navigation {
       case 'tailnet':
       case 'relays':
       case 'files':
+      case 'relay_server':
         return this.showPage({ kind: place.kind });
       case 'welcome':
         return this.showPage({ kind: 'setup', step: 'welcome' });

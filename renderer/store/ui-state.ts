@@ -60,7 +60,7 @@ export type PageState =
     }
   | { readonly kind: 'invite'; readonly text: string }
   | { readonly kind: 'agents'; readonly requestId: RequestId | null }
-  | { readonly kind: 'own_gateway' | 'tailnet' | 'relays' | 'files' };
+  | { readonly kind: 'own_gateway' | 'tailnet' | 'relays' | 'files' | 'relay_server' };
 
 export type PaneName = 'list' | 'thread' | 'details';
 

@@ -12,6 +12,7 @@ import { peerCalls } from './peer-calls.ts';
 import { policyCalls } from './policy-calls.ts';
 import { receptionCalls } from './reception-calls.ts';
 import { relayCalls } from './relay-calls.ts';
+import { relayServerCalls } from './relay-server-calls.ts';
 import { setupCalls } from './setup-calls.ts';
 import { tailnetCalls } from './tailnet-calls.ts';
 import { threadCalls } from './thread-calls.ts';
@@ -41,6 +42,7 @@ export {
 } from './peer-calls.ts';
 export { INVITE_TEXT_LIMIT, receptionCalls } from './reception-calls.ts';
 export { RELAY_BODY_BYTES, relayCalls } from './relay-calls.ts';
+export { RELAY_TOKEN_MIN } from './relay-server-calls.ts';
 export { TailnetJoinInput, TailnetPage, tailnetCalls } from './tailnet-calls.ts';
 export { MESSAGE_TEXT_LIMIT } from './text.ts';
 export { ATTACHMENT_CHUNK_BYTES } from './thread-calls.ts';
@@ -62,6 +64,7 @@ export const calls = {
   ...broadcastCalls,
   ...hookCalls,
   ...agentCalls,
+  ...relayServerCalls,
 } as const;
 
 export type Calls = typeof calls;

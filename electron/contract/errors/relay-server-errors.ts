@@ -20,10 +20,10 @@ export const relayServerErrors = errorEntries({
     remedy: 'Read the reason. Choosing another port or address may help.',
     retryable: true,
   },
-  'relay_server.off': {
-    severity: 'info',
-    title: 'The relay is off',
-    remedy: 'Start it first.',
+  'relay_server.foreign_address': {
+    severity: 'problem',
+    title: 'This machine has no such address',
+    remedy: 'Choose one of the addresses that are shown.',
     retryable: false,
   },
 });

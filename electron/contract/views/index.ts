@@ -11,6 +11,7 @@ export * from './outgoing-view.ts';
 export * from './peer-view.ts';
 export * from './policy-view.ts';
 export * from './reception-view.ts';
+export * from './relay-server-view.ts';
 export * from './relay-view.ts';
 export * from './request-view.ts';
 export * from './setup-view.ts';

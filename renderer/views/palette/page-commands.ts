@@ -11,6 +11,7 @@ import {
   RadioTower,
   Save,
   Send,
+  Waypoints,
 } from 'lucide-react';
 import type { Client } from '../../store/client.ts';
 import { exportPeers } from '../import/export-peers.ts';
@@ -85,6 +86,12 @@ export function pageCommands(client: Client): PageCommand[] {
       icon: Files,
       words: 'clawlink relay documents versions',
       run: () => navigation.showPage({ kind: 'files' }),
+    },
+    {
+      text: 'Be a relay for your team',
+      icon: Waypoints,
+      words: 'clawlink relay server start stop lan token',
+      run: () => navigation.showPage({ kind: 'relay_server' }),
     },
     {
       text: 'Use an invite',

@@ -8,6 +8,7 @@ import {
   Network,
   RadioTower,
   Server,
+  Waypoints,
 } from 'lucide-react';
 import { Menu, MenuItem } from '../../components/menu.tsx';
 import { Badge } from '../../components/tag.tsx';
@@ -97,6 +98,7 @@ function MachinePlaces() {
       {place('Tailnet', Network, { kind: 'tailnet' })}
       {place('Relays', RadioTower, { kind: 'relays' })}
       {place('Shared files', Files, { kind: 'files' })}
+      {place('Own relay', Waypoints, { kind: 'relay_server' })}
     </Menu>
   );
 }

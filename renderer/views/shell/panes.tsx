@@ -26,6 +26,7 @@ const AgentsPage = lazy(() => import('../agents/agents-page.tsx'));
 const BroadcastPage = lazy(() => import('../broadcast/broadcast-page.tsx'));
 const RelaysPage = lazy(() => import('../relays/relays-page.tsx'));
 const FilesPage = lazy(() => import('../files/files-page.tsx'));
+const RelayServerPage = lazy(() => import('../relay-server/relay-server-page.tsx'));
 const InvitePage = lazy(() => import('../invite/invite-page.tsx'));
 
 /** A page in place of the panes. */
@@ -58,6 +59,8 @@ function pageView(page: PageState) {
       return <RelaysPage />;
     case 'files':
       return <FilesPage />;
+    case 'relay_server':
+      return <RelayServerPage />;
     case 'invite':
       return <InvitePage key={page.text} text={page.text} />;
   }
