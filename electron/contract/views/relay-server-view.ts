@@ -17,7 +17,7 @@ export const RelayServerConfig = z.object({
 export type RelayServerConfig = z.infer<typeof RelayServerConfig>;
 
 /** An agent that registered at the relay of this app. Its texts are its own. */
-export const RelayAgentView = z.object({
+export const RelayServerAgentView = z.object({
   agentId: z.string(),
   name: z.string(),
   machine: z.string(),
@@ -30,10 +30,10 @@ export const RelayAgentView = z.object({
   /** Messages that wait for it. */
   waiting: z.number().int(),
 });
-export type RelayAgentView = z.infer<typeof RelayAgentView>;
+export type RelayServerAgentView = z.infer<typeof RelayServerAgentView>;
 
 /** The relay of this app while it runs. */
-export const RelayRunningView = z.object({
+export const RelayServerRunningView = z.object({
   url: z.string(),
   /** SHA-256 of its certificate; null without TLS. */
   fingerprint: z.string().nullable(),
@@ -51,18 +51,18 @@ export const RelayRunningView = z.object({
   files: z.number().int(),
   broadcasts: z.number().int(),
   /** Those with the most waiting messages first, 200 at most. */
-  agents: z.array(RelayAgentView),
+  agents: z.array(RelayServerAgentView),
   /** The last 20, the newest first. */
   errors: z.array(z.object({ at: z.number(), text: z.string() })),
 });
-export type RelayRunningView = z.infer<typeof RelayRunningView>;
+export type RelayServerRunningView = z.infer<typeof RelayServerRunningView>;
 
 export const RelayServerView = z.object({
   config: RelayServerConfig,
   /** Addresses of this machine that it may listen on, loopback first. */
   addresses: z.array(z.string()),
   hasToken: z.boolean(),
-  running: RelayRunningView.nullable(),
+  running: RelayServerRunningView.nullable(),
   /** Why it does not run although it should. */
   error: AppError.nullable(),
 });

@@ -1,8 +1,8 @@
 import { Copy, Square } from 'lucide-react';
 import { useState } from 'react';
 import type {
-  RelayAgentView,
-  RelayRunningView,
+  RelayServerAgentView,
+  RelayServerRunningView,
   RelayServerView,
 } from '../../../electron/contract/index.ts';
 import { Button } from '../../components/button.tsx';
@@ -19,7 +19,7 @@ import { ErrorNote } from '../error-note.tsx';
 import { useWork } from '../setup/use-work.ts';
 
 interface RelayRunningProps {
-  running: RelayRunningView;
+  running: RelayServerRunningView;
   onTold: (view: RelayServerView) => void;
 }
 
@@ -140,7 +140,7 @@ function StopButton({ running, onTold }: RelayRunningProps) {
 }
 
 interface AgentsProps {
-  agents: readonly RelayAgentView[];
+  agents: readonly RelayServerAgentView[];
   registered: number;
   now: number;
 }
@@ -167,7 +167,7 @@ function Agents({ agents, registered, now }: AgentsProps) {
   );
 }
 
-function AgentItem({ agent, now }: { agent: RelayAgentView; now: number }) {
+function AgentItem({ agent, now }: { agent: RelayServerAgentView; now: number }) {
   const { online, connected, hasSecret, waiting, lastHeartbeat } = agent;
   const state = online ? (connected ? 'Connected' : 'Online') : 'Silent';
   return (
