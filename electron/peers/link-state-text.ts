@@ -15,7 +15,14 @@ import {
   type RemedyAction,
 } from '../contract/index.ts';
 import { describeAgentState } from './agent-state-text.ts';
-import { describeDegraded, describeOffline, type LinkActions } from './link-trouble-text.ts';
+import {
+  approvalMessage,
+  describeDegraded,
+  describeOffline,
+  isSpentCode,
+  type LinkActions,
+  spentCode,
+} from './link-trouble-text.ts';
 import { describeRelayState } from './relay-state-text.ts';
 
 /** What the sentence is about. `peerId` and `linkId` are null before anything is stored. */
@@ -118,6 +125,7 @@ export function describeLinkState(
         ),
       );
     case 'bad_credential':
+      if (isSpentCode(state.detail)) return trouble(...spentCode(state.detail, actions));
       return trouble(
         'The gateway refused the token or password.',
         appError('link.bad_credential', state.detail || `${host} refused it.`, {
@@ -171,19 +179,6 @@ function actionsFor({ peerId, linkId }: LinkStateContext): LinkActions {
         : [{ kind: 'go', label, to: placeText({ kind: 'link', peerId, linkId }) }],
   };
 }
-
-/** What the person over there is to be told, by whatever way the two talk. */
-const approvalMessage = ({
-  requestId,
-  command,
-}: Extract<LinkState, { kind: 'needs_approval' }>): string =>
-  [
-    `Please let my Peerage in at your OpenClaw gateway. It asks with the request ${requestId}.`,
-    '- In Peerage: open “Own gateway”, and see who asks to be let in.',
-    '- In OpenClaw’s control page: open its devices, and approve the request.',
-    `- Or in a terminal on that machine: ${command}`,
-    'Compare the request before you agree: it must be this one.',
-  ].join('\n');
 
 function approvalDetail(
   state: Extract<LinkState, { kind: 'needs_approval' }>,

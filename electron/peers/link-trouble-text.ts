@@ -129,3 +129,31 @@ const OFFLINE_TEXT: Readonly<Record<OfflineCause, string>> = {
   tailscale_down: 'Tailscale does not run on this machine, and HOST is in a tailnet.',
   tailnet_offline: 'The tailnet says that HOST is offline.',
 };
+
+/** What the person over there is to be told, by whatever way the two talk. */
+export const approvalMessage = ({
+  requestId,
+  command,
+}: Extract<LinkState, { kind: 'needs_approval' }>): string =>
+  [
+    `Please let my Peerage in at your OpenClaw gateway. It asks with the request ${requestId}.`,
+    '- In Peerage: open “Own gateway”, and see who asks to be let in.',
+    '- In OpenClaw’s control page: open its devices, and approve the request.',
+    `- Or in a terminal on that machine: ${command}`,
+    'Compare the request before you agree: it must be this one.',
+  ].join('\n');
+
+/** OpenClaw's words, seen on 2026.9.6: an invite's code is good for ten minutes and one device. */
+export const isSpentCode = (detail: string): boolean => /\bsetup code\b/i.test(detail);
+
+/** The code of an invite that is good no more, and the two ways to go on. */
+export const spentCode = (detail: string, actions: LinkActions): [string, AppError] => [
+  'The code of the invite is no longer good.',
+  appError('link.bad_credential', detail, {
+    title: 'The code of the invite is no longer good',
+    remedy: {
+      text: 'It is good for ten minutes. Make a new invite on the machine of that gateway and use it here: this peer gets the new code. A token of the gateway does it too.',
+      actions: [...actions.enterCredential(), ...actions.reconnect('Try it again')],
+    },
+  }),
+];

@@ -1,7 +1,6 @@
 /**
  * Holds the acquaintance with one agent: card read and compared with the pins, token proven, and the
- * state of it all. There is no connection that could be held open; what stands is that the last request
- * was answered.
+ * state of it all. No connection is held open; what stands is that the last request was answered.
  */
 import type { AgentCard } from '@a2a-js/sdk';
 import type { Client } from '@a2a-js/sdk/client';
@@ -139,15 +138,18 @@ export class Connector {
   private async lookAgain(standing: Standing, signal: AbortSignal): Promise<void> {
     const { url: address, clock } = this.options;
     const { token } = standing;
+    const { tls, identity } = this.pins;
+    const asksDevice = identity !== null && isDevicePin(identity);
     this.cardReadAt = clock.monotonic();
     try {
-      const { card } = await fetchCard({ address, tls: this.pins.tls, token, clock, signal });
+      const read = await fetchCard({ address, tls, token, clock, signal, asksDevice });
       // Another card is another acquaintance: it begins anew, with all its questions.
-      if (this.standing === standing && JSON.stringify(card) !== JSON.stringify(standing.card)) {
-        this.reconnect();
-      }
+      const isSame = JSON.stringify(read.card) === JSON.stringify(standing.card);
+      const isAnother = asksDevice && read.identity !== identity;
+      if (this.standing === standing && (isAnother || !isSame)) this.reconnect();
     } catch {
-      // The agent answers; that its card cannot be read just now takes nothing from that.
+      // It answers all the same, which is enough where its card need not prove a key.
+      if (asksDevice && this.standing === standing && !signal.aborted) this.reconnect();
     }
   }
 

@@ -67,7 +67,7 @@ const viewOf = (invite: Invite): InviteView => {
           },
     confirmedThere: exchange.confirmedThere,
     directions: exchange.directions,
-    gateway: exchange.gateway,
+    gateway: invite.direction === 'redeemed' ? exchange.gateway : null,
     peerId: invite.peerId,
     error: invite.error,
   };

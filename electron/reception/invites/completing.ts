@@ -74,12 +74,19 @@ export class Completing {
 
   /** Each asks the other's gateway to be let in, where there is one to ask. */
   async #pair(invite: Invite, value: Request, own: SealingKey): Promise<RefusalReason | Reply> {
-    const { book, offers, peers } = this.#options;
+    const { book, offers, peers, reception } = this.#options;
     const { id, codeHash } = invite;
     const opened = openOffer(value.gateway, own, value.key, 'redeemer');
     if (opened === 'sealed_for_another') return 'malformed';
     const gateway = await offers.for(invite, own, value.key, 'inviter');
-    const peerId = opened === null ? invite.peerId : await peers.withGateway(id, opened);
+    // What they offer is a gift: where it cannot be taken now, they are let in here all the same.
+    const peerId =
+      opened === null
+        ? invite.peerId
+        : await peers.withGateway(id, opened).catch((error: unknown) => {
+            reception.log(`invite ${id}: their gateway was not added: ${String(error)}`);
+            return invite.peerId;
+          });
     const done = await book.change(id, (now) =>
       this.#may(now) ? { state: 'done', peerId, exchange: { gateway: null } } : null,
     );
@@ -88,7 +95,7 @@ export class Completing {
       return 'not_now';
     }
     await this.#note(invite, peerId, gateway !== null && gateway.code !== null);
-    return { invite: codeHash, token: null, reached: opened !== null, gateway };
+    return { invite: codeHash, token: null, reached: peerId !== null, gateway };
   }
 
   #note(invite: Invite, peerId: PeerId | null, byCode: boolean): Promise<void> {

@@ -131,9 +131,9 @@ function Done({ invite, onPaired }: Pick<InviteTalkProps, 'invite' | 'onPaired'>
 function doneText(invite: InviteView): string {
   if (invite.for === 'mine') {
     if (invite.direction === 'issued')
-      return 'Its device now asks your gateway to be let in. No token was sent: it got a code that is good for this one asking.';
+      return 'Its device now asks your gateway to be let in. No token was sent: it got a code that is good for this one asking, and for ten minutes.';
     return invite.peerId
-      ? 'This device has asked the gateway over there to be let in. Say yes over there: its Peerage shows the request.'
+      ? 'This device has asked the gateway over there to be let in. Say yes over there within ten minutes: its Peerage shows the request.'
       : 'The gateway over there gave no code for this device. Type its token once.';
   }
   switch (invite.directions) {

@@ -103,14 +103,21 @@ describe('the remedy at hand', () => {
       label: 'Copy the command',
       text: 'openclaw devices approve req-1',
     });
+  });
 
-    it('for an approval is also what to tell the person over there, who may have no terminal', () => {
-      const message = actionsOf(find('needs_approval'))?.[1];
-      expect(message).toMatchObject({ kind: 'copy', label: 'Copy a message for them' });
-      const text = JSON.stringify(message);
-      for (const way of ['req-1', 'Own gateway', 'control page', 'openclaw devices approve req-1'])
-        expect(text).toContain(way);
-    });
+  it('for a code of an invite that ran out is a new invite', () => {
+    const detail = 'unauthorized: setup code invalid, expired, revoked, or already used';
+    const { text, error } = describeLinkState({ kind: 'bad_credential', detail }, context);
+    expect(text).toBe('The code of the invite is no longer good.');
+    expect(error?.remedy?.text).toContain('Make a new invite');
+  });
+
+  it('for an approval is also what to tell the person over there, who may have no terminal', () => {
+    const message = actionsOf(find('needs_approval'))?.[1];
+    expect(message).toMatchObject({ kind: 'copy', label: 'Copy a message for them' });
+    const text = JSON.stringify(message);
+    for (const way of ['req-1', 'Own gateway', 'control page', 'openclaw devices approve req-1'])
+      expect(text).toContain(way);
   });
 
   it('for a refused token is the place where another is entered', () => {

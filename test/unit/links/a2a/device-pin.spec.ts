@@ -2,8 +2,11 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { devicePin } from '../../../../electron/contract/index.ts';
+import { createAudit } from '../../../../electron/reception/audit.ts';
+import { createTokens } from '../../../../electron/reception/tokens.ts';
 import { newDeviceIdentity } from '../../../../electron/secrets/index.ts';
 import { startA2aRig } from '../../../fakes/a2a/link-rig.ts';
+import { fakeClock } from '../../../fakes/clock.ts';
 import { type Rig, startRig } from '../../reception/parts/rig.ts';
 
 describe('a link that is pinned to a device key', () => {
@@ -38,6 +41,35 @@ describe('a link that is pinned to a device key', () => {
     } finally {
       await second.stop();
       await renamed.stop();
+    }
+  });
+
+  it('looks again now and then, and goes no further with whoever took the place of it', async () => {
+    const clock = fakeClock();
+    const rig = startA2aRig(
+      { url: ada.origin(), token },
+      { clock },
+      { pins: { identity: devicePin(made.deviceId), tls: null } },
+    );
+    await rig.state('online');
+    const port = ada.reception.view().port;
+    await ada.reception.stop();
+    const eve = await startRig({ name: 'Ada', config: { listen: 'loopback', port } });
+    try {
+      // It knows the token, for whatever reason, and shows the same card.
+      const tokens = createTokens(
+        eve.store,
+        eve.clock,
+        createAudit(eve.store, eve.clock, () => {}),
+      );
+      const { peerId } = await eve.peer('Bea');
+      await eve.store.write(() => tokens.keep(peerId, token, null));
+      await clock.advance(11 * 60_000);
+      await rig.link.ping(rig.signal).catch(() => undefined);
+      await rig.state('identity_changed');
+    } finally {
+      await rig.stop();
+      await eve.stop();
     }
   });
 
