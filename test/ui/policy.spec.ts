@@ -158,4 +158,20 @@ describe.skipIf(!path)('what a peer may do without asking', () => {
     expect(app.session.called.map(({ name }) => name)).toContain('delegation.sendBack');
     await app.close();
   });
+
+  it('lets the person choose to which agent one task goes', async () => {
+    const { world } = asking();
+    world.putDelegation(delegation(1));
+    const app = await MockApp.open(browser, world);
+    await app.page.getByRole('button', { name: /^Inbox/ }).click();
+    const card = app.page.getByRole('article', { name: /^Asked by/ });
+    await card.getByLabel('Goes to').selectOption('helper');
+    await app.picture('policy-choose-agent');
+    expect(await app.violations()).toEqual([]);
+    await card.getByRole('button', { name: 'Accept', exact: true }).click();
+    const accepted = app.session.called.find(({ name }) => name === 'delegation.accept');
+    expect(accepted?.input).toMatchObject({ agentId: 'helper' });
+    expect(app.faults).toEqual([]);
+    await app.close();
+  });
 });

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { DelegationId, InviteId, MessageId, PeerId, ThreadId } from '../ids.ts';
 import {
+  AgentView,
   DelegationTurn,
   DelegationView,
   InviteFor,
@@ -85,6 +86,8 @@ export const receptionCalls = {
     one.extend({ agentId: agentId.optional(), text: messageText.optional() }),
     nothing,
   ),
+  /** The agents of the own gateway, the default one first: to whom work can be let through. */
+  'delegation.agents': query('window', nothing, z.object({ agents: z.array(AgentView) })),
   /** The reason is told to the caller. */
   'delegation.decline': command('window', one.extend({ reason: paragraph(2_000) }), nothing),
   /** Stops the agent's run, or takes back an accepted one that has not begun. */

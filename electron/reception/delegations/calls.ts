@@ -25,6 +25,7 @@ export type DelegationHandlers = Pick<
   | 'delegation.decline'
   | 'delegation.stop'
   | 'delegation.stopAll'
+  | 'delegation.agents'
   | 'delegation.askBack'
   | 'delegation.snooze'
 >;
@@ -161,6 +162,8 @@ export function delegationHandlers(
       }
       return ok({});
     },
+    'delegation.agents': async () =>
+      ok({ agents: [...(await agents.agents(AbortSignal.timeout(AGENTS_LIMIT_MS)))] }),
     'delegation.stopAll': async () => {
       const all = table.open().filter(isUnderWay);
       const stopped = await Promise.all(all.map(stop));

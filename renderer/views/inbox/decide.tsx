@@ -9,6 +9,7 @@ import { exactTime } from '../../words/time.ts';
 import { ErrorNote } from '../error-note.tsx';
 import { provenBy } from '../invite/invite-talk.tsx';
 import { laterTimes } from './later-times.ts';
+import { AgentChoice } from './own-agents.tsx';
 import { type Answer, type Deciding, useDecide } from './use-decide.ts';
 
 /** What a form of the card says, and how it is sent. */
@@ -68,6 +69,9 @@ export function Decide({ delegation }: { delegation: DelegationView }) {
           },
         ]}
       />
+      {mode === null || mode === 'edit' ? (
+        <AgentChoice agentId={deciding.agentId} onPick={deciding.pick} />
+      ) : null}
       {mode === null ? <Choices deciding={deciding} /> : null}
       {mode === 'later' ? <LaterChoices deciding={deciding} /> : null}
       {mode !== null && mode !== 'later' ? <AnswerForm deciding={deciding} answer={mode} /> : null}

@@ -19,6 +19,7 @@ import {
 import { BoardBar } from './board-bar.tsx';
 import { BoardList } from './board-list.tsx';
 import { OpenDelegation } from './open-delegation.tsx';
+import { OwnAgents } from './own-agents.tsx';
 import { PutOff } from './put-off.tsx';
 import { useBoard, useHeld } from './use-board.ts';
 import { useInboxKeys } from './use-inbox-keys.ts';
@@ -92,24 +93,26 @@ export default function InboxPage({ delegationId }: { delegationId: DelegationId
       </header>
       <div className="page__column" ref={column}>
         {reception?.error ? <ErrorNote error={reception.error} /> : null}
-        {opened ? (
-          <OpenDelegation delegationId={opened} onBack={() => setOpened(null)} />
-        ) : (
-          <>
-            <BoardBar filter={filter} onChange={change} />
-            {board.error ? <ErrorNote error={board.error} announce /> : null}
-            {board.cards.length > 0 ? (
-              <BoardList key={which} board={board} scroller={column} onOpen={setOpened} />
-            ) : !board.read && !board.error ? (
-              <Skeleton rows={4} label="Looking into the inbox" />
-            ) : (
-              <Nothing which={which} filtered={isFiltered(filter)} />
-            )}
-            {which === 'waiting' && later.length > 0 && filter.direction !== 'out' ? (
-              <PutOff all={later} onOpen={setOpened} />
-            ) : null}
-          </>
-        )}
+        <OwnAgents wanted={known.waiting > 0}>
+          {opened ? (
+            <OpenDelegation delegationId={opened} onBack={() => setOpened(null)} />
+          ) : (
+            <>
+              <BoardBar filter={filter} onChange={change} />
+              {board.error ? <ErrorNote error={board.error} announce /> : null}
+              {board.cards.length > 0 ? (
+                <BoardList key={which} board={board} scroller={column} onOpen={setOpened} />
+              ) : !board.read && !board.error ? (
+                <Skeleton rows={4} label="Looking into the inbox" />
+              ) : (
+                <Nothing which={which} filtered={isFiltered(filter)} />
+              )}
+              {which === 'waiting' && later.length > 0 && filter.direction !== 'out' ? (
+                <PutOff all={later} onOpen={setOpened} />
+              ) : null}
+            </>
+          )}
+        </OwnAgents>
       </div>
     </main>
   );

@@ -13,6 +13,9 @@ export interface Deciding {
   /** The form that is open; null = none. */
   readonly mode: Answer | 'later' | null;
   readonly text: string;
+  /** To whom it goes; null = the usual one. */
+  readonly agentId: string | null;
+  pick(agentId: string | null): void;
   open(mode: Answer | 'later'): void;
   back(): void;
   write(text: string): void;
@@ -28,6 +31,8 @@ export function useDecide({ id: delegationId }: Pick<DelegationView, 'id'>): Dec
   const work = useWork();
   const [mode, setMode] = useState<Deciding['mode']>(null);
   const [text, setText] = useState('');
+  const [agentId, setAgentId] = useState<string | null>(null);
+  const to = agentId === null ? {} : { agentId };
   const show = (next: Deciding['mode'], words: string) => {
     work.forget();
     setText(words);
@@ -43,7 +48,7 @@ export function useDecide({ id: delegationId }: Pick<DelegationView, 'id'>): Dec
     const done = await work.run<unknown>(answer, () => {
       switch (answer) {
         case 'edit':
-          return ask(client, 'delegation.accept', { delegationId, text });
+          return ask(client, 'delegation.accept', { delegationId, text, ...to });
         case 'ask':
           return ask(client, 'delegation.askBack', { delegationId, text });
         case 'decline':
@@ -60,10 +65,13 @@ export function useDecide({ id: delegationId }: Pick<DelegationView, 'id'>): Dec
     work,
     mode,
     text,
+    agentId,
+    pick: setAgentId,
     open: (next) => void open(next),
     back: () => show(null, ''),
     write: setText,
-    accept: () => void work.run('accept', () => ask(client, 'delegation.accept', { delegationId })),
+    accept: () =>
+      void work.run('accept', () => ask(client, 'delegation.accept', { delegationId, ...to })),
     send: (answer) => void send(answer),
     snooze: (until) => void snooze(until),
   };

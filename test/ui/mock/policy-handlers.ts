@@ -55,6 +55,8 @@ export function policyHandlers(world: World): MockHandlers {
       if (detail) world.putDetail({ ...detail });
       return ok({ before: view.policy, view: next });
     },
+    // One agent leaves no choice; a world with policies has two.
+    'delegation.agents': () => ok({ agents: AGENTS.slice(0, policies.size > 0 ? 2 : 1) }),
     'delegation.sendBack': ({ delegationId }) =>
       ok({ threadId: delegationId as never, messageId: delegationId as never }),
     'policy.targets': () =>
