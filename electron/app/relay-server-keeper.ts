@@ -68,9 +68,10 @@ function ownAddresses(): string[] {
 }
 
 /** What others need to join, but for the token, which goes another way. */
-function joinText(url: string, fingerprint: string | null): string {
-  const lines = [`ClawLink relay: ${url}`];
+function joinText(url: string, plainUrl: string | null, fingerprint: string | null): string {
+  const lines = [`Relay: ${url}`];
   if (fingerprint) lines.push(`TLS fingerprint (SHA-256): ${fingerprint}`);
+  if (plainUrl) lines.push(`For ClawLink’s own client, which knows no such TLS: ${plainUrl}`);
   return [...lines, 'The token comes from whoever runs the relay, over another way.'].join('\n');
 }
 
@@ -194,13 +195,15 @@ export function createRelayServerKeeper(options: RelayServerKeeperOptions): Rela
 
 function runningView(status: RelayStatus): RelayServerView['running'] {
   const { host, port, fingerprint, encryption, waiting, ...rest } = status;
-  const scheme = encryption === 'only' ? 'https' : 'http';
+  const scheme = encryption === 'off' ? 'http' : 'https';
   const url = `${scheme}://${host}:${port}`;
+  const plainUrl = encryption === 'both' ? `http://${host}:${port}` : null;
   return {
     ...rest,
     url,
+    plainUrl,
     fingerprint,
-    joinText: joinText(url, fingerprint),
+    joinText: joinText(url, plainUrl, fingerprint),
     waiting: waiting.messages,
     waitingBytes: waiting.bytes,
     agents: [...rest.agents],

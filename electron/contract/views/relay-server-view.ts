@@ -35,6 +35,8 @@ export type RelayServerAgentView = z.infer<typeof RelayServerAgentView>;
 /** The relay of this app while it runs. */
 export const RelayServerRunningView = z.object({
   url: z.string(),
+  /** For clients that know no TLS with a pinned certificate; null where it is {@link url}, or refused. */
+  plainUrl: z.string().nullable(),
   /** SHA-256 of its certificate; null without TLS. */
   fingerprint: z.string().nullable(),
   /** What others need to join, but for the token. */

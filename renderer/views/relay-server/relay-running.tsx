@@ -27,7 +27,7 @@ interface RelayRunningProps {
 export function RelayRunning({ running, onTold }: RelayRunningProps) {
   const client = useClient();
   const now = useNow(10_000);
-  const { url, fingerprint, joinText, durable, waiting, waitingBytes } = running;
+  const { url, plainUrl, fingerprint, joinText, durable, waiting, waitingBytes } = running;
   return (
     <>
       <Callout
@@ -48,6 +48,13 @@ export function RelayRunning({ running, onTold }: RelayRunningProps) {
         </p>
       </Callout>
       <CopyField label="Address" text={url} onCopy={(text) => void client.copy(text)} />
+      {plainUrl ? (
+        <CopyField
+          label="Address for ClawLink’s own client"
+          text={plainUrl}
+          onCopy={(text) => void client.copy(text)}
+        />
+      ) : null}
       {fingerprint ? (
         <CopyField
           label="TLS fingerprint"

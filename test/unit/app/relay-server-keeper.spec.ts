@@ -98,7 +98,12 @@ describe('the relay of the app', () => {
     const view = viewIn(await start(first, { port, encryption: 'both' }, TOKEN));
     expect(view).toMatchObject({
       hasToken: true,
-      running: { url: `http://127.0.0.1:${port}`, durable: true, registered: 0 },
+      running: {
+        url: `https://127.0.0.1:${port}`,
+        plainUrl: `http://127.0.0.1:${port}`,
+        durable: true,
+        registered: 0,
+      },
     });
     const { joinText = '', fingerprint } = view.running ?? {};
     expect(joinText).toContain(`http://127.0.0.1:${port}`);
