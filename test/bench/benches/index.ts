@@ -1,5 +1,6 @@
 import type { Bench } from '../report.ts';
 import { acknowledge } from './acknowledge.ts';
+import { commandLine } from './command-line.ts';
 import { day } from './day.ts';
 import { delegation } from './delegation.ts';
 import { durable } from './durable.ts';
@@ -30,4 +31,5 @@ export const benches: readonly Bench[] = [
   reception,
   relay,
   relayDiscover,
+  commandLine,
 ];

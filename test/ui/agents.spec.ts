@@ -1,0 +1,97 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RequestView } from '../../electron/contract/index.ts';
+import { chromiumPath, launchBrowser, MockApp, type MockOptions } from './mock/mock-app.ts';
+import { fewWorld, NOW } from './mock/seeds.ts';
+import type { World } from './mock/world.ts';
+
+const path = chromiumPath();
+if (!path && process.env.PEERAGE_REQUIRE?.split(',').includes('chromium')) {
+  throw new Error('chromium is required and is not here');
+}
+
+const id = (n: number): string => `01900000-0000-7000-8009-${String(n).padStart(12, '0')}`;
+
+/** Two requests wait, one was denied. */
+const agentWorld = (): World => {
+  const world = fewWorld();
+  const [peer] = world.peers.values();
+  if (!peer) throw new Error('no peer');
+  const request = (n: number, more: Partial<RequestView>): RequestView => ({
+    ...{ id: id(n) as RequestView['id'], agent: 'Claude', verb: 'send', kind: 'question' },
+    ...{ text: 'Is the build of 1.4 green?', textBytes: 26, topic: 'Release', facts: [] },
+    ...{ recipientCount: 1, state: 'waiting', at: NOW - 60_000 * n, decision: null, error: null },
+    recipients: [
+      { peerId: peer.id, name: peer.name, threadId: null, messageId: null, error: null },
+    ],
+    ...more,
+  });
+  world.putRequest(
+    request(3, {
+      state: 'denied',
+      decision: { by: 'person', at: NOW, reason: 'Not today' },
+      text: 'Old one',
+      textBytes: 7,
+    }),
+  );
+  world.putRequest(request(2, { agent: 'OpenClaw main', recipientCount: 12, kind: 'broadcast' }));
+  world.putRequest(request(1, {}));
+  return world;
+};
+
+describe.skipIf(!path)('what agents ask for', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launchBrowser(path ?? '');
+  });
+  afterAll(async () => {
+    await browser?.close();
+  });
+
+  const called = (app: MockApp, name: string) =>
+    app.session.called.filter((one) => one.name === name).map((one) => one.input);
+  const open = async (work: (app: MockApp) => Promise<void>, options: MockOptions = {}) => {
+    const app = await MockApp.open(browser, agentWorld(), options);
+    try {
+      await app.page.getByRole('button', { name: 'Agents' }).click();
+      await app.page.getByRole('heading', { name: 'Agents', exact: true }).waitFor();
+      await work(app);
+      expect(app.faults).toEqual([]);
+    } finally {
+      await app.close();
+    }
+  };
+
+  it('is shown with who, to whom and the text, and goes once it is approved', () =>
+    open(async (app) => {
+      const card = app.page.getByRole('article', { name: 'Asked by Claude' });
+      await card.getByText('Is the build of 1.4 green?').waitFor();
+      const buttons = await card.getByRole('button').allTextContents();
+      expect(buttons).toEqual(['Deny', 'Approve']);
+      await card.getByRole('button', { name: 'Approve' }).click();
+      await card.waitFor({ state: 'detached' });
+      expect(called(app, 'agents.decide')).toEqual([{ requestId: id(1), decision: 'approve' }]);
+    }));
+
+  it('keeps everything with who decided, and takes rules and a budget', () =>
+    open(async (app) => {
+      await app.page.getByRole('radio', { name: 'All' }).click();
+      await app.page.getByText('Denied by you: Not today').waitFor();
+      await app.page.getByRole('radio', { name: 'Rules' }).click();
+      const rule = app.page.getByRole('group', { name: 'Agents and Claude' });
+      await rule.getByRole('radio', { name: 'Never' }).click();
+      await expect
+        .poll(() => called(app, 'agents.setRule'))
+        .toEqual([{ subject: { kind: 'agent', agent: 'Claude' }, policy: 'never' }]);
+      await app.page.getByText('Messages in 24 hours').waitFor();
+    }));
+
+  it('has the rule of a peer in its details', () =>
+    open(async (app) => {
+      await app.page.getByRole('button', { name: 'Close agents' }).click();
+      await app.page.getByRole('option').first().click();
+      const rule = app.page.getByRole('group', { name: 'Agents and Agents may write' });
+      await rule.getByRole('radio', { name: 'Allow' }).click();
+      await expect.poll(() => called(app, 'agents.setRule')).toHaveLength(1);
+    }));
+});
