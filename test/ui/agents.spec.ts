@@ -78,7 +78,7 @@ describe.skipIf(!path)('what agents ask for', () => {
       await app.page.getByRole('radio', { name: 'All' }).click();
       await app.page.getByText('Denied by you: Not today').waitFor();
       await app.page.getByRole('radio', { name: 'Rules' }).click();
-      const rule = app.page.getByRole('group', { name: 'Agents and Claude' });
+      const rule = app.page.getByLabel('Agents and Claude');
       await rule.getByRole('radio', { name: 'Never' }).click();
       await expect
         .poll(() => called(app, 'agents.setRule'))
@@ -90,7 +90,7 @@ describe.skipIf(!path)('what agents ask for', () => {
     open(async (app) => {
       await app.page.getByRole('button', { name: 'Close agents' }).click();
       await app.page.getByRole('option').first().click();
-      const rule = app.page.getByRole('group', { name: 'Agents and Agents may write' });
+      const rule = app.page.getByLabel('Agents and Agents may write');
       await rule.getByRole('radio', { name: 'Allow' }).click();
       await expect.poll(() => called(app, 'agents.setRule')).toHaveLength(1);
     }));

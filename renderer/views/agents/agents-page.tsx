@@ -13,6 +13,7 @@ import '../inbox/inbox.css';
 import '../invite/invite.css';
 import '../settings/settings.css';
 import '../setup/common.css';
+import './agents.css';
 
 type Which = 'waiting' | 'all' | 'rules';
 
@@ -99,7 +100,7 @@ function Asked() {
 }
 
 const Cards = ({ all }: { all: readonly RequestView[] }) => (
-  <ul className="inbox" aria-label="Requests of agents">
+  <ul className="requests" aria-label="Requests of agents">
     {all.map((one) => (
       <li key={one.id}>
         <RequestCard request={one} />

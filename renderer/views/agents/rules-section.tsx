@@ -33,7 +33,7 @@ export function RulesSection() {
         <NumberRow
           label="Messages in 24 hours"
           help={`Over all agents; what is more is refused. ${counted(value.usedToday, 'message')} used.`}
-          unit="messages"
+          unit="a day"
           value={settings.agentBudget}
           min={0}
           max={10_000}

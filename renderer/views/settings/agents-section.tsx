@@ -13,7 +13,7 @@ export function AgentsSection() {
       <NumberRow
         label="Messages of agents in 24 hours"
         help="Over all agents and peers. What is more is refused."
-        unit="messages"
+        unit="a day"
         value={settings.agentBudget}
         min={0}
         max={10_000}
