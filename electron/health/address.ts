@@ -1,11 +1,12 @@
 /** A link's URL taken apart for probing, and texts freed of what a URL may hide. */
 import { BlockList, isIP } from 'node:net';
+import type { LinkKind } from '../contract/index.ts';
 
 export interface Address {
   readonly host: string;
   readonly port: number;
   readonly secure: boolean;
-  /** What is asked for over HTTP: a gateway's sign of life, or an agent's card. */
+  /** What is asked for over HTTP: a gateway's sign of life, an agent's card, or a relay's name. */
   readonly path: string;
   /** As shown: `host:port`, IPv6 in brackets. */
   readonly text: string;
@@ -18,11 +19,13 @@ const SECURE: Readonly<Record<string, boolean>> = {
   'https:': true,
 };
 const GATEWAY_PATH = '/health';
+/** A ClawLink relay says there what it is. */
+const RELAY_PATH = '/';
 /** Source: A2A 1.0, *Agent discovery*. */
 const CARD_PATH = '/.well-known/agent-card.json';
 
 /** The host and port that a link's URL names; null where it names none. */
-export function addressOf(url: string): Address | null {
+export function addressOf(url: string, kind?: LinkKind): Address | null {
   const parsed = URL.canParse(url) ? new URL(url) : null;
   const secure = parsed ? SECURE[parsed.protocol] : undefined;
   if (!parsed || secure === undefined) return null;
@@ -30,7 +33,8 @@ export function addressOf(url: string): Address | null {
   const port = parsed.port === '' ? (secure ? 443 : 80) : Number(parsed.port);
   const { pathname } = parsed;
   const cardPath = /\.json$/i.test(pathname) ? pathname : CARD_PATH;
-  const path = parsed.protocol.startsWith('http') ? cardPath : GATEWAY_PATH;
+  const asked = parsed.protocol.startsWith('http') ? cardPath : GATEWAY_PATH;
+  const path = kind === 'relay' ? RELAY_PATH : asked;
   return { host, port, secure, path, text: `${parsed.hostname}:${port}` };
 }
 

@@ -23,7 +23,10 @@ export function agentRungs(input: LadderInput): Upper {
     handshake: notChecked('Not checked yet'),
     identity: notChecked('Not checked yet'),
     approval: notChecked('Not checked yet'),
-    agent: notChecked('The agent is the peer itself'),
+    agent:
+      target.kind === 'relay'
+        ? notChecked('Not looked for before the relay answers')
+        : notChecked('The agent is the peer itself'),
     last_answer:
       evidence.lastAnswerAt === null
         ? notChecked('No answer yet')
@@ -73,7 +76,8 @@ function standing(
   open: Upper,
 ): Upper {
   const { ping } = input.evidence;
-  const slow = state.kind === 'degraded';
+  const silent = state.kind === 'degraded' && state.reason === 'agent_silent';
+  const slow = state.kind === 'degraded' && !silent;
   return {
     ...open,
     handshake: ping
@@ -84,6 +88,7 @@ function standing(
         },
     identity: pinned(input),
     approval: follows('ok', 'Let in'),
+    ...(input.target.kind === 'relay' ? { agent: listed(input, silent ? error : null) } : {}),
   };
 }
 
@@ -91,14 +96,23 @@ function pinned({ target }: LadderInput): RungDraft {
   const pins = [
     ...(target.pinnedIdentity === null
       ? []
-      : [
-          `${isDevicePin(target.pinnedIdentity) ? 'device' : 'card'} ${short(printOfPin(target.pinnedIdentity))}`,
-        ]),
+      : [`${whatIsPinned(target)} ${short(printOfPin(target.pinnedIdentity))}`]),
     ...(target.pinnedTls === null ? [] : [`certificate ${short(target.pinnedTls)}`]),
   ];
   return pins.length === 0
     ? follows('ok', 'Nothing is pinned yet')
     : follows('ok', `As pinned: ${pins.join(', ')}`);
 }
+
+/** Whether the relay has heard of the agent lately. */
+const listed = ({ target, describe, state }: LadderInput, error: AppError | null): RungDraft =>
+  error === null
+    ? follows('ok', 'The relay has heard of it lately')
+    : follows('failed', describe(state, target).text, error);
+
+const whatIsPinned = ({ kind, pinnedIdentity }: LadderInput['target']): string => {
+  if (kind === 'relay') return 'key';
+  return pinnedIdentity !== null && isDevicePin(pinnedIdentity) ? 'device' : 'card';
+};
 
 const short = (fingerprint: string): string => `${fingerprint.slice(0, 16)}…`;

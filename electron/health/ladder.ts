@@ -35,10 +35,39 @@ const AGENT_TRIED: Partial<Record<RungId, string>> = {
   last_answer: 'Look for the last answer of the agent',
 };
 
+/** The same for an agent behind a relay. */
+const RELAY_TITLES: Partial<Record<RungId, string>> = {
+  http_health: 'Relay alive',
+  handshake: 'Registered at the relay',
+  identity: 'Key as compared',
+  approval: 'Token accepted',
+  agent: 'Agent heard of lately',
+};
+const RELAY_TRIED: Partial<Record<RungId, string>> = {
+  http_health: 'Ask the relay at HOST what it is',
+  handshake: 'Send the relay a sign of life',
+  identity: 'Compare keys and certificate with what is pinned',
+  approval: 'Show our token',
+  agent: 'Look for the agent among those that the relay lists',
+  last_answer: 'Look for the last answer of the agent',
+};
+
+/** The words of a kind of link, where they are not a gateway's. */
+function wordsOf({ kind = 'gateway' }: HealthTarget) {
+  switch (kind) {
+    case 'gateway':
+      return null;
+    case 'a2a':
+      return { titles: AGENT_TITLES, tried: AGENT_TRIED };
+    case 'relay':
+      return { titles: RELAY_TITLES, tried: RELAY_TRIED };
+  }
+}
+
 /** What each rung tries, in words. */
 function triedText(id: RungId, target: HealthTarget): string {
   const host = addressOf(target.url)?.text ?? 'the address';
-  const ofAgent = target.kind === 'a2a' ? AGENT_TRIED[id] : undefined;
+  const ofAgent = wordsOf(target)?.tried[id];
   if (ofAgent) return ofAgent.replace('HOST', host);
   switch (id) {
     case 'tailscale_running':
@@ -96,19 +125,20 @@ export function needsNetwork(target: HealthTarget): boolean {
   return address !== null && !isLoopback(address.host);
 }
 
-/** All rungs that a link has, lowest first: ten of a gateway, nine of an agent. Above a failed one, the rest is skipped, not failed. */
+/** All rungs that a link has, lowest first: ten of a gateway or a relay, nine of an agent. Above a failed one, the rest is skipped, not failed. */
 export function composeLadder(input: LadderInput): RungView[] {
-  const isAgent = input.target.kind === 'a2a';
+  const words = wordsOf(input.target);
   const drafts: Record<RungId, RungDraft> = {
     ...tailnetRungs(input, input.lost ? 'unknown' : reachOf(input.state)),
     ...lowerRungs(input, reachOf(input.state)),
-    ...(isAgent ? agentRungs(input) : upperRungs(input)),
+    ...(words ? agentRungs(input) : upperRungs(input)),
   };
   let broken = false;
+  const isAgent = input.target.kind === 'a2a';
   const rungs = isAgent ? RUNGS.filter(({ id }) => isAgentRung(id)) : RUNGS;
   return rungs.map(({ id, title: plain }): RungView => {
     const draft = drafts[id];
-    const title = (isAgent && AGENT_TITLES[id]) || plain;
+    const title = words?.titles[id] ?? plain;
     const base = { id, title, tried: triedText(id, input.target) };
     if (input.running === id) return { ...base, ...draft, status: 'checking', seen: 'Looking now' };
     // What was true once is still worth reading: the last answer keeps its time.

@@ -50,7 +50,7 @@ export class LinkWatch implements Watched {
   constructor(host: WatchHost, target: HealthTarget, link: HealthLink, known: Outcome) {
     this.#host = host;
     this.#target = target;
-    this.#address = addressOf(target.url);
+    this.#address = addressOf(target.url, target.kind);
     this.#link = link;
     this.#tailnet = new TailnetSide(host, () => this.#address);
     this.#outcomes = new Outcomes(host.clock, known, (outcome) =>
@@ -90,7 +90,7 @@ export class LinkWatch implements Watched {
     if (target.agentId !== this.#target.agentId)
       this.#evidence = { ...this.#evidence, agent: null };
     this.#target = target;
-    this.#address = addressOf(target.url);
+    this.#address = addressOf(target.url, target.kind);
     this.#tell();
   }
 

@@ -60,6 +60,14 @@ export async function lookAtHealth(
 
 const isGateway = ({ path }: Address): boolean => path === '/health';
 
+/** What is expected at an address, and the error where something else answers. */
+function expected({ path }: Address): { readonly who: string; readonly code: ErrorCode } {
+  if (path === '/health') return { who: 'a gateway', code: 'link.not_a_gateway' };
+  return path === '/'
+    ? { who: 'a relay', code: 'link.not_a_relay' }
+    : { who: 'an agent', code: 'link.not_an_agent' };
+}
+
 function judgeHealth(
   result: HttpFinding,
   address: Address,
@@ -76,8 +84,8 @@ function judgeHealth(
         seen:
           result.status === 0
             ? 'Something answers that is not HTTP'
-            : `Answered with status ${result.status}, not as ${isGateway(address) ? 'a gateway' : 'an agent'} does`,
-        code: isGateway(address) ? 'link.not_a_gateway' : 'link.not_an_agent',
+            : `Answered with status ${result.status}, not as ${expected(address).who} does`,
+        code: expected(address).code,
       };
     case 'failed': {
       const code: ErrorCode = `link.${result.cause}`;

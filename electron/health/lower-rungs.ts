@@ -7,13 +7,15 @@ export type Reach = 'connected' | 'reached' | 'unknown';
 
 type Lower = Record<'tcp_port' | 'http_health', RungDraft>;
 
+const WHO = { gateway: 'gateway', a2a: 'agent', relay: 'relay' } as const;
+
 /** Drafts of the two lower rungs. */
 export function lowerRungs(input: LadderInput, reach: Reach): Lower {
   const { evidence, ownNetworkDown } = input;
   if (reach !== 'unknown') {
     const proof =
-      reach === 'reached' || input.target.kind === 'a2a'
-        ? `The ${input.target.kind === 'a2a' ? 'agent' : 'gateway'} answered us`
+      reach === 'reached' || (input.target.kind ?? 'gateway') !== 'gateway'
+        ? `The ${WHO[input.target.kind ?? 'gateway']} answered us`
         : 'The open connection goes through it';
     return {
       tcp_port: evidence.tcp?.status === 'ok' ? found(evidence.tcp) : follows('ok', proof),
@@ -43,7 +45,12 @@ const TCP_CAUSES: readonly OfflineCause[] = [
   'unreachable',
   'local_network_down',
 ];
-const HTTP_CAUSES: readonly OfflineCause[] = ['not_a_gateway', 'not_an_agent', 'unanswered'];
+const HTTP_CAUSES: readonly OfflineCause[] = [
+  'not_a_gateway',
+  'not_an_agent',
+  'not_a_relay',
+  'unanswered',
+];
 
 /** Until a look was taken, the link's own failed attempt says on which rung it ended. */
 function fromState(

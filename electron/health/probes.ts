@@ -60,7 +60,7 @@ export const networkProbes: Probes = {
     new Promise((resolve) => {
       const isGateway = address.path === '/health';
       const bodyLimit = isGateway ? BODY_LIMIT_BYTES : CARD_LIMIT_BYTES;
-      const isLive = isGateway ? isHealth : isCard;
+      const isLive = isGateway ? isHealth : address.path === '/' ? isRelay : isCard;
       const options: https.RequestOptions = {
         host: address.host,
         port: address.port,
@@ -92,7 +92,7 @@ export const networkProbes: Probes = {
         response.on('error', (error) => end(httpFailure(error, address.secure)));
         response.on('end', () =>
           end(
-            status === 200 && isLive(Buffer.concat(chunks).toString('utf8'))
+            isLive(Buffer.concat(chunks).toString('utf8'), status)
               ? { kind: 'live' }
               : { kind: 'other', status },
           ),
@@ -105,7 +105,8 @@ export const networkProbes: Probes = {
 };
 
 /** `{"ok":true,...}`, as OpenClaw answers on /health. */
-function isHealth(body: string): boolean {
+function isHealth(body: string, status: number): boolean {
+  if (status !== 200) return false;
   try {
     const value: unknown = JSON.parse(body);
     return typeof value === 'object' && value !== null && 'ok' in value && value.ok === true;
@@ -115,7 +116,8 @@ function isHealth(body: string): boolean {
 }
 
 /** An agent card has a name; more is the link's own business. */
-function isCard(body: string): boolean {
+function isCard(body: string, status: number): boolean {
+  if (status !== 200) return false;
   try {
     const value: unknown = JSON.parse(body);
     return typeof value === 'object' && value !== null && 'name' in value;
@@ -123,6 +125,10 @@ function isCard(body: string): boolean {
     return false;
   }
 }
+
+/** A relay tells its name, or, to whoever shows no token, that it wants one. */
+const isRelay = (body: string, status: number): boolean =>
+  (status === 200 && /clawlink/i.test(body)) || (status === 401 && /\bBearer\b/.test(body));
 
 /** The system's code; of several attempts (IPv6 and IPv4) the last, which is what the user meets. */
 function codeOf(error: Error): string {

@@ -98,19 +98,23 @@ function LinkMenu({ link }: { link: LinkView }) {
       <MenuItem icon={RefreshCw} onSelect={() => void client.act('link.reconnect', { linkId })}>
         Reconnect now
       </MenuItem>
-      <MenuItem
-        icon={Pencil}
-        onSelect={() => client.navigation.show({ kind: 'edit_link', peerId, linkId })}
-      >
-        Change address
-      </MenuItem>
-      <MenuItem
-        icon={KeyRound}
-        onSelect={() => client.navigation.show({ kind: 'credential', peerId, linkId })}
-      >
-        {link.kind === 'a2a' ? 'Replace token' : 'Replace token or password'}
-      </MenuItem>
-      <MenuLine />
+      {link.kind === 'relay' ? null : (
+        <>
+          <MenuItem
+            icon={Pencil}
+            onSelect={() => client.navigation.show({ kind: 'edit_link', peerId, linkId })}
+          >
+            Change address
+          </MenuItem>
+          <MenuItem
+            icon={KeyRound}
+            onSelect={() => client.navigation.show({ kind: 'credential', peerId, linkId })}
+          >
+            {link.kind === 'a2a' ? 'Replace token' : 'Replace token or password'}
+          </MenuItem>
+          <MenuLine />
+        </>
+      )}
       <MenuItem
         icon={Trash2}
         danger
@@ -119,6 +123,30 @@ function LinkMenu({ link }: { link: LinkView }) {
         Remove this link
       </MenuItem>
     </Menu>
+  );
+}
+
+/** What a relay passes on, and what that is worth. */
+function RelayFacts({ link }: { link: LinkView }) {
+  const client = useClient();
+  return (
+    <>
+      <dt>Agent</dt>
+      <dd className="selectable facts__code">{link.agentId}</dd>
+      <dt>Trust</dt>
+      <dd>
+        {link.pinnedIdentity
+          ? 'The relay reads everything. What is signed with the key that you compared is surely theirs.'
+          : 'The relay reads everything and can write in their name. What they ask for always waits for you.'}{' '}
+        <Button
+          size="small"
+          look="quiet"
+          onClick={() => client.navigation.showPage({ kind: 'relays' })}
+        >
+          Show the relay
+        </Button>
+      </dd>
+    </>
   );
 }
 
@@ -135,6 +163,8 @@ function LinkFacts({ link }: { link: LinkView }) {
       </dd>
       {link.kind === 'a2a' ? (
         <CardFacts card={link.card} />
+      ) : link.kind === 'relay' ? (
+        <RelayFacts link={link} />
       ) : (
         <>
           <dt>Agent</dt>
@@ -147,7 +177,7 @@ function LinkFacts({ link }: { link: LinkView }) {
           </dd>
         </>
       )}
-      {connected && link.kind !== 'a2a' ? (
+      {connected && link.kind === 'gateway' ? (
         <>
           <dt>OpenClaw</dt>
           <dd className="numbers">{state.serverVersion}</dd>
@@ -210,6 +240,7 @@ const kindWord = { token: 'Token', password: 'Password', setup: 'An invite’s c
 /** How we prove ourselves on this link, and where that secret is. */
 function Proof({ link }: { link: LinkView }) {
   const status = useMirror((mirror) => mirror.app?.secrets.status);
+  if (link.kind === 'relay') return 'The token of the relay';
   if (link.credential === 'none') return 'None';
   const kind = kindWord[link.credential];
   if (status === 'session_only') return `${kind}, for this session only`;

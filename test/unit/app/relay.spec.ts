@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import type { RelayId, RelayView } from '../../../electron/contract/index.ts';
+import { HOUSES } from '../../fakes/relay/houses.ts';
+import type { AppStart } from '../../journeys/app-handle.ts';
+import { startFakePeer } from '../../journeys/fake-world.ts';
+import { word } from '../../journeys/gateway.ts';
+import { travel } from '../../journeys/index.ts';
+import type { Contact, Person } from '../../journeys/person.ts';
+import { asked } from '../../journeys/two-people.ts';
+
+const TOKEN = 'a-token-of-the-whole-team-4711';
+
+const relayOf = async (person: Person): Promise<RelayView> => {
+  const { relays } = await person.do('relay.list', {});
+  const [relay] = relays;
+  if (!relay) throw new Error('no relay');
+  return relay;
+};
+
+/** Waits for what the list of relays tells. */
+async function seen<T>(
+  person: Person,
+  what: string,
+  read: (relay: RelayView) => T | undefined | false,
+): Promise<T> {
+  const end = Date.now() + 15_000;
+  for (;;) {
+    const found = read(await relayOf(person));
+    if (found) return found;
+    if (Date.now() > end) throw new Error(`${what}: ${JSON.stringify(await relayOf(person))}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+async function join(person: Person, url: string, agentName: string): Promise<RelayId> {
+  person.guard(TOKEN);
+  const choice = { name: 'Team', agentName, capabilities: [], description: '', joinAll: false };
+  const { relayId } = await person.do('relay.add', { ...choice, url, token: TOKEN, tls: null });
+  await seen(person, 'to be connected', ({ state }) => state.kind === 'online');
+  return relayId;
+}
+
+const befriend = async (person: Person, relayId: RelayId, name: string): Promise<Contact> => {
+  const { id } = await seen(person, name, ({ agents }) =>
+    agents.find((agent) => agent.name === name && agent.online),
+  );
+  return person.do('relay.addPeer', { relayId, agentId: id });
+};
+
+describe.each(HOUSES)('two whole apps on a relay $name', ({ start }) => {
+  it('give each other work, answer it, and share files; the token shows up nowhere', async () => {
+    const house = await start(TOKEN);
+    const gateway = await startFakePeer('bea');
+    const other = await startFakePeer('other');
+    try {
+      await travel(
+        {
+          name: '',
+          run: async (world) => {
+            const ada = await world.visit(world.home());
+            const home: AppStart = {
+              ...world.home(),
+              env: { OPENCLAW_CONFIG_PATH: gateway.configFile },
+            };
+            const bea = await world.visitInProcess(home);
+            await bea.do('ownGateway.connect', { name: 'Mine', agentId: null, credential: null });
+            await join(bea, house.url, 'Bea');
+            const relayId = await join(ada, house.url, 'Ada');
+            const peer = await befriend(ada, relayId, 'Bea');
+
+            const mark = word();
+            gateway.script(mark, { text: 'It is done.' });
+            const threadId = await ada.thread(peer);
+            const message = await ada.write(threadId, `Please do ${mark}`);
+            const waiting = await asked(bea, mark, 'proposed');
+            expect(waiting.proof).toMatchObject({ kind: 'relay', signed: 'unpinned' });
+            await bea.do('delegation.accept', { delegationId: waiting.id });
+            const answer = await ada.answer(message, 'complete');
+            expect(answer.body).toBe('It is done.');
+            await ada.sent(message, 'answered');
+
+            // Killed while a card waits: nothing is lost, and nothing is there twice.
+            const second = word();
+            const later = await ada.write(threadId, second);
+            const card = await asked(bea, second, 'proposed');
+            await bea.app.kill();
+            const again = await world.visitInProcess(home);
+            expect((await asked(again, second, 'proposed')).id).toBe(card.id);
+            await again.do('delegation.decline', { delegationId: card.id, reason: 'Not today' });
+            await ada.sent(later, 'delivered').catch(() => undefined);
+            expect((await ada.answer(later)).error?.detail).toContain('Not today');
+
+            expect(
+              await ada.do('files.put', { key: 'plan.txt', content: 'one\n', base: null }),
+            ).toMatchObject({ kind: 'saved', version: 1 });
+            await again.do('files.get', { key: 'plan.txt' });
+            await again.do('files.put', { key: 'plan.txt', content: 'one\ntwo\n', base: 1 });
+            expect(
+              await ada.do('files.put', { key: 'plan.txt', content: 'zero\none\n', base: 1 }),
+            ).toMatchObject({
+              kind: 'conflict',
+              theirs: { content: 'one\ntwo\n', editorName: 'Bea' },
+              base: 'one\n',
+              merged: { text: 'zero\none\ntwo\n', clean: true },
+            });
+            ada.check();
+            again.check();
+          },
+        },
+        { a: gateway, b: other, keychain: null },
+      );
+    } finally {
+      await house.stop();
+      await gateway.stop();
+      await other.stop();
+    }
+  }, 60_000);
+});
