@@ -33,7 +33,7 @@ export interface RelayKeeperOptions {
   readonly peers: PeerBook;
   readonly notifications: Pick<Notifications, 'offer' | 'settle'>;
   readonly conversations: Pick<Conversations, 'broadcasts'>;
-  readonly reception: Pick<Reception, 'take' | 'outcome'>;
+  readonly reception: Pick<Reception, 'take' | 'outcome' | 'find'>;
   readonly protect: (secret: string) => void;
   readonly log: (line: string) => void;
 }
@@ -127,6 +127,7 @@ export function createRelayKeeper(options: RelayKeeperOptions): RelayKeeper {
       take: ({ peerId, name, proof, context, ...task }) =>
         reception.take({ peerId, name, proof }, { ...task, data: context }),
       outcome: reception.outcome,
+      find: reception.find,
     },
     broadcast: async ({ relayId, from, messageId, peerId, content: text, topic, ...said }) => {
       const at = said.at ?? clock.now();

@@ -8,6 +8,7 @@ import {
   type InviteId,
   type InviteView,
   ok,
+  type PeerId,
   RECEPTION_PATHS,
   type ReceptionView,
 } from '../contract/index.ts';
@@ -54,6 +55,8 @@ export interface Reception {
   view(): ReceptionView;
   /** Takes in what a relay passed on; from here on it is like all other work. */
   take(caller: Caller, task: TaskFromElsewhere): Promise<TakenFromElsewhere>;
+  /** The delegation that a message of a peer became. */
+  find(peerId: PeerId, messageId: string): DelegationId | null;
   /** How a delegation stands, in full, for whoever asked for it. */
   outcome(id: DelegationId): DelegationOutcome | null;
   delegation(id: DelegationId): DelegationView | null;
@@ -211,6 +214,7 @@ export function createReception(options: ReceptionOptions): Reception {
     },
     view,
     take: (caller, task) => takeFromElsewhere(delegations, caller, task),
+    find: (peerId, messageId) => delegations.ledger.table.delegationOfMessage(peerId, messageId),
     outcome: (id) => outcomeOf(delegations, id),
     chains: chainRules({
       ...{ clock, audit, policies, attention },

@@ -1,16 +1,24 @@
 /** Tells those who asked over a relay how their work goes, each step once, also after a restart. */
 import { createHash } from 'node:crypto';
-import { assertNever, type DelegationId, isOver, type RelayId } from '../contract/index.ts';
+import {
+  assertNever,
+  type DelegationId,
+  isOver,
+  type PeerId,
+  type RelayId,
+} from '../contract/index.ts';
 import { ASKED_BACK, prove, type RelayHub, type RelaySigner } from '../links/relay/index.ts';
 import type { Store } from '../store/store.ts';
 import type { Outcome } from './options.ts';
-import type { AnswerRow, RelayRecord, RelayTable } from './table.ts';
+import { type AnswerRow, type RelayRecord, type RelayTable, readPending } from './table.ts';
 
 export interface AnswersOptions {
   readonly store: Store;
   readonly table: RelayTable;
   readonly relay: (id: RelayId) => { readonly record: RelayRecord; readonly hub: RelayHub } | null;
   readonly outcome: (id: DelegationId) => Outcome | null;
+  /** The delegation that a message became. */
+  readonly find: (peerId: PeerId, messageId: string) => DelegationId | null;
   readonly signer: () => Promise<RelaySigner | null>;
   readonly now: () => number;
   readonly log: (line: string) => void;
@@ -126,7 +134,19 @@ export function createAnswers(options: AnswersOptions): Answers {
     return true;
   };
 
-  const tell = async (row: AnswerRow): Promise<void> => {
+  /** What came of a message that was taken in as the app ended; null where nothing did. */
+  const placed = async (row: AnswerRow): Promise<AnswerRow | null> => {
+    const pending = readPending(row.delegation_id);
+    if (!pending) return row;
+    const id = options.find(pending.peerId, pending.messageId);
+    if (!id) return null;
+    await store.write(() => table.place(row.delegation_id, id));
+    return table.owedOf(id);
+  };
+
+  const tell = async (owed: AnswerRow): Promise<void> => {
+    const row = await placed(owed);
+    if (!row) return;
     const outcome = options.outcome(row.delegation_id as DelegationId);
     if (!outcome) {
       await store.write(() => table.told(row, 'gone', true));

@@ -18,7 +18,7 @@ import type { Store } from '../store/store.ts';
 import type { Answers } from './answers.ts';
 import { readTags } from './broadcast-tags.ts';
 import type { RelayPeer, RelaysOptions } from './options.ts';
-import type { RelayRecord, RelayTable } from './table.ts';
+import { pendingOf, type RelayRecord, type RelayTable } from './table.ts';
 
 type Signed = Extract<CallerProof, { kind: 'relay' }>['signed'];
 type Of<K extends WireMessage['kind']> = Extract<WireMessage, { kind: K }>;
@@ -77,6 +77,13 @@ export function takeMessage(
     }
     const peer = await parts.peerOf(source, message.from);
     if (!peer) return refuse('Too many agents of this relay are known here already.');
+    const inboxId = key ?? idOf(record.id, message);
+    const pending = pendingOf(peer.peerId, inboxId);
+    const { messageId } = message;
+    if (messageId !== null) {
+      const owed = { relay_id: record.id, to_agent: message.from, message_id: messageId, key };
+      await store.write(() => table.owe({ ...owed, delegation_id: pending }));
+    }
     const taken = await inbox.take({
       peerId: peer.peerId,
       name: peer.name,
@@ -86,18 +93,18 @@ export function takeMessage(
         agent: message.from,
         signed: signedBy(fingerprint, peer.pinned),
       },
-      messageId: key ?? idOf(record.id, message),
+      messageId: inboxId,
       about: key === null ? null : (proof?.about ?? null),
       text: message.task,
       priority: message.priority.toLowerCase(),
       ...noteOf(rest),
     });
-    if (taken.kind === 'refused') return refuse(taken.reason);
-    if (message.messageId === null) return;
+    if (taken.kind === 'refused') {
+      await store.write(() => table.dropOwed(pending));
+      return refuse(taken.reason);
+    }
     const { id } = taken;
-    const owed = { delegation_id: id, relay_id: record.id, to_agent: message.from, key };
-    const messageId = message.messageId;
-    await store.write(() => table.owe({ ...owed, message_id: messageId }));
+    if (messageId !== null) await store.write(() => table.place(pending, id));
     // It may be decided already, where it came a second time.
     answers.note(id);
   };

@@ -91,6 +91,8 @@ export interface Outcome {
 export interface RelayInbox {
   take(task: RelayTaskIn): Promise<TakenIn>;
   outcome(id: DelegationId): Outcome | null;
+  /** The delegation that a message became; null where none did. */
+  find(peerId: PeerId, messageId: string): DelegationId | null;
 }
 
 /** Knowledge that an agent told to all. Texts are untrusted. */

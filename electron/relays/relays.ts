@@ -130,6 +130,7 @@ export function createRelays(options: RelaysOptions): Relays {
     table,
     relay: (id) => held.get(id) ?? null,
     outcome: options.inbox.outcome,
+    find: options.inbox.find,
     signer: async () => signer,
     now: clock.now,
     log,

@@ -1,6 +1,6 @@
 /** Relays, and what is on its way over them, as they stand in the database. */
 import * as z from 'zod';
-import type { LinkId, RelayId } from '../contract/index.ts';
+import type { LinkId, PeerId, RelayId } from '../contract/index.ts';
 import type { RelayTask, SentAnswer, SentTask } from '../links/relay/index.ts';
 import type { Store } from '../store/store.ts';
 
@@ -50,12 +50,26 @@ interface SentRow {
 
 /** Whom we owe word about a delegation. */
 export interface AnswerRow {
+  /** Or, until it is known what came of a message, the message: see {@link pendingOf}. */
   readonly delegation_id: string;
   readonly relay_id: RelayId;
   readonly to_agent: string;
   readonly message_id: string;
   readonly key: string | null;
   readonly told: string;
+}
+
+const PENDING = 'pending ';
+
+/** Stands for a delegation until the inbox has taken the message: a crash between the two loses no debt. */
+export const pendingOf = (peerId: PeerId, messageId: string): string =>
+  `${PENDING}${peerId} ${messageId}`;
+
+/** The message for which it stands; null where it is a delegation. */
+export function readPending(id: string): { peerId: PeerId; messageId: string } | null {
+  if (!id.startsWith(PENDING)) return null;
+  const [peerId = '', ...rest] = id.slice(PENDING.length).split(' ');
+  return { peerId: peerId as PeerId, messageId: rest.join(' ') };
 }
 
 const Tags = z.array(z.string());
@@ -152,6 +166,15 @@ export function relayTable(store: Store) {
      VALUES (?, ?, ?, ?, ?)
      ON CONFLICT (delegation_id) DO UPDATE SET message_id = excluded.message_id, told = '', over = 0`,
   );
+  const placed = store.prepare<never, [string, string]>(
+    'UPDATE OR IGNORE relay_answers SET delegation_id = ? WHERE delegation_id = ?',
+  );
+  const again = store.prepare<never, [string, string]>(
+    `UPDATE relay_answers SET told = '', over = 0,
+       message_id = coalesce((SELECT message_id FROM relay_answers WHERE delegation_id = ?), message_id)
+     WHERE delegation_id = ?`,
+  );
+  const drop = store.prepare<never, [string]>('DELETE FROM relay_answers WHERE delegation_id = ?');
   const owed = store.prepare<AnswerRow, [string]>(
     'SELECT * FROM relay_answers WHERE relay_id = ? AND over = 0',
   );
@@ -234,6 +257,16 @@ export function relayTable(store: Store) {
     owe: (answer: Omit<AnswerRow, 'told'>): void => {
       const { delegation_id, relay_id, to_agent, message_id, key } = answer;
       owe.run(delegation_id, relay_id, to_agent, message_id, key);
+    },
+    /** What was owed to a message is owed about the delegation that came of it, perhaps once more. */
+    place: (pending: string, delegationId: string): void => {
+      if (placed.run(delegationId, pending) > 0) return;
+      again.run(pending, delegationId);
+      drop.run(pending);
+    },
+    /** Nothing came of it. */
+    dropOwed: (pending: string): void => {
+      drop.run(pending);
     },
     owed: (relayId: RelayId): AnswerRow[] => owed.all(relayId),
     owedOf: (delegationId: string): AnswerRow | null => owedOf.get(delegationId) ?? null,

@@ -305,6 +305,9 @@ export class Member {
           return { kind: 'taken', id };
         },
         outcome: (id) => this.outcomes.get(id) ?? null,
+        find: (peerId, messageId) =>
+          this.tasks.find((one) => one.peerId === peerId && one.messageId === messageId)?.id ??
+          null,
       },
       broadcast: async (said) => {
         this.broadcasts.push(said);
