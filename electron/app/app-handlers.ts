@@ -59,6 +59,7 @@ export function appHandlers(
       ...conversations.handlers,
     }),
     ...rooms.unasked.sessions.handlers,
+    ...rooms.morning.handlers,
     ...boardHandlers({
       reception: rooms.reception.reception,
       conversations,

@@ -12,6 +12,7 @@ export async function stopRooms(rooms: Rooms, stopLinks: () => void): Promise<vo
   await rooms.agents.agents.stop();
   await rooms.relayServer.stop();
   rooms.tailnet.stop();
+  rooms.morning.stop();
   rooms.unasked.sessions.stop();
   await rooms.desk.stop();
   rooms.health.stop();

@@ -36,6 +36,7 @@ import { heardBroadcasts } from './heard-broadcasts.ts';
 import { linkSecrets } from './link-secrets.ts';
 import { urlOrThrow } from './link-url.ts';
 import { openLogFile } from './log-file.ts';
+import { createMorningStatus } from './morning-status.ts';
 import { noticeActions } from './notice-actions.ts';
 import type { AppOptions } from './options.ts';
 import { createGatewayDesk } from './own-gateway-desk.ts';
@@ -234,6 +235,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     notifications,
   });
   feed.onChange(unasked.hear);
+  const morning = createMorningStatus({ clock, state, peers, conversations, log });
   const agents = createAgentDesk({
     ...{ store, clock, changed, settings: settings.current, peers, conversations },
     ...{ notifications, handlers: () => port.handlers, log },
@@ -277,6 +279,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     desk,
     reception,
     unasked,
+    morning,
     agents,
     relays,
     fallback,
@@ -325,6 +328,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
   void ownGateway.detect();
   desk.resume();
   unasked.sessions.look();
+  morning.start();
 
   const port = createPort({
     epoch: v7(),

@@ -6,6 +6,7 @@ import {
   type ChangeKey,
   type ChangeSink,
   codedError,
+  DelegationId,
   type NoticeAction,
   type OwnGatewayView,
   placeText,
@@ -70,6 +71,14 @@ const STATE = 'reception';
 const MANY = 4;
 const ALL = 'delegations';
 
+/** How much it presses, by what the caller wishes. */
+const URGENCY = {
+  low: 'low',
+  normal: 'normal',
+  high: 'normal',
+  urgent: 'critical',
+} as const;
+
 const subjectOf = (kind: 'delegation' | 'invite', id: string): string => `${kind}:${id}`;
 
 const decisions = (delegationId: string): NoticeAction[] => [
@@ -96,7 +105,7 @@ export function createReceptionKeeper(options: ReceptionKeeperOptions): Receptio
   const agents = receptionAgents({ ...options, unasked });
 
   const attention: Attention = {
-    delegation: ({ id, caller, text, peerId, quiet }) => {
+    delegation: ({ id, caller, text, peerId, priority, quiet }) => {
       const many = reception.view().waiting >= MANY;
       notifications.offer({
         kind: 'message',
@@ -108,6 +117,12 @@ export function createReceptionKeeper(options: ReceptionKeeperOptions): Receptio
         messageId: null,
         muted: false,
         quiet,
+        quietInFocus: true,
+        urgency: URGENCY[priority],
+        to: placeText({
+          kind: 'inbox',
+          delegationId: many ? null : (DelegationId.safeParse(id).data ?? null),
+        }),
         actions: many ? [] : decisions(id),
       });
     },

@@ -10,6 +10,7 @@ import type { Store } from '../store/store.ts';
 import type { AgentDesk } from './agent-desk.ts';
 import type { LinkRegistry } from './link-registry.ts';
 import type { LogFile } from './log-file.ts';
+import type { MorningStatusKeeper } from './morning-status.ts';
 import type { AppOptions } from './options.ts';
 import type { GatewayDesk } from './own-gateway-desk.ts';
 import type { OwnGatewayKeeper } from './own-gateway-keeper.ts';
@@ -46,6 +47,7 @@ export interface Rooms {
   readonly relays: RelayKeeper;
   readonly unasked: UnaskedKeeper;
   readonly fallback: Fallback;
+  readonly morning: MorningStatusKeeper;
   readonly practice: PracticeKeeper;
   readonly relayServer: RelayServerKeeper;
   readonly setup: SetupKeeper;

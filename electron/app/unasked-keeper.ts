@@ -1,6 +1,6 @@
 /** Work that came in through write access to the own gateway, put together: seen, kept, told. */
 import type { Clock } from '../clock/clock.ts';
-import type { ChangeKey, ChangeSink, PeerId } from '../contract/index.ts';
+import { type ChangeKey, type ChangeSink, type PeerId, placeText } from '../contract/index.ts';
 import type { Conversations } from '../conversations/index.ts';
 import type { Notifications } from '../notifications/index.ts';
 import type { PeerBook } from '../peers/index.ts';
@@ -45,6 +45,8 @@ export function createUnaskedKeeper(options: UnaskedKeeperOptions): UnaskedKeepe
         threadId: null,
         messageId: null,
         muted: false,
+        quietInFocus: true,
+        to: placeText({ kind: 'inbox', delegationId: null }),
         actions: [],
       }),
   });

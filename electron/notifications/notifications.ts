@@ -12,6 +12,7 @@ import {
   type MessageId,
   NoticeAction,
   type NoticeId,
+  type NoticeUrgency,
   type NoticeView,
   ok,
   type PeerId,
@@ -69,6 +70,8 @@ interface NoticeRow {
   readonly peer_id: PeerId | null;
   readonly thread_id: ThreadId | null;
   readonly message_id: MessageId | null;
+  readonly place: string | null;
+  readonly urgency: NoticeUrgency | null;
   readonly actions: string;
   readonly acted: string | null;
 }
@@ -83,6 +86,8 @@ const viewOf = (row: NoticeRow): NoticeView => ({
   peerId: row.peer_id,
   threadId: row.thread_id,
   messageId: row.message_id,
+  ...(row.place === null ? {} : { to: row.place }),
+  ...(row.urgency === null ? {} : { urgency: row.urgency }),
   actions: row.acted === null ? actionsOf(row.actions) : [],
   acted: row.acted,
 });
@@ -140,6 +145,8 @@ export function createNotifications(options: NotificationsOptions): Notification
       candidate.threadId,
       candidate.messageId,
       JSON.stringify(candidate.actions.slice(0, MAX_NOTICE_ACTIONS)),
+      candidate.to ?? null,
+      candidate.urgency ?? null,
     );
     return id;
   };
@@ -220,11 +227,25 @@ function noticeStatements(store: Store) {
     ),
     insert: store.prepare<
       never,
-      [NoticeId, string, string, number, string, string, number, Text, Text, Text, string]
+      [
+        NoticeId,
+        string,
+        string,
+        number,
+        string,
+        string,
+        number,
+        Text,
+        Text,
+        Text,
+        string,
+        Text,
+        Text,
+      ]
     >(
       `INSERT INTO notices (id, kind, subject, count, title, text, at, peer_id, thread_id, message_id,
-         actions)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         actions, place, urgency)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     remove: store.prepare<never, [NoticeId]>('DELETE FROM notices WHERE id = ?'),
     trim: store.prepare<{ id: NoticeId }, [number]>(

@@ -1,5 +1,5 @@
 /** What deserves a person's attention, and when: pure rules, from what is known at that moment. */
-import type { NoticeAction, Settings, WindowFocus } from '../contract/index.ts';
+import type { NoticeAction, NoticeUrgency, Settings, WindowFocus } from '../contract/index.ts';
 
 /** Something that might be worth a person's eye. */
 export interface Candidate {
@@ -15,6 +15,11 @@ export interface Candidate {
   readonly muted: boolean;
   /** Kept in the list and counted, without a call. */
   readonly quiet?: boolean;
+  /** While a window has the focus, the window itself shows it: kept, without a call. */
+  readonly quietInFocus?: boolean;
+  /** Where a click leads, as `contract/place.ts` writes it; absent = to its peer or thread. */
+  readonly to?: string;
+  readonly urgency?: NoticeUrgency;
   /** What can be done about it where it is shown; at most MAX_NOTICE_ACTIONS. */
   readonly actions: readonly NoticeAction[];
 }
@@ -42,6 +47,7 @@ export function decide(candidate: Candidate, moment: Moment): Decision {
   if (focus.focused && candidate.threadId !== null && focus.threadId === candidate.threadId) {
     return 'nothing';
   }
+  if (focus.focused && candidate.quietInFocus) return 'list';
   if (candidate.muted || candidate.quiet || !settings.notifications) return 'list';
   return sinceLast !== null && sinceLast < QUIET_MS ? 'list' : 'present';
 }

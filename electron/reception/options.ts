@@ -7,6 +7,7 @@ import type {
   AgentView,
   AppError,
   ChangeSink,
+  DelegationPriority,
   PeerDevice,
   PeerId,
   PeerMachineRelation,
@@ -186,7 +187,7 @@ export interface Attention {
     readonly caller: string;
     readonly text: string;
     readonly peerId: PeerId | null;
-    readonly urgent: boolean;
+    readonly priority: DelegationPriority;
     /** Kept in the list, and nobody is called. */
     readonly quiet: boolean;
   }): void;

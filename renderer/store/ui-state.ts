@@ -44,6 +44,7 @@ export type DialogState =
   | { readonly kind: 'add_relay' }
   | { readonly kind: 'edit_relay' | 'remove_relay'; readonly relayId: RelayId }
   | { readonly kind: 'compare_key'; readonly relayId: RelayId; readonly agentId: string }
+  | { readonly kind: 'morning_status' }
   | { readonly kind: 'open_link'; readonly url: string };
 
 /** What the page of broadcasts shows. */

@@ -13,6 +13,7 @@ import { policyCalls } from './policy-calls.ts';
 import { receptionCalls } from './reception-calls.ts';
 import { relayCalls } from './relay-calls.ts';
 import { relayServerCalls } from './relay-server-calls.ts';
+import { scheduleCalls } from './schedule-calls.ts';
 import { setupCalls } from './setup-calls.ts';
 import { tailnetCalls } from './tailnet-calls.ts';
 import { threadCalls } from './thread-calls.ts';
@@ -43,6 +44,7 @@ export {
 export { INVITE_TEXT_LIMIT, receptionCalls } from './reception-calls.ts';
 export { RELAY_BODY_BYTES, relayCalls } from './relay-calls.ts';
 export { RELAY_TOKEN_MIN } from './relay-server-calls.ts';
+export { MorningStatus } from './schedule-calls.ts';
 export { TailnetJoinInput, TailnetPage, tailnetCalls } from './tailnet-calls.ts';
 export { MESSAGE_TEXT_LIMIT } from './text.ts';
 export { ATTACHMENT_CHUNK_BYTES } from './thread-calls.ts';
@@ -55,6 +57,7 @@ export const calls = {
   ...receptionCalls,
   ...policyCalls,
   ...outgoingCalls,
+  ...scheduleCalls,
   ...relayCalls,
   ...importCalls,
   ...setupCalls,

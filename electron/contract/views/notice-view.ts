@@ -29,6 +29,10 @@ export type NoticeAction = z.infer<typeof NoticeAction>;
 /** The most actions of one notice: what a notification of macOS and Windows shows well. */
 export const MAX_NOTICE_ACTIONS = 3;
 
+/** `critical` stays on the screen until somebody looks, where the system can do that. */
+export const NoticeUrgency = z.enum(['low', 'normal', 'critical']);
+export type NoticeUrgency = z.infer<typeof NoticeUrgency>;
+
 /** One thing that deserved attention: the same record feeds the OS toast, this list and the badge. */
 export const NoticeView = z.object({
   id: NoticeId,
@@ -41,6 +45,10 @@ export const NoticeView = z.object({
   peerId: PeerId.nullable(),
   threadId: ThreadId.nullable(),
   messageId: MessageId.nullable(),
+  /** Where a click leads (`contract/place.ts`); absent = to its peer or thread. */
+  to: z.string().optional(),
+  /** How much it presses; absent = as anything does. */
+  urgency: NoticeUrgency.optional(),
   /** Empty once one of them was done. */
   actions: z.array(NoticeAction).max(MAX_NOTICE_ACTIONS),
   /** The label of the action that was done; null = none yet. */

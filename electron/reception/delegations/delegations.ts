@@ -179,7 +179,7 @@ export function createDelegations(options: ReceptionOptions, gate: Gate): Delega
       caller: (d.peerId && partners.name(d.peerId)) ?? d.caller,
       text: d.topic ?? d.text,
       peerId: d.peerId,
-      urgent: d.priority === 'urgent',
+      priority: d.priority,
       quiet: d.peerId !== null && gate.isQuiet(d.peerId),
     });
 

@@ -1,5 +1,5 @@
 /** Where a link or a notice leads, as things are now: what is gone is told, and nothing is guessed. */
-import { type AppPort, type NoticeView, placeText } from '../../contract/index.ts';
+import { type AppPort, type NoticeView, parsePlace, placeText } from '../../contract/index.ts';
 import { parseDeepLink } from './deep-link.ts';
 
 export interface Destination {
@@ -42,6 +42,9 @@ export function linkDestination(text: string, port: Reader): Destination {
 /** Where a click on a notice leads. `writing`: the person wants to answer it. */
 export function noticeDestination(notice: NoticeView, port: Reader, writing = false): Destination {
   const { peerId, threadId, messageId } = notice;
+  if (notice.to !== undefined && parsePlace(notice.to) !== null) {
+    return { place: notice.to, words: null };
+  }
   if (peerId === null) return { place: placeText({ kind: 'notices' }), words: null };
   if (!exists(port, peerId)) {
     return { place: placeText({ kind: 'notices' }), words: 'That peer was removed.' };

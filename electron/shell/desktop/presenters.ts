@@ -53,7 +53,7 @@ export function presentNotice(notice: NoticeView, can: Capabilities): Presented 
         ? {}
         : { actions: buttons.map(({ label }) => ({ type: 'button' as const, text: label })) }),
       ...(reply?.kind === 'reply' ? { hasReply: true, replyPlaceholder: reply.placeholder } : {}),
-      ...(can.urgency ? { urgency: 'normal' as const } : {}),
+      ...(can.urgency ? { urgency: notice.urgency ?? ('normal' as const) } : {}),
       ...(can.ids ? { id: notice.id, groupId: notice.peerId ?? 'peerage' } : {}),
     },
   };

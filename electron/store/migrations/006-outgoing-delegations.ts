@@ -56,6 +56,9 @@ CREATE TABLE unasked_work (
 CREATE UNIQUE INDEX unasked_once ON unasked_work (session_key, remote_id);
 CREATE INDEX unasked_open ON unasked_work (id)
   WHERE state IN ('proposed', 'asked_back', 'accepted', 'in_progress');
+-- Where a click on a notice leads, and how much it presses.
+ALTER TABLE notices ADD COLUMN place TEXT;
+ALTER TABLE notices ADD COLUMN urgency TEXT;
 CREATE INDEX delegations_open_by_id ON delegations (id)
   WHERE state IN ('proposed', 'asked_back', 'accepted', 'in_progress');
 `,

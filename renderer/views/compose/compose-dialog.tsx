@@ -14,6 +14,7 @@ import { useLook } from '../setup/use-look.ts';
 import { FirstUse } from '../thread/first-use.tsx';
 import { FormFields } from './form-fields.tsx';
 import { Recipient } from './recipient.tsx';
+import { SessionTurns } from './session-turns.tsx';
 import { type ComposeStart, type Composing, MOST_FILES, useCompose } from './use-compose.ts';
 import './compose.css';
 
@@ -90,6 +91,18 @@ export default function ComposeDialog({ start, onClose }: ComposeDialogProps) {
             onChange={composing.fill}
           />
           {kind === 'delegation' ? <When composing={composing} /> : null}
+          {kind === 'status' ? (
+            <p className="hint-text">
+              It can also go out by itself.{' '}
+              <Button
+                size="small"
+                look="quiet"
+                onClick={() => client.navigation.show({ kind: 'morning_status' })}
+              >
+                Schedule it
+              </Button>
+            </p>
+          ) : null}
           <Files composing={composing} />
           <details className="compose__preview">
             <summary>What they get</summary>
@@ -178,6 +191,10 @@ function Files({ composing }: { composing: Composing }) {
         >
           Attach files
         </Button>
+        <SessionTurns
+          disabled={files.length >= MOST_FILES}
+          onAttach={(file) => composing.addFiles([file])}
+        />
       </div>
       <input
         ref={input}

@@ -1,5 +1,9 @@
 import { type FormEvent, useState } from 'react';
-import type { NoticeAction, NoticeView } from '../../../electron/contract/index.ts';
+import {
+  type NoticeAction,
+  type NoticeView,
+  parsePlace,
+} from '../../../electron/contract/index.ts';
 import { Button } from '../../components/button.tsx';
 import { useNow } from '../../components/use-now.ts';
 import { useClient } from '../../store/hooks.ts';
@@ -14,8 +18,11 @@ export function NoticeRow({ notice, onClose }: { notice: NoticeView; onClose: ()
   const open = () => {
     if (!notice.read) void client.act('notice.read', { noticeId: notice.id });
     const { peerId, threadId, messageId } = notice;
-    if (!peerId) return;
+    const to = notice.to === undefined ? null : parsePlace(notice.to);
+    if (!to && !peerId) return;
     onClose();
+    if (to) return void client.navigation.goTo(to);
+    if (!peerId) return;
     void client.navigation.goTo(
       threadId ? { kind: 'thread', peerId, threadId, messageId } : { kind: 'peer', peerId },
     );
@@ -58,7 +65,7 @@ export function NoticeRow({ notice, onClose }: { notice: NoticeView; onClose: ()
               {action.label}
             </Button>
           ))}
-          {notice.peerId ? (
+          {notice.peerId || notice.to ? (
             <Button size="small" look="quiet" onClick={open}>
               Open
             </Button>

@@ -1,5 +1,6 @@
 import {
   Bot,
+  CalendarClock,
   Files,
   FolderInput,
   Inbox,
@@ -92,6 +93,12 @@ export function pageCommands(client: Client): PageCommand[] {
       icon: Waypoints,
       words: 'clawlink relay server start stop lan token',
       run: () => navigation.showPage({ kind: 'relay_server' }),
+    },
+    {
+      text: 'Schedule a morning status',
+      icon: CalendarClock,
+      words: 'status every day weekdays time',
+      run: () => navigation.show({ kind: 'morning_status' }),
     },
     {
       text: 'Use an invite',

@@ -25,6 +25,7 @@ const AddRelayDialog = lazy(() => import('../relays/add-relay-dialog.tsx'));
 const EditRelayDialog = lazy(() => import('../relays/edit-relay-dialog.tsx'));
 const RemoveRelayDialog = lazy(() => import('../relays/remove-relay-dialog.tsx'));
 const CompareKeyDialog = lazy(() => import('../relays/compare-key-dialog.tsx'));
+const MorningStatusDialog = lazy(() => import('../compose/morning-status-dialog.tsx'));
 const EndPartnershipDialog = lazy(() => import('../edit/end-partnership-dialog.tsx'));
 
 /** The one dialog that is open, if any, and the command palette. */
@@ -98,6 +99,8 @@ function OpenDialog({ dialog, onClose }: { dialog: DialogState; onClose: () => v
       const { relayId, agentId } = dialog;
       return <CompareKeyDialog relayId={relayId} agentId={agentId} onClose={onClose} />;
     }
+    case 'morning_status':
+      return <MorningStatusDialog onClose={onClose} />;
     case 'open_link':
       return <OpenLinkDialog url={dialog.url} onClose={onClose} />;
   }

@@ -1,5 +1,6 @@
 import type { Bench } from '../report.ts';
 import { acknowledge } from './acknowledge.ts';
+import { board } from './board.ts';
 import { commandLine } from './command-line.ts';
 import { day } from './day.ts';
 import { delegation } from './delegation.ts';
@@ -23,6 +24,7 @@ export const benches: readonly Bench[] = [
   tray,
   openWindow,
   newestPage,
+  board,
   heap,
   day,
   list,

@@ -278,3 +278,19 @@ describe('the text of a notice', () => {
     );
   });
 });
+
+describe('what a window shows by itself', () => {
+  it('is kept without a call while a window has the focus, and calls with its urgency and place else', async () => {
+    const work = { subject: 'delegation:1', threadId: null, quietInFocus: true } as const;
+    focus = { focused: true, peerId: null, threadId: null };
+    notifications.offer(message('Tidy up', { ...work, to: 'inbox', urgency: 'critical' }));
+    await notifications.idle();
+    expect(shown).toEqual([]);
+    expect(notifications.list()).toMatchObject([{ to: 'inbox', urgency: 'critical', read: false }]);
+    focus = { focused: false, peerId: null, threadId: null };
+    notifications.offer(message('Again', { ...work, subject: 'delegation:2', to: 'inbox' }));
+    await notifications.idle();
+    expect(shown).toMatchObject([{ to: 'inbox' }]);
+    expect(shown[0]?.urgency).toBeUndefined();
+  });
+});

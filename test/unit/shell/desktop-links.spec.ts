@@ -156,5 +156,10 @@ describe('where it leads', () => {
     expect(noticeDestination({ ...notice, peerId: uuid(8) as never }, app).place).toBe('notices');
     expect(noticeDestination(notice, app, true).place).toBe(`peer/${uuid(1)}/message/${uuid(2)}`);
     expect(noticeDestination({ ...notice, peerId: null }, app).place).toBe('notices');
+    const card = `inbox/${uuid(3)}`;
+    expect(noticeDestination({ ...notice, to: card }, app).place).toBe(card);
+    expect(noticeDestination({ ...notice, peerId: null, to: 'nowhere' }, app).place).toBe(
+      'notices',
+    );
   });
 });

@@ -79,6 +79,10 @@ test('only what a platform documents is asked of it', () => {
     presentNotice(notice, capabilitiesOf(platform)).options;
   expect(options('darwin').urgency).toBeUndefined();
   expect(options('linux').id).toBeUndefined();
+  expect(options('linux').urgency).toBe('normal');
+  const urgent = { ...notice, urgency: 'critical' as const };
+  expect(presentNotice(urgent, capabilitiesOf('linux')).options.urgency).toBe('critical');
+  expect(presentNotice(urgent, capabilitiesOf('darwin')).options.urgency).toBeUndefined();
   expect(presentWords('a', 'b', capabilitiesOf('linux'))).toEqual({
     title: 'a',
     body: 'b',

@@ -1,0 +1,151 @@
+import * as fc from 'fast-check';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createAppState } from '../../../electron/app/app-state.ts';
+import {
+  createMorningStatus,
+  type MorningStatusKeeper,
+  nextDue,
+  statusText,
+} from '../../../electron/app/morning-status.ts';
+import type { CallerContext, MorningStatus } from '../../../electron/contract/index.ts';
+import { outgoing } from '../../ui/mock/setup-lab.ts';
+import { Home, peerId } from '../conversations/home.ts';
+
+const HOUR = 3_600_000;
+const every = [0, 1, 2, 3, 4, 5, 6];
+const schedule = (more: Partial<MorningStatus> = {}): MorningStatus => ({
+  at: 9 * 60,
+  weekdays: every,
+  peerIds: [peerId(1), peerId(2)],
+  topic: 'Atlas',
+  focus: 'The parser.',
+  need: '',
+  ...more,
+});
+const context: CallerContext = {
+  door: 'window',
+  connectionId: 'w',
+  signal: new AbortController().signal,
+};
+
+describe('when the next morning status is due', () => {
+  it('is ahead, at its time of day, on one of its weekdays, and within a week', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: Date.UTC(2026, 0), max: Date.UTC(2027, 0) }),
+        fc.integer({ min: 0, max: 1_439 }),
+        fc.uniqueArray(fc.constantFrom(...every), { minLength: 1 }),
+        (now, at, weekdays) => {
+          const due = new Date(nextDue({ at, weekdays }, now));
+          expect(due.getTime()).toBeGreaterThan(now);
+          expect(due.getTime() - now).toBeLessThanOrEqual(8 * 24 * HOUR);
+          expect(weekdays).toContain(due.getDay());
+        },
+      ),
+    );
+  });
+});
+
+describe('what a morning status says', () => {
+  it('tells each peer of its own work, and what the person wrote', () => {
+    const work = [
+      outgoing(1, { peerId: peerId(1), topic: 'Notes', state: 'completed', changedAt: 20 }),
+      outgoing(2, { peerId: peerId(1), topic: 'Old', state: 'completed', changedAt: 5 }),
+      outgoing(3, { peerId: peerId(1), topic: 'Build', state: 'failed', changedAt: 20 }),
+      outgoing(4, { peerId: peerId(1), topic: 'Docs' }),
+      outgoing(5, { peerId: peerId(2), topic: 'Secret plan' }),
+    ];
+    expect(statusText(schedule({ need: 'A review.' }), peerId(1), work, 10)).toBe(
+      "[Morning Status] → Atlas\nWhat's done: - Notes\nBlockers: - Build\nFocus today: The parser.\nNeed from peer: A review.\n  - Docs",
+    );
+  });
+});
+
+describe('a morning status', () => {
+  let home: Home;
+  let keeper: MorningStatusKeeper;
+  afterEach(async () => {
+    keeper.stop();
+    await home.remove();
+  });
+  const build = (): void => {
+    keeper = createMorningStatus({
+      clock: home.clock,
+      state: createAppState(home.store),
+      conversations: home.conversations,
+      peers: { peer: (id) => ({ id, name: 'Someone' }) as never },
+      log: (line) => {
+        throw new Error(line);
+      },
+    });
+    keeper.start();
+  };
+  const begin = async (): Promise<void> => {
+    home = new Home({ peers: 2 });
+    await home.start();
+    build();
+    // To the beginning of a local day.
+    const midnight = new Date(home.clock.now()).setHours(24, 0, 0, 0);
+    await home.clock.advance(midnight - home.clock.now());
+  };
+  const sends = (n: number) =>
+    home.linkOf(n).sends.filter((one) => one.text.startsWith('[Morning Status] → Atlas'));
+  const set = (of: MorningStatus | null) =>
+    keeper.handlers['status.set']({ schedule: of }, context);
+
+  it('goes once a day to each peer, at its time, and is previewed without being sent', async () => {
+    await begin();
+    await set(schedule());
+    const shown = await keeper.handlers['status.preview'](schedule(), context);
+    expect(shown.ok && shown.value.previews).toHaveLength(2);
+    await home.clock.advance(8 * HOUR);
+    expect([sends(1).length, sends(2).length]).toEqual([0, 0]);
+    await home.clock.advance(2 * HOUR);
+    expect([sends(1).length, sends(2).length]).toEqual([1, 1]);
+    await home.clock.advance(24 * HOUR);
+    expect([sends(1).length, sends(2).length]).toEqual([2, 2]);
+    expect(home.conversations.threadsOf(peerId(1))).toHaveLength(1);
+    await set(null);
+    await home.clock.advance(48 * HOUR);
+    expect(sends(1)).toHaveLength(2);
+  });
+
+  it('goes after a restart where its time passed meanwhile, and is never doubled by one', async () => {
+    await begin();
+    await set(schedule());
+    await home.clock.advance(8 * HOUR);
+    keeper.stop();
+    await home.crash();
+    await home.clock.advance(3 * HOUR);
+    await home.start();
+    build();
+    await home.clock.advance(60_000);
+    expect(sends(1)).toHaveLength(1);
+    keeper.stop();
+    await home.crash();
+    await home.start();
+    build();
+    await home.clock.advance(2 * HOUR);
+    const all = home.conversations
+      .threadsOf(peerId(1))
+      .flatMap((thread) =>
+        home.conversations.handlers['thread.page'](
+          { threadId: thread.id, from: 1_000, direction: 'older' },
+          context,
+        ),
+      );
+    const pages = await Promise.all(all);
+    const ours = pages.flatMap((page) => (page.ok ? page.value.messages : []));
+    expect(ours.filter((one) => one.direction === 'out')).toHaveLength(1);
+  });
+
+  it('waits for the next day where it is set after its time', async () => {
+    await begin();
+    await home.clock.advance(12 * HOUR);
+    await set(schedule());
+    await home.clock.advance(6 * HOUR);
+    expect(sends(1)).toHaveLength(0);
+    await home.clock.advance(18 * HOUR);
+    expect(sends(1)).toHaveLength(1);
+  });
+});
