@@ -1,11 +1,11 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { DATABASE_NAME } from '../../../electron/store/migrate.ts';
 import { startApp } from '../../ui/parts/app-process.ts';
 import { emptyHome, seed, seededPeer, seededThread } from '../parts/big-home.ts';
-import { chromiumPath } from '../parts/chromium.ts';
+import { launch, openPage } from '../parts/chromium.ts';
 import { type Bench, median, ratioRow } from '../report.ts';
 import { compare } from '../runs.ts';
 
@@ -58,12 +58,11 @@ interface Shown {
 
 async function start(browser: Browser, delegations: number): Promise<Shown> {
   const home = await homeWith(delegations);
-  const app = await startApp({ home });
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  await page.goto(app.url);
+  const app = startApp(home);
+  const page = await openPage(browser, await app.url, () => undefined);
   await page.getByRole('button', { name: 'Inbox' }).waitFor();
   const close = async (): Promise<void> => {
-    await page.close();
+    await page.context().close();
     await app.stop();
     fs.rmSync(home, { recursive: true, force: true });
   };
@@ -104,10 +103,7 @@ export const board: Bench = {
   name: 'board',
   what: 'the board opens with 10,000 delegations, against 100',
   run: async (note) => {
-    const browser = await chromium.launch({
-      executablePath: chromiumPath(),
-      args: ['--no-sandbox'],
-    });
+    const browser = await launch();
     const many = await start(browser, MANY);
     const few = await start(browser, FEW);
     try {

@@ -164,6 +164,25 @@ export function setupHandlers(world: World): MockHandlers {
         .toSorted((a, b) => (a.delegation.id < b.delegation.id ? 1 : -1));
       return ok({ items: items.slice(0, limit), more: items.length > limit });
     },
+    'ownSession.list': () =>
+      ok({ sessions: [{ key: 'agent:main:main', label: 'main', updatedAt: NOW }] }),
+    'ownSession.turns': ({ count }) =>
+      ok({
+        turns: [
+          { from: 'person' as const, text: 'Why does the build fail?', at: NOW },
+          { from: 'agent' as const, text: 'A file was renamed.', at: NOW },
+        ].slice(-count),
+      }),
+    'status.schedule': () => ok({ schedule: null, nextAt: null, lastAt: null, failed: [] }),
+    'status.preview': ({ peerIds, topic, focus }) =>
+      ok({
+        previews: peerIds.map((peerId) => ({
+          peerId,
+          name: world.peers.get(peerId)?.name ?? '',
+          text: `[Morning Status] → ${topic}\nFocus today: ${focus}`,
+        })),
+      }),
+    'status.set': () => ok({}),
     'unasked.stop': ({ delegationId }) => {
       const known = world.unasked.get(delegationId);
       if (known) world.putUnasked({ ...known, state: 'cancelled' });
