@@ -157,7 +157,12 @@ export function createGate(options: GateOptions): Gate {
         audit.note('task_held', peerId, `${id}: ${after.held.code}`);
       }
       if (after.state === 'cancelled') audit.note('task_stopped', peerId, id);
-      if (peerId === null || !isByPolicy(before) || before.startedAt === null) return;
+      if (peerId === null || !isByPolicy(before)) return;
+      if (before.startedAt === null) {
+        // It waits for the person after all: it used nothing of the day.
+        if (after.state === 'proposed') policies.use(peerId, { tasks: -1 });
+        return;
+      }
       if (before.state === 'in_progress' && (isOver(after.state) || after.state === 'proposed')) {
         policies.use(peerId, { busyMs: busyToday(before.startedAt, clock.now()) });
       }

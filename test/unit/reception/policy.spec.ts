@@ -181,6 +181,7 @@ describe('the policy of a peer', () => {
     expect(rig.agents.begun).toEqual([]);
     await until(() => rig.notices.length > 0);
     expect(rig.notices).toEqual([`delegation ${id} Bea`]);
+    expect((await rig.call('policy.view', { peerId })).used.tasks).toBe(0);
     // The person may let it through all the same.
     await rig.call('delegation.accept', { delegationId: id });
     await until(() => rig.agents.begun.length === 1);
@@ -237,11 +238,12 @@ describe('the policy of a peer', () => {
       );
       return taken.kind === 'taken' ? card(taken.id) : null;
     };
-    for (const signed of ['unpinned', 'none', 'wrong'] as const) {
-      expect(await over(signed)).toMatchObject({
-        state: 'proposed',
-        held: { code: 'relay.unproven' },
-      });
+    for (const [signed, code] of [
+      ['unpinned', 'relay.unproven'],
+      ['none', 'relay.unproven'],
+      ['wrong', 'relay.not_signed'],
+    ] as const) {
+      expect(await over(signed)).toMatchObject({ state: 'proposed', held: { code } });
     }
     expect((await over('pinned'))?.state).not.toBe('proposed');
   });

@@ -276,7 +276,9 @@ describe('work from a peer', () => {
     await rig.clock.advance(600_000);
     await until(() => state(task.id) === 'expired');
     const { body } = await rpc(rig.origin(), token, 'GetTask', { id: task.id });
-    expect(body.result).toMatchObject({ status: { state: 'TASK_STATE_FAILED' } });
+    expect(body.result).toMatchObject({
+      status: { state: 'TASK_STATE_FAILED', message: { metadata: { reason: 'expired' } } },
+    });
   });
 
   it('goes on over a restart, at whatever step it was', async () => {
