@@ -1,6 +1,7 @@
 import type { Bench } from '../report.ts';
 import { acknowledge } from './acknowledge.ts';
 import { board } from './board.ts';
+import { broadcast } from './broadcast.ts';
 import { commandLine } from './command-line.ts';
 import { day } from './day.ts';
 import { delegation } from './delegation.ts';
@@ -34,4 +35,5 @@ export const benches: readonly Bench[] = [
   relay,
   relayDiscover,
   commandLine,
+  broadcast,
 ];
