@@ -1,4 +1,5 @@
 /** The journeys: told once, and run against fake gateways and real ones. */
+import { broadcastJourneys } from './broadcasts.ts';
 import { contentJourneys } from './contents.ts';
 import { crashJourneys } from './crashes.ts';
 import { peerJourneys } from './peers.ts';
@@ -17,4 +18,5 @@ export const journeys: readonly Journey[] = [
   ...contentJourneys,
   ...troubleJourneys,
   ...crashJourneys,
+  ...broadcastJourneys,
 ];
