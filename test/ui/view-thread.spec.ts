@@ -58,6 +58,9 @@ describe.skipIf(!path)('a thread', () => {
       reply = { ...reply, ...world.append(reply, 'A few more words of it. '.repeat(6)) } as never;
       await app.page.waitForTimeout(20);
     }
+    // All of it is painted: what comes between a scroll and its event belongs to what was before it.
+    const words = () => scroller.getByText('A few more words of it.').last().textContent();
+    await expect.poll(async () => (await words())?.match(/A few/g)?.length).toBe(72);
     await expect.poll(fromEnd).toBeLessThan(2);
     await scroller.evaluate((one) => one.scrollBy(0, -900));
     await app.page.getByRole('button', { name: 'Newest' }).waitFor();
