@@ -171,7 +171,9 @@ describe.skipIf(!path)('the setup over a mock app', () => {
       async (app) => {
         await makeInvite(app);
         const other = comparing().other;
-        app.world.putInvite(invite({ for: 'mine', state: 'done', words: [...WORDS], other }));
+        const gateway = { url: 'ws://100.64.0.1:18789', identity: null, tls: null };
+        const words = [...WORDS];
+        app.world.putInvite(invite({ for: 'mine', state: 'done', words, other, gateway }));
         await text(app, 'Its device now asks your gateway to be let in').waitFor();
         const asks = { ...REQUEST, fingerprint: other?.fingerprint ?? '' };
         app.world.changeGateway({

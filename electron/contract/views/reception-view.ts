@@ -180,7 +180,10 @@ export const InviteView = z.object({
   confirmedThere: z.boolean(),
   /** Of a `theirs` that is done: who can ask whom. */
   directions: z.enum(['both', 'they_ask_us', 'we_ask_them']).nullable(),
-  /** Of a `mine`: the gateway to pair with, for the wizard's next step. Set on the redeeming side. */
+  /**
+   * Of a `mine`: the inviter's gateway, where the other machine is let in; null where it has none that can
+   * be reached. The redeemer knows it once it is done.
+   */
   gateway: z
     .object({ url: z.string(), identity: z.string().nullable(), tls: z.string().nullable() })
     .nullable(),

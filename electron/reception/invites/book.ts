@@ -67,7 +67,7 @@ const viewOf = (invite: Invite): InviteView => {
           },
     confirmedThere: exchange.confirmedThere,
     directions: exchange.directions,
-    gateway: invite.direction === 'redeemed' ? exchange.gateway : null,
+    gateway: exchange.gateway,
     peerId: invite.peerId,
     error: invite.error,
   };

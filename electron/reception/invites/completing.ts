@@ -88,7 +88,7 @@ export class Completing {
             return invite.peerId;
           });
     const done = await book.change(id, (now) =>
-      this.#may(now) ? { state: 'done', peerId, exchange: { gateway: null } } : null,
+      this.#may(now) ? { state: 'done', peerId } : null,
     );
     if (!done) {
       await peers.tidy();

@@ -115,7 +115,7 @@ function Done({ invite, onPaired }: Pick<InviteTalkProps, 'invite' | 'onPaired'>
       >
         <p>{doneText(invite)}</p>
       </Callout>
-      {isMine && invite.direction === 'issued' ? <PairingRequests /> : null}
+      {isMine ? <PairingRequests /> : null}
       {isMine && invite.direction === 'redeemed' && gateway && !peerId && onPaired ? (
         <GatewayPairing
           url={gateway.url}
@@ -128,13 +128,26 @@ function Done({ invite, onPaired }: Pick<InviteTalkProps, 'invite' | 'onPaired'>
   );
 }
 
+const NEITHER =
+  'Neither of the two machines has a gateway that the other one can reach. See “Who can reach it” in the setup, on the one that shall be reached.';
+
 function doneText(invite: InviteView): string {
   if (invite.for === 'mine') {
-    if (invite.direction === 'issued')
-      return 'Its device now asks your gateway to be let in. No token was sent: it got a code that is good for this one asking, and for ten minutes.';
-    return invite.peerId
-      ? 'This device has asked the gateway over there to be let in. Say yes over there within ten minutes: its Peerage shows the request.'
-      : 'The gateway over there gave no code for this device. Type its token once.';
+    const { direction, gateway, peerId } = invite;
+    const we = peerId
+      ? 'This device has asked the gateway over there to be let in. Say yes over there within ten minutes: its Peerage shows the request. '
+      : '';
+    if (direction === 'issued') {
+      if (gateway)
+        return `${we}Its device now asks your gateway to be let in. No token was sent: it got a code that is good for this one asking, and for ten minutes.`;
+      return we || NEITHER;
+    }
+    if (gateway && !peerId)
+      return 'The gateway over there gave no code for this device. Type its token once.';
+    return (
+      we ||
+      'Over there is no gateway that can be reached from here. Where yours can be, it asks below.'
+    );
   }
   switch (invite.directions) {
     case 'both':

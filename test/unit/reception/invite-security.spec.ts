@@ -255,6 +255,25 @@ describe('an invite between two', () => {
     expect(bea.partners.gateways).toEqual([{ ...GATEWAY, code: 'code of Ada' }]);
   });
 
+  it('leads to the one gateway that there is, also where only the redeemer has one', async () => {
+    await begin();
+    await bea.stop();
+    bea = await startRig({
+      name: 'Bea',
+      clock: fakeClock(),
+      ownGateway: GATEWAY,
+      gatewayCode: async () => 'code of Bea',
+    });
+    await agree('mine');
+    await both(() => bea.reception.invites()[0]?.state === 'done');
+    expect(ada.partners.gateways).toEqual([{ ...GATEWAY, code: 'code of Bea' }]);
+    expect(ada.reception.invites()[0]).toMatchObject({ gateway: null });
+    expect(ada.reception.invites()[0]?.peerId).not.toBeNull();
+    expect(bea.reception.invites()[0]).toMatchObject({ gateway: null, peerId: null });
+    // Its device is known as one that came by a code, for the day on which it ends.
+    expect(bea.partners.noted.at(-1)).toMatchObject({ device: adaKey.deviceId, byCode: true });
+  });
+
   it('leads to the gateway all the same where that gives no code: a token is typed then', async () => {
     await begin({ ownGateway: GATEWAY });
     await agree('mine');

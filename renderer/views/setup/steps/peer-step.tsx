@@ -110,7 +110,7 @@ export function PeerStep() {
         },
       };
     // They come to our gateway: who asks is let in here, and there is nobody to write to.
-    if (running?.state === 'done' && running.direction === 'issued')
+    if (running?.state === 'done' && (running.direction === 'issued' || !running.gateway))
       return { label: 'Continue', run: setup.next };
     if (running && !live) return { label: 'Begin anew', run: startOver };
     if (live || peer.inviteId || shownSource === 'invite') return null;
