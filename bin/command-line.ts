@@ -38,6 +38,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   respond: async () => (await import('./commands/ask.ts')).respond,
   broadcast: async () => (await import('./commands/ask.ts')).broadcast,
   inbox: async () => (await import('./commands/read.ts')).inbox,
+  files: async () => (await import('./commands/files.ts')).files,
   log: async () => (await import('./commands/read.ts')).log,
   knowledge: async () => (await import('./commands/read.ts')).knowledge,
   completion: async () => (await import('./commands/completion.ts')).completion,

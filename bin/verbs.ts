@@ -179,6 +179,27 @@ export const VERBS: readonly Verb[] = [
     ],
   ),
   verb(
+    'files',
+    'list|get|put [KEY]',
+    'files that are shared over a relay',
+    [1, 2],
+    [
+      flag('relay', 'which relay, where there are several', 'NAME'),
+      flag('output', 'write what was got into a file', 'PATH'),
+      flag('file', 'put this file; else stdin', 'PATH'),
+      flag('type', 'what it is (text)', 'WORD'),
+      flag('base', 'the version that you read; without it, a new file', 'N'),
+      wait,
+      timeout,
+    ],
+    [
+      'peerage files list --json',
+      'peerage files get notes.md --output notes.md',
+      'peerage files put notes.md --base 3 --wait < notes.md',
+    ],
+    ['list', 'get', 'put'],
+  ),
+  verb(
     'knowledge',
     '',
     'what was learnt by broadcasts',

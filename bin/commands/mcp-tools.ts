@@ -152,6 +152,23 @@ export const TOOLS: readonly Tool[] = [
     text: 'text',
   },
   {
+    verb: 'files',
+    title: 'Shared files',
+    description: `Lists, reads or puts a file that is shared over a relay. ${CONSENT} ${UNTRUSTED}`,
+    input: {
+      action: z.enum(['list', 'get', 'put']),
+      key: z.string().max(400).default('').describe('The file; not needed for list'),
+      content: z.string().optional().describe('What to put'),
+      relay: z.string().max(80).optional(),
+      base: z.number().int().positive().optional().describe('The version that you read'),
+      wait,
+      timeout,
+    },
+    readOnly: false,
+    positionals: ['action', 'key'],
+    text: 'content',
+  },
+  {
     verb: 'knowledge',
     title: 'Knowledge',
     description: `What was learnt by broadcasts. ${UNTRUSTED}`,

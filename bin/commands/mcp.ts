@@ -15,6 +15,7 @@ import type { Terminal } from '../terminal.ts';
 import { VERBS } from '../verbs.ts';
 import { broadcast, delegate, respond, send } from './ask.ts';
 import { type Command, done, type Outcome, type Shell } from './command.ts';
+import { files } from './files.ts';
 import { check, doctor, peers, status, whoami } from './look.ts';
 import { TOOLS, type Tool } from './mcp-tools.ts';
 import { inbox, knowledge, log } from './read.ts';
@@ -31,6 +32,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     inbox,
     broadcast,
     knowledge,
+    files,
     log,
     doctor,
   },

@@ -1,5 +1,5 @@
 /** Commands that read: what came in, and what was said. */
-import type { ArrivalView, LogEntry } from '../../electron/contract/index.ts';
+import type { ArrivalView, KnowledgeItem, LogEntry } from '../../electron/contract/index.ts';
 import { numberOf, textOption } from '../parse.ts';
 import { cutTo, painted, plain, plainLine } from '../terminal.ts';
 import { type Command, done, type Outcome, resolvePeer, type Shell } from './command.ts';
@@ -123,26 +123,16 @@ function entryLine({ terminal }: Shell, one: LogEntry, peer: string): string {
 /** `knowledge` */
 export const knowledge: Command = async (shell) => {
   const door = await shell.door();
-  const topic = textOption(shell.asked, 'topic')?.toLowerCase() ?? null;
-  const search = textOption(shell.asked, 'search')?.toLowerCase() ?? null;
-  const found: { at: string; topic: string | null; tags: readonly string[]; text: string }[] = [];
+  const topic = textOption(shell.asked, 'topic');
+  const text = textOption(shell.asked, 'search') ?? '';
+  const found: (Omit<KnowledgeItem, 'at'> & { at: string })[] = [];
   let cursor: string | null = null;
   do {
-    const page: Awaited<ReturnType<typeof door.call<'broadcast.list'>>> = await door.call(
-      'broadcast.list',
-      { cursor },
+    const page: { items: KnowledgeItem[]; nextCursor: string | null } = await door.call(
+      'knowledge.list',
+      { text, topic, tag: null, direction: 'all', cursor },
     );
-    for (const one of page.broadcasts) {
-      const words = `${one.topic ?? ''} ${one.tags.join(' ')} ${one.text}`.toLowerCase();
-      if (topic !== null && one.topic?.toLowerCase() !== topic) continue;
-      if (search !== null && !words.includes(search)) continue;
-      found.push({
-        at: new Date(one.at).toISOString(),
-        topic: one.topic,
-        tags: one.tags,
-        text: one.text,
-      });
-    }
+    for (const one of page.items) found.push({ ...one, at: new Date(one.at).toISOString() });
     cursor = page.nextCursor;
   } while (cursor !== null && found.length < 500);
   return done(
@@ -151,7 +141,7 @@ export const knowledge: Command = async (shell) => {
       ? ['Nothing fits.']
       : found.map((one) =>
           cutTo(
-            `${one.at.slice(0, 10)}  ${one.topic ? `[${plainLine(one.topic)}] ` : ''}${plainLine(one.text)}`,
+            `${one.at.slice(0, 10)}  ${plainLine(one.who)}: ${one.topic ? `[${plainLine(one.topic)}] ` : ''}${plainLine(one.text)}`,
             shell.terminal.width,
           ),
         ),

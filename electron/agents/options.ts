@@ -34,8 +34,9 @@ export interface Described {
 export type Outcome =
   | {
       readonly peerId: PeerId;
-      readonly threadId: ThreadId;
-      readonly messageId: NonNullable<RequestRecipient['messageId']>;
+      /** Null where it is no message: a shared file. */
+      readonly threadId: ThreadId | null;
+      readonly messageId: RequestRecipient['messageId'];
     }
   | { readonly peerId: PeerId; readonly error: AppError };
 

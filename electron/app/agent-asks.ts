@@ -14,6 +14,8 @@ import {
   type DelegationId,
   type MessageId,
   type PeerId,
+  type PutAsk,
+  type RelayId,
   type RequestId,
   type RequestView,
   type RespondAsk,
@@ -46,6 +48,11 @@ export interface Asks {
 }
 
 const NOBODY = new AbortController().signal;
+/** For looking only: nothing is sent in its name. */
+const WINDOW = { door: 'window', connectionId: 'agents', signal: NOBODY } as const;
+
+/** A relay stands where a peer would: no rule for a peer has its id. */
+const asPeer = (id: RelayId): PeerId => id as string as PeerId;
 
 /** Builds them. */
 export function createAsks({ peers, conversations, handlers, lastThread }: AskParts): Asks {
@@ -94,8 +101,7 @@ export function createAsks({ peers, conversations, handlers, lastThread }: AskPa
     conversations.checkText(ask.text);
     const { audience, tags, text, topic } = ask;
     const input = { audience, tags, text, topic: topic ?? '' };
-    const context = { door: 'window', connectionId: 'agents', signal: NOBODY } as const;
-    const { recipients } = taken(await handlers()['broadcast.preview'](input, context));
+    const { recipients } = taken(await handlers()['broadcast.preview'](input, WINDOW));
     const named = recipients.map((each) => ({ ...each, name: each.peerName }));
     const going = named.filter((each) => each.included);
     if (going.length === 0) {
@@ -111,6 +117,42 @@ export function createAsks({ peers, conversations, handlers, lastThread }: AskPa
       topic,
       facts: tags.length > 0 ? [{ label: 'Tags', value: tags.join(', ') }] : [],
     };
+  };
+
+  /** The relay that is meant. @throws CodedError relay.not_found */
+  const relayOf = async ({ relayId }: PutAsk): Promise<{ id: RelayId; name: string }> => {
+    const { relays } = taken(await handlers()['relay.list']({}, WINDOW));
+    const found = relays.filter((each) => relayId === undefined || each.id === relayId);
+    const [only] = found;
+    if (!only || found.length > 1) {
+      throw codedError('relay.not_found', only ? 'There are several: name one.' : 'There is none.');
+    }
+    return only;
+  };
+
+  const file = async (ask: PutAsk): Promise<Described> => {
+    const { id, name } = await relayOf(ask);
+    const base = ask.base === null ? 'a new file' : `instead of version ${ask.base}`;
+    return {
+      // All agents of the relay can read it: rules for peers say nothing about that.
+      recipients: [{ peerId: asPeer(id), name: `all on ${name}` }],
+      leftOut: [],
+      text: ask.text,
+      kind: 'message',
+      topic: ask.key,
+      facts: [{ label: 'Shared file', value: `${ask.key}, ${base}` }],
+    };
+  };
+
+  const put = async (ask: PutAsk, context: CallerContext): Promise<Outcome> => {
+    const { key, type, base, text } = ask;
+    const { id } = await relayOf(ask);
+    const input = { relayId: id, key, type, base, content: text };
+    const done = taken(await handlers()['files.put'](input, context));
+    if (done.kind !== 'saved') {
+      throw codedError('agent.file_changed', `It is version ${done.theirs.version} now.`);
+    }
+    return { peerId: asPeer(id), threadId: null, messageId: null };
   };
 
   const threadOf = (agent: string, ask: Ask): ThreadId | null => {
@@ -195,6 +237,7 @@ export function createAsks({ peers, conversations, handlers, lastThread }: AskPa
       if (ask.text.trim() === '') {
         throw codedError('message.empty', 'It holds nothing but white space.');
       }
+      if (ask.verb === 'put') return file(ask);
       return ask.verb === 'broadcast' ? many(ask) : one(ask);
     },
     threadOf,
@@ -209,6 +252,8 @@ export function createAsks({ peers, conversations, handlers, lastThread }: AskPa
           return [await delegate(ask, context)];
         case 'respond':
           return [await respond(ask, context)];
+        case 'put':
+          return [await put(ask, context)];
         default:
           return assertNever(ask);
       }

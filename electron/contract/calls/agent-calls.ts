@@ -3,7 +3,7 @@
  * `agents.*` is the person's side: decide, make rules, read what was asked.
  */
 import * as z from 'zod';
-import { MessageId, PeerId, RequestId } from '../ids.ts';
+import { MessageId, PeerId, RelayId, RequestId } from '../ids.ts';
 import {
   AgentPolicy,
   AgentRule,
@@ -76,8 +76,27 @@ export const RespondAsk = z.object({
 });
 export type RespondAsk = z.infer<typeof RespondAsk>;
 
+/** A file for all agents of a relay; `text` is its content. */
+export const PutAsk = z.object({
+  verb: z.literal('put'),
+  /** May be left out where there is only one. */
+  relayId: RelayId.optional(),
+  key: z.string().min(1).max(400),
+  type: z.string().min(1).max(120),
+  /** The version that was read before; null = a new file. */
+  base: z.number().int().positive().nullable(),
+  text: messageText,
+});
+export type PutAsk = z.infer<typeof PutAsk>;
+
 /** Everything that an agent can ask for. */
-export const Ask = z.discriminatedUnion('verb', [SendAsk, DelegateAsk, BroadcastAsk, RespondAsk]);
+export const Ask = z.discriminatedUnion('verb', [
+  SendAsk,
+  DelegateAsk,
+  BroadcastAsk,
+  RespondAsk,
+  PutAsk,
+]);
 export type Ask = z.infer<typeof Ask>;
 
 /** What would happen, for a dry run and before anything is stored. */

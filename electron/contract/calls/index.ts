@@ -27,6 +27,7 @@ export {
   BroadcastAsk,
   DelegateAsk,
   MAX_FOLLOW_MS,
+  PutAsk,
   RespondAsk,
   SendAsk,
 } from './agent-calls.ts';

@@ -64,7 +64,7 @@ export const relayCalls = {
   ),
   /** Forgets the relay and its token. Peers and threads stay, without this way to reach them. */
   'relay.remove': command('window', z.object({ relayId: RelayId }), nothing),
-  'relay.reconnect': command('any', z.object({ relayId: RelayId }), nothing),
+  'relay.reconnect': command('window', z.object({ relayId: RelayId }), nothing),
   /** The person compared the new certificate and trusts it. `seen` guards against a second change. */
   'relay.trust': command('window', z.object({ relayId: RelayId, seen: fingerprint }), nothing),
   /** Who is there, by name, id, machine or capability. */
@@ -91,7 +91,7 @@ export const relayCalls = {
   ),
   /** To all agents of a relay. Answers with what the relay said. */
   'relay.broadcast': command(
-    'any',
+    'window',
     z.object({
       relayId,
       content: z.string().min(1).max(200_000),
@@ -111,10 +111,10 @@ export const relayCalls = {
   'files.get': query('any', z.object({ relayId, key: fileKey }), SharedFileContent),
   /**
    * Saves a file. `base` = the version that was loaded; null = a new file. `overwrite` = the person saw
-   * the conflict with that version and wants theirs replaced.
+   * the conflict with that version and wants theirs replaced. Agents ask by `door.ask`.
    */
   'files.put': command(
-    'any',
+    'window',
     z.object({
       relayId,
       key: fileKey,

@@ -38,6 +38,12 @@ export const agentErrors = errorEntries({
     remedy: 'It may be older than what is kept.',
     retryable: false,
   },
+  'agent.file_changed': {
+    severity: 'info',
+    title: 'The shared file is another version meanwhile',
+    remedy: 'Read it again, and put yours on top of that version.',
+    retryable: false,
+  },
   'agent.skill_refused': {
     severity: 'warning',
     title: 'The skill could not be changed',

@@ -85,7 +85,7 @@ const textOf = (result: unknown): Record<string, unknown> =>
 test('lists the verbs as tools, and says which of them only read', async () => {
   const { tools } = await client.listTools();
   expect(tools.map((tool) => tool.name).sort()).toEqual([
-    ...['broadcast', 'check', 'delegate', 'doctor', 'inbox', 'knowledge', 'log', 'peers'],
+    ...['broadcast', 'check', 'delegate', 'doctor', 'files', 'inbox', 'knowledge', 'log', 'peers'],
     ...['respond', 'send', 'status', 'whoami'],
   ]);
   const reading = tools.filter((tool) => tool.annotations?.readOnlyHint).map((tool) => tool.name);

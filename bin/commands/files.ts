@@ -1,0 +1,105 @@
+/** `files list|get|put`: what is shared over relays. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import type { Ask } from '../../electron/contract/index.ts';
+import type { Door } from '../door.ts';
+import { Ending, EXIT } from '../exits.ts';
+import { numberOf, textOf, textOption, usage } from '../parse.ts';
+import { plain, plainLine, table } from '../terminal.ts';
+import { type Command, done, type Outcome, type Shell } from './command.ts';
+import { follow, requestExit } from './follow.ts';
+
+type PutAsk = Extract<Ask, { verb: 'put' }>;
+type RelayId = NonNullable<PutAsk['relayId']>;
+
+/** Runs it. */
+export const files: Command = async (shell) => {
+  const [what, key] = shell.asked.positionals;
+  if (what === 'list') return list(shell);
+  if (key === undefined) throw usage(`files ${what} needs KEY.`);
+  return what === 'get' ? get(shell, key) : put(shell, key);
+};
+
+/** The relay of that name; nothing where none is named. @throws Ending not found, ambiguous */
+async function relayOf(door: Door, { asked }: Shell): Promise<{ relayId?: RelayId }> {
+  const named = textOption(asked, 'relay')?.toLowerCase();
+  if (named === undefined) return {};
+  const { relays } = await door.call('relay.list', {});
+  const found = relays.filter((relay) => relay.name.toLowerCase().startsWith(named));
+  const exact = found.find((relay) => relay.name.toLowerCase() === named);
+  const one = exact ?? (found.length === 1 ? found[0] : undefined);
+  if (one) return { relayId: one.id };
+  const names = found.map((relay) => plainLine(relay.name)).join(', ');
+  throw found.length === 0
+    ? new Ending(EXIT.notFound, 'relay.not_found', 'No relay has that name. See the window.')
+    : new Ending(EXIT.ambiguous, 'relay.ambiguous', `Several relays fit: ${names}.`);
+}
+
+async function list(shell: Shell): Promise<Outcome> {
+  const door = await shell.door();
+  const found = await door.call('files.list', await relayOf(door, shell));
+  const rows = found.files.map((file) => [file.key, `v${file.version}`, file.editorName]);
+  return done({ ...found }, [
+    ...(rows.length > 0 ? table(rows, shell.terminal.width) : ['No shared files.']),
+    ...found.unreached.map((name) => `Not reached: ${plainLine(name)}`),
+  ]);
+}
+
+async function get(shell: Shell, key: string): Promise<Outcome> {
+  const door = await shell.door();
+  const file = await door.call('files.get', { ...(await relayOf(door, shell)), key });
+  const output = textOption(shell.asked, 'output');
+  if (output === null) return done({ file }, [plain(file.content).trimEnd()]);
+  try {
+    writeFileSync(output, file.content, { flag: 'wx' });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const why = code === 'EEXIST' ? 'is there already; it stays' : `cannot be written (${code})`;
+    throw new Ending(EXIT.refused, 'file.not_written', `${plainLine(output)} ${why}.`);
+  }
+  return done({ file, output }, [`Version ${file.version} is in ${plainLine(output)}.`]);
+}
+
+async function put(shell: Shell, key: string): Promise<Outcome> {
+  const { asked } = shell;
+  const base = asked.values.base === undefined ? null : numberOf(asked, 'base', 1, 9_999_999);
+  const seconds = numberOf(asked, 'timeout', 60, 86_400);
+  const text = await contentOf(shell);
+  const door = await shell.door();
+  const relay = await relayOf(door, shell);
+  const type = textOption(asked, 'type') ?? 'text';
+  const ask: Ask = { ...relay, verb: 'put', key, type, base, text };
+  let { request } = await door.call('door.ask', { agent: shell.agent, ask });
+  if (asked.values.wait === true) {
+    const { now, terminal } = shell;
+    const until = now() + seconds * 1_000;
+    ({ request } = await follow(door, request, { until, now, progress: terminal.progress }));
+  }
+  const waits = request.state === 'waiting' && asked.values.wait !== true;
+  const exit = waits ? EXIT.done : requestExit(request);
+  const json = { request: request.id, state: request.state, key };
+  if (exit !== EXIT.done && request.error) {
+    const { code, title, detail, remedy } = request.error;
+    const words = [`${title} (${code}).`, detail, remedy?.text ?? ''];
+    throw new Ending(exit, code, words.filter((part) => part !== '').join(' '), json);
+  }
+  return {
+    exit,
+    json,
+    lines: [
+      waits
+        ? 'The person is asked first.'
+        : `${plainLine(key)} is ${exit === 0 ? 'shared' : request.state}.`,
+    ],
+  };
+}
+
+function contentOf(shell: Shell): Promise<string> {
+  const path = textOption(shell.asked, 'file');
+  if (path === null) return textOf(null, shell.stdin);
+  try {
+    const bytes = readFileSync(path);
+    return textOf(null, async () => bytes);
+  } catch (error) {
+    throw usage(`${plainLine(path)} cannot be read: ${(error as NodeJS.ErrnoException).code}.`);
+  }
+}
