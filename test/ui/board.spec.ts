@@ -228,6 +228,51 @@ describe.skipIf(!path)('the board', () => {
       expect(called(app, 'outgoing.send')[1]).toMatchObject({ anyway: true });
     }));
 
+  it('attaches the last turns of an own session, once they were seen', () =>
+    open(async (app) => {
+      const { page } = app;
+      await page.getByRole('button', { name: 'Delegate' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByRole('button', { name: 'Attach turns of a session' }).click();
+      await dialog.getByLabel('Session', { exact: true }).selectOption('main');
+      await dialog.getByText('A file was renamed.').waitFor();
+      expect(await app.violations()).toEqual([]);
+      await app.picture('compose-turns-light');
+      await dialog.getByRole('button', { name: 'Attach this' }).click();
+      await dialog.getByText('session.md').waitFor();
+    }));
+
+  it.each(LOOKS)(
+    'schedules a morning status, and not before it was previewed (%s)',
+    (name, options) =>
+      on(
+        fewWorld(),
+        async (app) => {
+          const { page } = app;
+          await page.getByRole('option').first().click();
+          await page.getByRole('button', { name: 'Write a form' }).click();
+          await page.getByRole('menuitem', { name: 'Morning status' }).click();
+          const dialog = page.getByRole('dialog');
+          await dialog.getByRole('button', { name: 'Schedule it' }).click();
+          await dialog.getByLabel('Time').fill('08:30');
+          await dialog.getByLabel('Scout').check();
+          await dialog.getByLabel('Focus').fill('The parser.');
+          expect(await dialog.getByRole('button', { name: 'Schedule' }).count()).toBe(0);
+          await dialog.getByRole('button', { name: 'Preview' }).click();
+          await dialog.getByText('Scout would get now:').waitFor();
+          await dialog.getByText('Focus today: The parser.').waitFor();
+          expect(await app.violations()).toEqual([]);
+          await app.picture(`morning-status-${name}`);
+          await dialog.getByRole('button', { name: 'Schedule' }).click();
+          await dialog.waitFor({ state: 'detached' });
+          expect(called(app, 'status.set')).toMatchObject([
+            { schedule: { at: 510, weekdays: [1, 2, 3, 4, 5], focus: 'The parser.' } },
+          ]);
+        },
+        options,
+      ),
+  );
+
   it.each(LOOKS)(
     'offers every form from the thread, each with its own fields (%s)',
     (name, options) =>
