@@ -53,7 +53,12 @@ export function exitOf(error: Pick<AppError, 'code'>): ExitCode {
   const known = BY_CODE[code];
   if (known !== undefined) return known;
   if (code.endsWith('.not_found') || code.endsWith('_not_found')) return EXIT.notFound;
-  if (code.startsWith('agent.') || code.startsWith('broadcast.nobody')) return EXIT.refused;
+  if (
+    code.startsWith('policy.') ||
+    code.startsWith('agent.') ||
+    code.startsWith('broadcast.nobody')
+  )
+    return EXIT.refused;
   if (code.startsWith('link.')) return EXIT.unreachable;
   return EXIT.failed;
 }

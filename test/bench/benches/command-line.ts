@@ -50,13 +50,18 @@ async function againstNode(note: (line: string) => void): Promise<Row[]> {
   const app = startApp(home);
   await app.url;
   const command = (...args: string[]) => [COMMAND, '--home', home, ...args];
+  // A thread of its own each time: agents alone may not go on in one for ever.
+  let count = 0;
   const baseline = async (): Promise<void> => {
     await node(['-e', '0']);
   };
   try {
     const sending = {
       value: async () => {
-        const said = await node(command('send', 'Peer 00000'), 'Is the build green?');
+        const said = await node(
+          command('send', 'Peer 00000', '--topic', `turn ${++count}`),
+          'Is the build green?',
+        );
         if (!said.startsWith('Queued')) throw new Error(said);
       },
       ...{ baseline, times: TIMES },

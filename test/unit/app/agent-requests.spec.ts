@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CallInput, SendAsk } from '../../../electron/contract/index.ts';
+import type { CallInput, RequestId, SendAsk } from '../../../electron/contract/index.ts';
 import { type FakePeer, startFakePeer } from '../../journeys/fake-world.ts';
 import { word } from '../../journeys/gateway.ts';
 import { travel } from '../../journeys/index.ts';
@@ -140,4 +140,72 @@ describe('what a local agent asks the app for', () => {
       await later.leave();
     }),
   );
+
+  it(
+    'broadcasts and delegates in the name of the agent, and answers what came in',
+    alone(async (person, ada) => {
+      const bea = await person.meet('Bea', b);
+      const mark = word();
+      a.script(mark, { text: 'Ada heard.' });
+      b.script(mark, { text: 'Bea heard.' });
+      const audience = { kind: 'chosen', peerIds: [ada.peerId, bea.peerId], groups: [] } as const;
+      const news = { verb: 'broadcast', topic: 'CI', tags: ['build'], text: mark } as const;
+      const ask = {
+        ...news,
+        audience: { ...audience, peerIds: [...audience.peerIds], groups: [] },
+      };
+      const broadcast = { agent, ask: { ...ask, tags: ['build'] } };
+      const plan = await person.do('door.plan', broadcast);
+      expect(plan.recipients.map((one) => one.name)).toEqual(['Ada', 'Bea']);
+      const { request } = await person.do('door.ask', broadcast);
+      expect(request).toMatchObject({ state: 'waiting', recipientCount: 2, kind: 'broadcast' });
+      const requestId = request.id;
+      await person.do('agents.decide', { requestId, decision: 'approve' });
+      const heard = await end(person, requestId);
+      expect(heard.map((one) => one.answer?.text)).toEqual(['Ada heard.', 'Bea heard.']);
+      for (const { messageId } of heard) {
+        if (!messageId) expect.unreachable();
+        expect(person.mirror.outgoing(messageId)?.askedBy).toBe(agent);
+      }
+
+      const work = { verb: 'delegate', peerId: ada.peerId, text: `Review ${mark}` } as const;
+      const order = {
+        ...work,
+        topic: null,
+        agentId: null,
+        priority: 'high',
+        context: '{}',
+      } as const;
+      const given = await person.do('door.ask', { agent, ask: order });
+      expect(given.request).toMatchObject({ kind: 'delegation', verb: 'delegate' });
+      expect(given.request.facts).toContainEqual({ label: 'Priority', value: 'high' });
+      await person.do('agents.decide', { requestId: given.request.id, decision: 'approve' });
+      const done = await end(person, given.request.id);
+      expect(done).toMatchObject([{ answer: { state: 'complete' } }]);
+
+      const target = heard[0]?.answer?.messageId ?? '';
+      const reply = {
+        verb: 'respond',
+        target,
+        status: 'completed',
+        text: `Thanks ${mark}`,
+      } as const;
+      const back = await person.do('door.ask', { agent, ask: reply });
+      expect(back.request).toMatchObject({ recipients: [{ name: 'Ada' }], kind: 'feedback' });
+      const stranger = { ...reply, target: '01900000-0000-7000-8000-000000000001' };
+      expect((await person.refused('door.ask', { agent, ask: stranger })).code).toBe(
+        'message.not_found',
+      );
+      await person.leave();
+    }),
+  );
 });
+
+/** Follows a request until nothing more comes of it. */
+async function end(person: Person, requestId: RequestId) {
+  let now = await person.do('door.follow', { requestId, seen: '', waitMs: 0 });
+  while (!now.final) {
+    now = await person.do('door.follow', { requestId, seen: now.seen, waitMs: 20_000 });
+  }
+  return now.deliveries;
+}
