@@ -8,6 +8,7 @@ import { agentHandlers } from './agent-handlers.ts';
 import { appHandlers } from './app-handlers.ts';
 import { broadcastHandlers } from './broadcast-handlers.ts';
 import { gatewayHandlers } from './gateway-handlers.ts';
+import { hookHandlers } from './hook-handlers.ts';
 import { peerHandlers } from './peer-handlers.ts';
 import { policyHandlers } from './policy-handlers.ts';
 import { relayHandlers } from './relay-handlers.ts';
@@ -78,6 +79,7 @@ export class MockApp {
       ...agentHandlers(world),
       ...gatewayHandlers(world),
       ...broadcastHandlers(world),
+      ...hookHandlers(world),
     };
     this.session = new MockSession(world, handlers, (frame) => this.#deliver(frame));
   }

@@ -8,6 +8,8 @@ import {
   FRESH_SETUP,
   type GatewayLive,
   type GroupView,
+  type HookRun,
+  type HookView,
   type InviteView,
   type KnowledgeItem,
   type LadderView,
@@ -51,6 +53,8 @@ export class World {
   readonly unasked = new Map<string, UnaskedView>();
   readonly invites = new Map<string, InviteView>();
   readonly known: KnowledgeItem[] = [];
+  hooks: HookView[] = [];
+  readonly hookRuns: HookRun[] = [];
   readonly groups = new Map<string, GroupView>();
   readonly broadcasts = new Map<string, BroadcastView>();
   readonly broadcastRows = new Map<string, BroadcastRow>();
