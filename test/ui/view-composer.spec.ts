@@ -51,6 +51,23 @@ describe.skipIf(!path)('the field one writes in', () => {
     await app.close();
   });
 
+  it('warns of what looks like a secret, and sends it only when one says so', async () => {
+    const { app, field } = await openScout();
+    await field.fill('ghp_abc');
+    await field.press('Enter');
+    await app.page.getByText('This looks like a secret').waitFor();
+    expect(await field.inputValue()).toBe('ghp_abc');
+    await app.picture('composer-secret');
+    expect(await app.violations()).toEqual([]);
+    await app.page.getByRole('button', { name: 'Send anyway' }).click();
+    await app.page.getByText('This looks like a secret').waitFor({ state: 'detached' });
+    expect(await field.inputValue()).toBe('');
+    const sent = app.session.called.filter((call) => call.name === 'message.send');
+    expect(sent.map(({ input }) => (input as { anyway: boolean }).anyway)).toEqual([false, true]);
+    expect(app.faults).toEqual([]);
+    await app.close();
+  });
+
   it('makes a file of a huge text that came into the field another way', async () => {
     const { app, field } = await openScout();
     await field.fill('x'.repeat(1_000_000));

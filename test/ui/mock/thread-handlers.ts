@@ -94,7 +94,10 @@ export function threadHandlers(world: World, script: Script | null): MockHandler
           : pageOf(all, at + 1, at + 1 + PAGE),
       );
     },
-    'message.send': ({ threadId, text, attachmentIds }) => {
+    'message.send': ({ threadId, text, attachmentIds, anyway }) => {
+      if (text.includes('ghp_') && !anyway) {
+        return fail(appError('message.looks_secret', 'GitHub token on line 1.'));
+      }
       const bytes = new TextEncoder().encode(text).length;
       if (bytes > world.settings.hardLimitBytes) {
         return fail(appError('message.too_large', `${bytes} bytes.`));
