@@ -1,6 +1,10 @@
 /** Two people whose apps meet by an invite, and ask each other for work. */
 import assert from 'node:assert/strict';
-import type { DelegationView, InviteView } from '../../electron/contract/index.ts';
+import type {
+  DelegationView,
+  InviteView,
+  OutgoingDelegationView,
+} from '../../electron/contract/index.ts';
 import type { AppHandle } from './app-handle.ts';
 import type { Contact, Person } from './person.ts';
 
@@ -43,6 +47,18 @@ export const asked = (
   told(person, `“${text}” that is ${states.join(' or ')}`, async () =>
     (await person.do('delegation.list', { which: 'all', limit: 50 })).delegations.find(
       (one) => one.text.includes(text) && states.includes(one.state),
+    ),
+  );
+
+/** The work that this person gave to others, once it is in one of these states. */
+export const given = (
+  person: Person,
+  delegationId: OutgoingDelegationView['id'],
+  ...states: OutgoingDelegationView['state'][]
+): Promise<OutgoingDelegationView> =>
+  told(person, `work that is ${states.join(' or ')}`, async () =>
+    (await person.do('outgoing.list', { which: 'all', limit: 50 })).delegations.find(
+      (one) => one.id === delegationId && states.includes(one.state),
     ),
   );
 

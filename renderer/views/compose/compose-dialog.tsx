@@ -135,7 +135,7 @@ export default function ComposeDialog({ start, onClose }: ComposeDialogProps) {
 
 function When({ composing }: { composing: Composing }) {
   return (
-    <div className="compose__pair">
+    <div className="compose__pair compose__pair--when">
       <div className="field">
         <span className="field__label">Priority</span>
         <Segments

@@ -5,7 +5,7 @@ import { type FakePeer, startFakePeer } from '../../journeys/fake-world.ts';
 import { word } from '../../journeys/gateway.ts';
 import { travel } from '../../journeys/index.ts';
 import type { Person } from '../../journeys/person.ts';
-import { asked, listen, type Met, meet } from '../../journeys/two-people.ts';
+import { asked, given, listen, type Met, meet } from '../../journeys/two-people.ts';
 import type { World } from '../../journeys/world.ts';
 
 interface Two extends Met {
@@ -71,6 +71,76 @@ describe('two people’s apps, each with a reception', () => {
         expect((await asked(bea, mark, 'completed')).answer?.text).toBe('It is done.');
         ada.check();
         bea.check();
+      }),
+    30_000,
+  );
+
+  it(
+    'follow a delegation from both sides: its fields, what is asked back, its answer, and its end',
+    () =>
+      together(async (_, { ada, bea, peer }) => {
+        const mark = word();
+        gateway.script(mark, { text: 'Here are the notes.' });
+        const deadlineAt = Date.UTC(2100, 0, 1);
+        const order = { topic: 'Release notes', priority: 'urgent', deadlineAt } as const;
+        const { delegationId, threadId } = await ada.do('outgoing.send', {
+          peerId: peer.peerId,
+          ...order,
+          task: `Write the notes of ${mark}.`,
+          expected: 'Markdown',
+        });
+        const card = await asked(bea, mark, 'proposed');
+        expect(card).toMatchObject({ ...order, expected: 'Markdown' });
+        await given(ada, delegationId, 'proposed');
+        await bea.do('delegation.askBack', { delegationId: card.id, text: 'Which version?' });
+        const asks = await given(ada, delegationId, 'asked_back');
+        expect(asks).toMatchObject({ question: 'Which version?', stateFrom: 'wire' });
+        await ada.do('message.send', {
+          threadId,
+          text: 'The next one.',
+          kind: 'message',
+          attachmentIds: [],
+        });
+        await asked(bea, mark, 'proposed');
+        await bea.do('delegation.accept', { delegationId: card.id });
+        const done = await given(ada, delegationId, 'completed');
+        expect(done).toMatchObject({
+          question: null,
+          answer: { text: 'Here are the notes.' },
+          stateFrom: 'wire',
+        });
+        const board = await ada.do('board.list', { direction: 'out', which: 'over', limit: 9 });
+        expect(board.items.map((one) => one.delegation.id)).toEqual([delegationId]);
+      }),
+    30_000,
+  );
+
+  it(
+    'tell the one who gave it that work was declined, and take back what is no longer wanted',
+    () =>
+      together(async (_, { ada, bea, peer }) => {
+        const send = async (mark: string) =>
+          (
+            await ada.do('outgoing.send', {
+              peerId: peer.peerId,
+              topic: mark,
+              task: 'Whatever.',
+              priority: 'normal',
+            })
+          ).delegationId;
+        const [first, second] = [word(), word()];
+        const declined = await send(first);
+        const { id } = await asked(bea, first, 'proposed');
+        await bea.do('delegation.decline', { delegationId: id, reason: 'Not on a Sunday' });
+        const told = await given(ada, declined, 'declined');
+        expect(told.error?.detail).toBe('Not on a Sunday');
+
+        const unwanted = await send(second);
+        await asked(bea, second, 'proposed');
+        await given(ada, unwanted, 'proposed');
+        await ada.do('outgoing.cancel', { delegationId: unwanted });
+        await given(ada, unwanted, 'cancelled');
+        await asked(bea, second, 'cancelled');
       }),
     30_000,
   );
