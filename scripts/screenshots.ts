@@ -1,6 +1,7 @@
 /**
  * Takes the pictures of the documentation from the real app: a home of its own, scripted gateways on
- * loopback instead of other machines, the browser shell, Chromium. `node scripts/screenshots.ts`.
+ * loopback instead of other machines, the browser shell, Chromium; those of the setup from a real tailnet.
+ * `node scripts/screenshots.ts`, and with `setup` only the latter.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -79,70 +80,77 @@ async function say(page: Page, peer: string, text: string, end: RegExp): Promise
   await page.getByText(end).first().waitFor();
 }
 
-const home = mkdtempSync(join(tmpdir(), 'peerage-pictures-'));
-const app = startApp(home);
-const browser = await chromium.launch({ executablePath: '/usr/bin/chromium' });
-try {
-  const page = await browser.newPage({
-    viewport: { width: 1280, height: 800 },
-    deviceScaleFactor: 2,
-    colorScheme: 'light',
-  });
-  const shot = async (name: string): Promise<void> => {
-    await page.mouse.move(640, 2);
-    await page.waitForTimeout(350);
-    await page.screenshot({ path: join(images, `${name}.png`) });
-  };
-  await page.goto(await app.url);
-  await page
-    .getByRole('button', { name: /session/i })
-    .first()
-    .click();
-  await page.getByText('Welcome to Peerage').waitFor();
-  await page.waitForTimeout(600);
-  await shot('welcome');
+/** The pictures of the window. */
+async function windowPictures(): Promise<void> {
+  const home = mkdtempSync(join(tmpdir(), 'peerage-pictures-'));
+  const app = startApp(home);
+  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium' });
+  try {
+    const page = await browser.newPage({
+      viewport: { width: 1280, height: 800 },
+      deviceScaleFactor: 2,
+      colorScheme: 'light',
+    });
+    const shot = async (name: string): Promise<void> => {
+      await page.mouse.move(640, 2);
+      await page.waitForTimeout(350);
+      await page.screenshot({ path: join(images, `${name}.png`) });
+    };
+    await page.goto(await app.url);
+    await page
+      .getByRole('button', { name: /session/i })
+      .first()
+      .click();
+    await page.getByText('Welcome to Peerage').waitFor();
+    await page.waitForTimeout(600);
+    await shot('welcome');
 
-  const studio = await gateway();
-  const maya = await gateway();
-  const laptop = await gateway();
-  const pod = await gateway();
-  await connect(page, 'Maya’s desktop', maya.url, maya.token);
-  await connect(page, 'Laptop', laptop.url, laptop.token);
-  await connect(page, 'Build pod', pod.url, pod.token);
-  await connect(page, 'Studio server', studio.url, studio.token);
-  await say(page, 'Studio server', 'What happened to the nightly build?', /Which one/);
-  await say(
-    page,
-    'Studio server',
-    'Change the manifest, please, and tell me when it is green.',
-    /green again/,
-  );
-  await laptop.behave('needs_approval');
-  await pod.stop();
-  await page.getByText('Needs approval').first().waitFor();
-  await page.waitForTimeout(6_500);
-  await shot('window-light');
-  await page.emulateMedia({ colorScheme: 'dark' });
-  await shot('window-dark');
-  await page.emulateMedia({ colorScheme: 'light' });
-  await page
-    .getByRole('option', { name: /Laptop/ })
-    .or(page.getByText('Laptop').first())
-    .first()
-    .click();
-  await shot('needs-approval');
-  await page.keyboard.press('Control+k');
-  await shot('palette');
-  await page.keyboard.press('Escape');
-  await page.getByText('Studio server').first().click();
-  await page.setViewportSize({ width: 420, height: 800 });
-  await shot('narrow');
-  await page.close();
-  await setupPictures(browser, clock, images);
-} finally {
-  await browser.close();
-  await app.stop();
-  for (const one of gateways) await one.stop().catch(() => undefined);
-  clock.stop();
-  rmSync(home, { recursive: true, force: true });
+    const studio = await gateway();
+    const maya = await gateway();
+    const laptop = await gateway();
+    const pod = await gateway();
+    await connect(page, 'Maya’s desktop', maya.url, maya.token);
+    await connect(page, 'Laptop', laptop.url, laptop.token);
+    await connect(page, 'Build pod', pod.url, pod.token);
+    await connect(page, 'Studio server', studio.url, studio.token);
+    await say(page, 'Studio server', 'What happened to the nightly build?', /Which one/);
+    await say(
+      page,
+      'Studio server',
+      'Change the manifest, please, and tell me when it is green.',
+      /green again/,
+    );
+    await laptop.behave('needs_approval');
+    await pod.stop();
+    await page.getByText('Needs approval').first().waitFor();
+    await page.waitForTimeout(6_500);
+    await shot('window-light');
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await shot('window-dark');
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page
+      .getByRole('option', { name: /Laptop/ })
+      .or(page.getByText('Laptop').first())
+      .first()
+      .click();
+    await shot('needs-approval');
+    await page.keyboard.press('Control+k');
+    await shot('palette');
+    await page.keyboard.press('Escape');
+    await page.getByText('Studio server').first().click();
+    await page.setViewportSize({ width: 420, height: 800 });
+    await shot('narrow');
+    await page.close();
+  } finally {
+    await browser.close();
+    await app.stop();
+    for (const one of gateways) await one.stop().catch(() => undefined);
+    clock.stop();
+    rmSync(home, { recursive: true, force: true });
+  }
 }
+
+if (!process.argv.includes('setup')) await windowPictures();
+await setupPictures(images);
+// What a browser or a gateway left open must not keep this process.
+process.exit(0);

@@ -4,7 +4,7 @@
  */
 import type { Clock } from '../clock/clock.ts';
 import { type AppError, appError, CodedError, codedError, type LinkId } from '../contract/index.ts';
-import { createHandOver, type HandOver } from '../links/gateway/index.ts';
+import { createHandOver, HAND_OVER_SCOPES, type HandOver } from '../links/gateway/index.ts';
 import type { LinkRecord, PeerBook } from '../peers/index.ts';
 import type { AgentDoor } from '../reception/index.ts';
 import {
@@ -17,6 +17,7 @@ import {
   signPayload,
 } from '../secrets/index.ts';
 import { credentialOf, deviceTokenStore } from './link-secrets.ts';
+import type { OwnRequest } from './own-gateway-let-in.ts';
 
 /** Names this device's secrets in the keychain, beside those of the links. */
 const OWN_DEVICE = 'reception' as LinkId;
@@ -35,6 +36,8 @@ export interface ReceptionAgentsOptions {
   readonly displayName: string;
   readonly appVersion: string;
   readonly unasked: AgentDoor['unasked'];
+  /** Has the own gateway let a device of ours in. */
+  readonly letIn: (request: OwnRequest) => Promise<void>;
   readonly log: (line: string) => void;
 }
 
@@ -54,6 +57,8 @@ interface Held {
 export function receptionAgents(options: ReceptionAgentsOptions): ReceptionAgents {
   const { clock, secrets, homeId, peers, log } = options;
   const listeners = new Set<() => void>();
+  /** Told when the own gateway did not let the reception in. */
+  const shutOut = new Set<() => void>();
   let held: Held | null = null;
   let connecting: Promise<Held> | null = null;
   let stopped = false;
@@ -112,11 +117,29 @@ export function receptionAgents(options: ReceptionAgentsOptions): ReceptionAgent
     handOver.onReady(() => {
       for (const listener of [...listeners]) listener();
     });
+    letInOnce(handOver, device.deviceId);
     const made: Held = { linkId: link.id, url: link.url, handOver };
     if (stopped) return made;
     held = made;
     handOver.start();
     return made;
+  };
+
+  /** A gateway that asks about each device waits for a word; each of its requests gets one of ours. */
+  const letInOnce = (handOver: HandOver, deviceId: string): void => {
+    const asked = new Set<string>();
+    handOver.onState(() => {
+      const state = handOver.state();
+      if (state.kind !== 'needs_approval' || asked.has(state.requestId)) return;
+      asked.add(state.requestId);
+      options.letIn({ requestId: state.requestId, deviceId, scopes: HAND_OVER_SCOPES }).then(
+        () => handOver.reconnect(),
+        (error: unknown) => {
+          log(`reception: it could not be let in: ${String(error)}`);
+          for (const listener of [...shutOut]) listener();
+        },
+      );
+    });
   };
 
   const open = (): Promise<Held> => {
@@ -160,14 +183,13 @@ export function receptionAgents(options: ReceptionAgentsOptions): ReceptionAgent
     await new Promise<void>((resolve) => {
       const done = (): void => {
         forget();
-        forgetState();
+        shutOut.delete(done);
         signal.removeEventListener('abort', done);
         resolve();
       };
       const forget = handOver.onReady(done);
-      const forgetState = handOver.onState(() => {
-        if (handOver.state().kind === 'needs_approval') done();
-      });
+      // Until it is clear that it is not let in, a gateway that asks about it may still say yes.
+      shutOut.add(done);
       signal.addEventListener('abort', done);
       if (signal.aborted) done();
     });

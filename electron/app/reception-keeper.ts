@@ -31,6 +31,7 @@ import type { Device } from './device.ts';
 import { createExecCheck } from './exec-check.ts';
 import { createAdminDoor } from './own-gateway-admin.ts';
 import type { GatewayDesk } from './own-gateway-desk.ts';
+import { letOwnDeviceIn, type OwnRequest } from './own-gateway-let-in.ts';
 import { createPeerPlaces } from './peer-places.ts';
 import { receptionAgents } from './reception-agents.ts';
 import { receptionPartners } from './reception-partners.ts';
@@ -101,8 +102,10 @@ const decisions = (delegationId: string): NoticeAction[] => [
 /** Opens the reception of this home. It listens after `reception.start`. */
 export function createReceptionKeeper(options: ReceptionKeeperOptions): ReceptionKeeper {
   const { clock, state, tailnet, device, notifications, log } = options;
-  const unasked = createExecCheck(createAdminDoor(options), log);
-  const agents = receptionAgents({ ...options, unasked });
+  const door = createAdminDoor(options);
+  const unasked = createExecCheck(door, log);
+  const letIn = (request: OwnRequest) => letOwnDeviceIn(door, request);
+  const agents = receptionAgents({ ...options, unasked, letIn });
 
   const attention: Attention = {
     delegation: ({ id, caller, text, peerId, priority, quiet }) => {

@@ -16,7 +16,7 @@ import { type LinkCondition, NETWORK_MS, OWN_NETWORK, peerFacts } from './link-f
 import { LinkWatch } from './link-watch.ts';
 import { probeQueue } from './queue.ts';
 import { ladderReport } from './report.ts';
-import { lostState, tailnetWard } from './tailnet-ward.ts';
+import { isInTailnet, lostState, tailnetWard } from './tailnet-ward.ts';
 import { trayState } from './tray.ts';
 import { createWarnings } from './warnings.ts';
 import type { Vote, Watched, WatchHost } from './watch-host.ts';
@@ -117,7 +117,7 @@ export function createHealth(options: HealthOptions): Health {
         target: watch.target,
         state: lostState(watch, watch.state, clock.now()),
         slow: watch.slow,
-        inTailnet: watch.inTailnet,
+        inTailnet: isInTailnet(watch),
       }),
     );
     const facts = peerFacts(conditions, options.describe);

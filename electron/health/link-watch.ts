@@ -71,8 +71,8 @@ export class LinkWatch implements Watched {
   get lost(): Watched['lost'] {
     return this.#tailnet.presence.lost;
   }
-  get inTailnet(): boolean {
-    return this.#tailnet.role.kind !== 'elsewhere';
+  get role(): Watched['role'] {
+    return this.#tailnet.role;
   }
   /** The last two round trips were slow: a single one is no news. */
   get slow(): boolean {

@@ -6,9 +6,12 @@ import {
   errorRegistry,
   fail,
   type LinkState,
+  type TailnetNode,
+  type TailnetNodeId,
   type TailnetView,
   WarningId,
 } from '../contract/index.ts';
+import { endingLogin } from './ending-login.ts';
 import type { HealthOptions } from './health.ts';
 import { reachOf } from './ladder.ts';
 import { NETWORK_MS, TAILSCALE_FACTS } from './link-facts.ts';
@@ -30,9 +33,13 @@ export interface TailnetWard {
   forget(watch: Watched): void;
 }
 
-/** @param warnings where the one warning goes */
+/** True for a link that leads into the tailnet, or to this machine by it. */
+export const isInTailnet = ({ role }: Pick<Watched, 'role'>): boolean => role.kind !== 'elsewhere';
+
+/** @param warnings where the one warning goes, and those of logins that end */
 export function tailnetWard(options: HealthOptions, warnings: Warnings): TailnetWard {
-  const { tailnet, seenChanged } = options;
+  const { clock, tailnet, seenChanged } = options;
+  let ending: ReadonlySet<WarningId> = new Set();
   let suffix = '';
   let all: () => Iterable<Told> = () => [];
   const lost = new Map<Watched, Watched['lost']>();
@@ -49,7 +56,7 @@ export function tailnetWard(options: HealthOptions, warnings: Warnings): Tailnet
     const view = tailnet?.view();
     if (!view) return;
     const wanted = [...all()].some(
-      (watch) => watch.inTailnet && (watch.lost !== null || reachOf(watch.state) === 'unknown'),
+      (watch) => isInTailnet(watch) && (watch.lost !== null || reachOf(watch.state) === 'unknown'),
     );
     const error = isTailscaleDown(view) && wanted ? errorOf(view) : null;
     for (const id of TAILSCALE_FACTS) if (id !== error?.code) warnings.clear(id);
@@ -71,6 +78,33 @@ export function tailnetWard(options: HealthOptions, warnings: Warnings): Tailnet
     });
   };
 
+  /** Logins that end soon, of this machine and of those that links lead to: once each. */
+  const sayEnding = (): void => {
+    const state = tailnet?.view().state;
+    const nodes = new Map<TailnetNodeId, TailnetNode>();
+    if (state?.kind === 'running') {
+      const used = [...all()].filter(isInTailnet);
+      if (used.length > 0) nodes.set(state.self.id, state.self);
+      for (const { role } of used) if (role.kind === 'peer') nodes.set(role.peer.id, role.peer);
+    }
+    const now = new Set<WarningId>();
+    for (const node of nodes.values()) {
+      const fact = endingLogin(node, clock.now());
+      if (fact === null) continue;
+      now.add(fact.id);
+      warnings.set(fact);
+    }
+    // Not known is not renewed: while Tailscale says nothing, what it said last stays.
+    if (state?.kind !== 'running') return;
+    for (const id of ending) if (!now.has(id)) warnings.clear(id);
+    ending = now;
+  };
+
+  const tell = (): void => {
+    say();
+    sayEnding();
+  };
+
   const errorOf = ({ state }: TailnetView): AppError | null =>
     'error' in state ? state.error : null;
 
@@ -85,7 +119,7 @@ export function tailnetWard(options: HealthOptions, warnings: Warnings): Tailnet
       return (
         tailnet?.onChange(() => {
           for (const watch of [...all()]) watch.noteTailnet();
-          say();
+          tell();
         }) ?? (() => {})
       );
     },
@@ -94,11 +128,11 @@ export function tailnetWard(options: HealthOptions, warnings: Warnings): Tailnet
         lost.set(watch, watch.lost);
         seenChanged?.(watch.target.linkId);
       }
-      if (watch.inTailnet) say();
+      if (isInTailnet(watch)) tell();
     },
     forget: (watch) => {
       lost.delete(watch);
-      say();
+      tell();
     },
   };
 }

@@ -5,7 +5,7 @@ import type { Outcome } from './outcomes.ts';
 import type { Probes } from './probes.ts';
 import type { ProbeQueue } from './queue.ts';
 import type { Describe, HealthTarget } from './rung-draft.ts';
-import type { absenceOf, TailnetEyes } from './tailnet-role.ts';
+import type { absenceOf, TailnetEyes, TailnetRole } from './tailnet-role.ts';
 
 /** How a link counts for the question whether our own network is down. */
 export type Vote = 'connected' | 'unroutable' | 'other' | 'unknown';
@@ -19,7 +19,8 @@ export interface Watched {
   readonly vote: Vote;
   /** Why nothing can come from there by the tailnet's word, while nothing comes; else null. */
   readonly lost: ReturnType<typeof absenceOf>;
-  readonly inTailnet: boolean;
+  /** What the tailnet has to do with it, as Tailscale says now. */
+  readonly role: TailnetRole;
 }
 
 /** What a watch needs of the whole. */

@@ -259,7 +259,7 @@ await describeStandIn('Electron’s security checklist', () => {
       'https://u@github.com/',
       'http://github.com/',
     ]) {
-      expect(mayOpenOutside(url)).toBe(false);
+      expect(mayOpenOutside(url, null)).toBe(false);
     }
   });
 

@@ -144,8 +144,8 @@ await describeWith(['openclaw'], 'the reception, before a real OpenClaw', () => 
     return until(() => reception.delegations().find((d) => d.text === text)?.id);
   };
 
-  it('has the rights to write and no others', () => {
-    expect(handOver.state()).toMatchObject({ scopes: ['operator.write'] });
+  it('has the rights to write and to ask about commands, and no others', () => {
+    expect(handOver.state()).toMatchObject({ scopes: ['operator.write', 'operator.approvals'] });
   });
 
   it('brings what was accepted to the agent, as an outsider’s words, and its answer back', async () => {

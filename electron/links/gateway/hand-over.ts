@@ -23,8 +23,12 @@ import type { ReadRow } from './rows.ts';
 import { BEGUN, outcomeOf } from './send.ts';
 import { type Wire, WireError } from './wire.ts';
 
-/** The scope that handing over needs. OpenClaw lets a writer read, so the history can be asked too. */
-export const HAND_OVER_SCOPES: readonly string[] = ['operator.write'];
+/**
+ * The scopes that handing over needs. OpenClaw lets a writer read, so the history can be asked too; and
+ * without the right to approvals a run cannot even ask its person about a command (docs/delivery-matrix.md).
+ * It asks; nothing here ever answers.
+ */
+export const HAND_OVER_SCOPES: readonly string[] = ['operator.write', 'operator.approvals'];
 
 export interface HandOverRun {
   readonly key: string;

@@ -6,7 +6,6 @@ import {
   UnsupportedOperationError,
 } from '@a2a-js/sdk/errors';
 import { v7 } from 'uuid';
-import { within } from '../../clock/deadline.ts';
 import {
   appError,
   DelegationId,
@@ -19,7 +18,6 @@ import type { Intake } from '../a2a/read-message.ts';
 import type { ReceptionOptions } from '../options.ts';
 import type { Gate } from '../policy/gate.ts';
 import type { Caller } from './caller.ts';
-import { runKey } from './content.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import type { Delegation } from './rows.ts';
 import { Runner } from './runner.ts';
@@ -35,7 +33,6 @@ const SWEEP_MS = 600_000;
 const MINUTES_MS = 30_000;
 /** When to come again where too much waits already. */
 const TOO_MANY_MS = 60_000;
-const STOP_LIMIT_MS = 15_000;
 /** Named in a window's snapshot; the rest is paged. */
 const NAMED = 200;
 
@@ -209,13 +206,7 @@ export function createDelegations(options: ReceptionOptions, gate: Gate): Delega
     return d;
   };
 
-  const halt: Delegations['halt'] = async (d) => {
-    const { sessionKey } = d;
-    if (sessionKey === null || d.phase === 'none') return true;
-    return within(clock, STOP_LIMIT_MS, null, (signal) =>
-      agents.abort(runKey(d.id), sessionKey, signal),
-    ).catch(() => false);
-  };
+  const halt: Delegations['halt'] = (d) => runner.halt(d);
 
   /** Ends what is open; a run that cannot be stopped now is left to its end. */
   const end = async (id: DelegationId, changes: Partial<Delegation>): Promise<Delegation | null> =>

@@ -57,6 +57,8 @@ export class Runner {
   readonly #timers = new Set<Cancel>();
   /** Since when a run that was taken shows nothing, monotonic ms. */
   readonly #silent = new Map<string, number>();
+  /** Runs that somebody wished to be stopped. */
+  readonly #halting = new Set<string>();
   readonly #forgetReady: () => void;
 
   constructor(options: RunnerOptions) {
@@ -241,6 +243,19 @@ export class Runner {
     );
   }
 
+  /** Stops its run at the gateway, where there is one. False where that could not be done now. */
+  async halt(d: Delegation): Promise<boolean> {
+    const { sessionKey, phase, id } = d;
+    if (sessionKey === null || phase === 'none') return true;
+    const { agents, clock } = this.#options;
+    this.#halting.add(id);
+    const stopped = await within(clock, CALL_OFF_MS, null, (signal) =>
+      agents.abort(runKey(id), sessionKey, signal),
+    ).catch(() => false);
+    if (!stopped) this.#halting.delete(id);
+    return stopped;
+  }
+
   /** It was ended while it was on its way: what the gateway took meanwhile is stopped there. */
   async #callOff(d: Placed): Promise<void> {
     const { agents, clock, log } = this.#options;
@@ -256,6 +271,7 @@ export class Runner {
   ): Promise<void> {
     const { clock, ledger } = this.#options;
     this.#silent.delete(d.id);
+    const halted = this.#halting.delete(d.id);
     await ledger.change(d.id, (now) => {
       if (!isUnderWay(now)) return null;
       switch (found.kind) {
@@ -266,7 +282,10 @@ export class Runner {
             ? { state: 'failed' }
             : { state: 'cancelled', error: null };
         case 'failed':
-          return { state: 'failed', error: appError('reception.run_failed', found.detail) };
+          // OpenClaw may tell of a run that was stopped as of one that failed.
+          return halted
+            ? { state: 'cancelled', error: null }
+            : { state: 'failed', error: appError('reception.run_failed', found.detail) };
         case 'cannot_tell':
           return { state: 'failed', error: appError('reception.outcome_unknown', found.detail) };
         default:

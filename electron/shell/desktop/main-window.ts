@@ -4,8 +4,12 @@ import { app, BrowserWindow, shell } from 'electron';
 import { isOwnPage, mayOpenOutside, ORIGIN } from './rules.ts';
 import { SMALLEST, type WindowPlace } from './window-place.ts';
 
-/** Makes the window, hidden, and begins to load its page. */
-export function createMainWindow(out: string, place: WindowPlace): BrowserWindow {
+/** Makes the window, hidden, and begins to load its page. @param loginLink may be opened as well */
+export function createMainWindow(
+  out: string,
+  place: WindowPlace,
+  loginLink: () => string | null,
+): BrowserWindow {
   const window = new BrowserWindow({
     ...(place.x === null || place.y === null ? {} : { x: place.x, y: place.y }),
     width: place.width,
@@ -32,7 +36,7 @@ export function createMainWindow(out: string, place: WindowPlace): BrowserWindow
   });
   const { webContents } = window;
   webContents.setWindowOpenHandler(({ url }) => {
-    if (mayOpenOutside(url)) void shell.openExternal(url);
+    if (mayOpenOutside(url, loginLink())) void shell.openExternal(url);
     return { action: 'deny' };
   });
   webContents.on('will-navigate', (event, url) => {

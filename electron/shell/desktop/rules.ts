@@ -1,5 +1,7 @@
 /** What the desktop window may do, as plain rules without Electron, so that they can be tested. */
 
+import type { TailnetView } from '../../contract/index.ts';
+
 /** Our pages come from this origin and no other. */
 export const SCHEME = 'peerage-app';
 export const ORIGIN = `${SCHEME}://window`;
@@ -19,10 +21,25 @@ export function isOwnPage(url: string): boolean {
   return parsed?.protocol === `${SCHEME}:` && parsed.host === 'window' && parsed.username === '';
 }
 
-/** True for a link that the system's browser may be asked to open. */
-export function mayOpenOutside(url: string): boolean {
+/**
+ * True for a link that the system's browser may be asked to open.
+ * @param loginLink as {@link loginLinkOf} gives it: that one link, to the letter
+ */
+export function mayOpenOutside(url: string, loginLink: string | null): boolean {
   const parsed = URL.parse(url);
-  return parsed !== null && parsed.username === '' && LINK_ORIGINS.has(parsed.origin);
+  if (parsed === null || parsed.username !== '') return false;
+  return LINK_ORIGINS.has(parsed.origin) || (loginLink !== null && url === loginLink);
+}
+
+/**
+ * The link by which this machine joins the tailnet of a login server that the person typed, while it
+ * is waited for. It must lead to that very server; null where there is none.
+ */
+export function loginLinkOf({ join }: Pick<TailnetView, 'join'>): string | null {
+  if (join?.phase.kind !== 'link' || join.loginServer === null) return null;
+  const [link, server] = [URL.parse(join.phase.url), URL.parse(join.loginServer)];
+  if (!link || !server || !/^https?:$/.test(link.protocol)) return null;
+  return link.origin === server.origin ? join.phase.url : null;
 }
 
 /** What the page may load. Pages of ours only talk to the app, never to a network. */

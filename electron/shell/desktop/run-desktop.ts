@@ -16,6 +16,7 @@ import { offerDiagnostics } from './diagnostics.ts';
 import { inviteAmong, readInviteFile } from './invite-file.ts';
 import { setLaunchAtLogin, startsHidden } from './login-item.ts';
 import { registerScheme, restrictSession, servePages } from './pages.ts';
+import { loginLinkOf } from './rules.ts';
 import { followSystem } from './system-events.ts';
 import { Toasts } from './toasts.ts';
 import { DesktopTray, setApplicationMenu } from './tray.ts';
@@ -138,6 +139,10 @@ export async function runDesktop(start: DesktopStart, run: DesktopRun): Promise<
       home,
       clock,
       bridge: createBridge(hub, refusals),
+      loginLink: () => {
+        const tailnet = port?.read({ type: 'tailnet' });
+        return tailnet?.type === 'tailnet' ? loginLinkOf(tailnet.value) : null;
+      },
       hasTray: () => host.shown && tray.isUp,
       tellHiding: (hidden) =>
         toasts.say(

@@ -29,6 +29,8 @@ export interface WindowKeeperOptions {
   readonly home: string;
   readonly clock: Clock;
   readonly bridge: Bridge;
+  /** A link besides the known ones that the window may open outside, if there is one now. */
+  readonly loginLink: () => string | null;
   /** False where no tray could bring a hidden window back. */
   readonly hasTray: () => boolean;
   /** Tells the person, once ever, that closing did not end the app. */
@@ -99,7 +101,7 @@ export class WindowKeeper {
   #create(near: Area | null, reveal = (window: BrowserWindow): void => window.show()): void {
     const areas = screen.getAllDisplays().map((display) => display.workArea);
     this.#place = fitToScreens(this.#place, areas);
-    const window = createMainWindow(this.#options.out, this.#place);
+    const window = createMainWindow(this.#options.out, this.#place, this.#options.loginLink);
     this.#window = window;
     this.#put = this.#place.x === null ? window.getNormalBounds() : null;
     if (near !== null) this.#putNear(window, near);

@@ -1,11 +1,24 @@
 import { useEffect, useState } from 'react';
-import type { AppError, MessageId, ThreadId } from '../../../electron/contract/index.ts';
+import type {
+  AppError,
+  MessageId,
+  TailnetPeer,
+  ThreadId,
+} from '../../../electron/contract/index.ts';
 import { useClient, useMirror } from '../../store/hooks.ts';
+import { ask } from './ask.ts';
 import { pathText } from './parts/tailnet-peers.tsx';
 import { useSetup } from './use-setup.ts';
 
 const WORDS =
   'This is the greeting of a new connection, sent by Peerage. Please answer with one short sentence.';
+
+/** What was sent, and when the person wished it, ms since the epoch. */
+interface Sent {
+  readonly threadId: ThreadId;
+  readonly messageId: MessageId;
+  readonly at: number;
+}
 
 /** The message of the proof, from the click to the answer. */
 export interface Proof {
@@ -23,7 +36,7 @@ export function useProof(): Proof {
   const setup = useSetup();
   const { link, view, tailnet } = setup;
   const peerId = view.peer?.peerId ?? null;
-  const [sent, setSent] = useState<{ threadId: ThreadId; messageId: MessageId } | null>(null);
+  const [sent, setSent] = useState<Sent | null>(null);
   const [starting, setStarting] = useState(false);
   const [failure, setFailure] = useState<AppError | null>(null);
   const messages = useMirror((mirror) =>
@@ -36,20 +49,16 @@ export function useProof(): Proof {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the answer is there
   useEffect(() => {
-    if (!asked || !answer || !peerId) return;
-    setup.update({
-      proof: {
-        peerId,
-        at: answer.at,
-        ms: Math.max(0, answer.at - asked.at),
-        path: way(),
-        answer: answer.body.slice(0, 500).toWellFormed(),
-      },
-    });
+    if (!sent || !answer || !peerId) return;
+    // A message's own time is when it began to come: what counts here is that all of it is there.
+    const at = Date.now();
+    const ms = Math.max(0, at - sent.at);
+    const said = answer.body.slice(0, 500).toWellFormed();
+    void way().then((path) => setup.update({ proof: { peerId, at, ms, path, answer: said } }));
   }, [answer?.id]);
 
-  /** The path as Tailscale knows it, where the peer is a machine of the tailnet. */
-  const way = (): string => {
+  /** The path by which it went, where the peer is a machine of the tailnet: Tailscale is asked. */
+  const way = async (): Promise<string> => {
     const host = link && URL.canParse(link.url) ? new URL(link.url).hostname : '';
     const state = tailnet.value?.state;
     const node =
@@ -57,14 +66,19 @@ export function useProof(): Proof {
         ? state.peers.find((one) => one.dnsName === host || one.addresses.includes(host))
         : undefined;
     return node
-      ? `Through your tailnet to ${node.name}: ${pathText(node.path)}.`.slice(0, 200)
+      ? `Through your tailnet to ${node.name}: ${await pathTo(node)}.`.slice(0, 200)
       : `To ${host || 'the peer'}.`.slice(0, 200);
+  };
+  const pathTo = async ({ id, path }: TailnetPeer): Promise<string> => {
+    const found = await ask(client, 'tailnet.ping', { nodeId: id });
+    return pathText(found.ok ? found.value.path : path);
   };
 
   const send = async () => {
     if (!peerId || !link) return;
     setStarting(true);
     setFailure(null);
+    const at = Date.now();
     const made = await client.call('thread.create', {
       peerId,
       linkId: link.id,
@@ -85,7 +99,7 @@ export function useProof(): Proof {
     });
     setStarting(false);
     if (!result.ok) return setFailure(result.error);
-    setSent({ threadId, messageId: result.value.messageId });
+    setSent({ threadId, messageId: result.value.messageId, at });
   };
 
   const failed = asked?.direction === 'out' && asked.state === 'failed' ? asked.error : null;

@@ -14,8 +14,10 @@ import { openWindow } from './open-window.ts';
 import { reception } from './reception.ts';
 import { relay } from './relay.ts';
 import { relayDiscover } from './relay-discover.ts';
+import { setup } from './setup.ts';
 import { start } from './start.ts';
 import { tray } from './tray.ts';
+import { watching } from './watching.ts';
 
 /** Every bench, in the order in which they run. */
 export const benches: readonly Bench[] = [
@@ -36,4 +38,6 @@ export const benches: readonly Bench[] = [
   relayDiscover,
   commandLine,
   broadcast,
+  watching,
+  setup,
 ];

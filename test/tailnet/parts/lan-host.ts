@@ -1,6 +1,6 @@
-/** A computer of the test's LAN: a network and a file system of its own, held by one process. */
+/** A computer of the test's LAN: a network, a name and a file system of its own, held by one process. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, symlink } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { findProgram, own, run } from '../../real/parts/process.ts';
@@ -50,7 +50,8 @@ mount -t overlay overlay -o lowerdir="$1/bin":/usr/bin /usr/bin
 mount -t tmpfs tmpfs /home
 mount -t tmpfs tmpfs /run
 mkdir -m 700 "$2"
-shift 2
+hostname "$3"
+shift 3
 exec "$@"
 `;
 
@@ -85,6 +86,7 @@ setTimeout(() => say('no answer'), 2500);
 
 /**
  * Makes one, on no network yet. Its namespaces have no name and belong to its process. Needs root.
+ * @param name what the computer is called
  * @param user names its home folder
  * @param folder short, of the test's own: unix sockets lie in it
  */
@@ -102,8 +104,9 @@ export async function holdHost(
   const place = join(folder, name);
   await mkdir(place, { recursive: true, mode: 0o700 });
   const home = `/home/${user}`;
-  const apart = [unshare, '--net', '--mount', '--propagation', 'private', '--'];
-  const mounted = ['/bin/sh', '-c', MOUNTS, 'sh', place, home, process.execPath, '-e', HOLDER];
+  const apart = [unshare, '--net', '--uts', '--mount', '--propagation', 'private', '--'];
+  const given = [place, home, name];
+  const mounted = ['/bin/sh', '-c', MOUNTS, 'sh', ...given, process.execPath, '-e', HOLDER];
   const holder = spawn(setpriv, ['--pdeathsig', 'KILL', '--', ...apart, ...mounted], {
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -115,6 +118,7 @@ export async function holdHost(
   const wrap = (command: string[]): string[] => [
     nsenter,
     `--net=/proc/${pid}/ns/net`,
+    `--uts=/proc/${pid}/ns/uts`,
     `--mount=/proc/${pid}/ns/mnt`,
     `--wd=/proc/${pid}/root${home}`,
     '--',
@@ -169,7 +173,6 @@ export async function holdHost(
     },
   };
   await host.ip('link', 'set', 'lo', 'up');
-  await writeFile(host.outside('/etc/hostname'), `${name}\n`);
   return host;
 }
 

@@ -18,9 +18,9 @@ export interface OwnedHost extends LanHost {
 export interface Lan {
   readonly folder: string;
   readonly control: Headscale;
-  /** Alice's. */
+  /** The first one's. */
   readonly a: OwnedHost;
-  /** Bob's. */
+  /** The second one's. */
   readonly b: OwnedHost;
   readonly neighbour: LanHost;
   /**
@@ -38,6 +38,8 @@ export interface LanOptions {
   readonly joined?: boolean;
   /** What the computers are called in the tailnet. */
   readonly names?: readonly [string, string];
+  /** Whose they are: names of the tailnet's users, and of the home folders. */
+  readonly people?: readonly [string, string];
 }
 
 /**
@@ -46,7 +48,7 @@ export interface LanOptions {
  */
 export async function startLan(
   tools: TailnetTools,
-  { joined = true, names = ['node-a', 'node-b'] }: LanOptions = {},
+  { joined = true, names = ['node-a', 'node-b'], people = ['alice', 'bob'] }: LanOptions = {},
 ): Promise<Lan> {
   const place = await temporaryFolder('lan');
   const hosts: HeldHost[] = [];
@@ -72,16 +74,17 @@ export async function startLan(
     const plug = async (name: string, address: string, user: string): Promise<LanHost> => {
       const host = await hold(name, address, user);
       const pair = ['type', 'veth', 'peer', 'name', 'eth0', 'netns', String(host.pid)];
-      await hub.ip('link', 'add', `to-${name}`, ...pair);
-      await hub.ip('link', 'set', `to-${name}`, 'master', 'br0', 'up');
+      const port = `to-${user}`;
+      await hub.ip('link', 'add', port, ...pair);
+      await hub.ip('link', 'set', port, 'master', 'br0', 'up');
       await host.ip('address', 'add', `${address}/24`, 'dev', 'eth0');
       await host.ip('link', 'set', 'eth0', 'up');
       return host;
     };
     const plugged = {
-      a: await plug('na', '10.77.0.2', 'alice'),
-      b: await plug('nb', '10.77.0.3', 'bob'),
-      neighbour: await plug('nc', '10.77.0.4', 'carol'),
+      a: await plug(names[0], '10.77.0.2', people[0]),
+      b: await plug(names[1], '10.77.0.3', people[1]),
+      neighbour: await plug('neighbour', '10.77.0.4', 'carol'),
     };
     const server = await startHeadscale({
       program: tools.headscale,
@@ -94,7 +97,7 @@ export async function startLan(
       const node = await startNode({
         tools,
         name,
-        folder: place.path,
+        folder: join(place.path, 'nodes'),
         controlUrl: server.url,
         mode: { kind: 'tun', wrap: host.wrap },
       });
@@ -104,8 +107,8 @@ export async function startLan(
       return { ...host, node, owner };
     };
     const [a, b] = await Promise.all([
-      owned(names[0], plugged.a, 'alice'),
-      owned(names[1], plugged.b, 'bob'),
+      owned(names[0], plugged.a, people[0]),
+      owned(names[1], plugged.b, people[1]),
     ]);
     const { neighbour } = plugged;
     return {

@@ -71,6 +71,8 @@ export async function reach(
 /** A port of this host that leads to a port of another machine in the tailnet. */
 export interface Forwarder {
   readonly port: number;
+  /** How many connections it led over so far. */
+  connections(): number;
   stop(): Promise<void>;
 }
 
@@ -83,11 +85,13 @@ export async function forwardThrough(
   port: number,
 ): Promise<Forwarder> {
   const sockets = new Set<Socket>();
+  let led = 0;
   const server = createServer((near) => {
     sockets.add(near);
     near.on('error', () => near.destroy()).on('close', () => sockets.delete(near));
     throughProxy(proxyPort, host, port).then(
       (far) => {
+        led += 1;
         sockets.add(far);
         far.on('error', () => near.destroy()).on('close', () => sockets.delete(far));
         near.on('close', () => far.destroy());
@@ -101,6 +105,7 @@ export async function forwardThrough(
   if (address === null || typeof address === 'string') throw new Error('no port');
   return {
     port: address.port,
+    connections: () => led,
     stop: async () => {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));

@@ -24,10 +24,11 @@ export interface Seat {
   readonly model: StubModel;
   /** The window; another one after a restart. */
   readonly page: Page;
-  /** How often `tailscale` was started by the app so far is told by its own bench. */
   readonly app: AppProcess;
   /** Ends the app as a system does (or by `kill -9`), starts it again, and opens its window. */
   restart(signal?: NodeJS.Signals): Promise<void>;
+  /** Keeps what is on the screen, and what the app said, for whoever looks into a failure. */
+  keep(folder: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -37,6 +38,8 @@ export interface SeatOptions {
   readonly config?: Json;
 }
 
+/** The first answer of a gateway takes 16 s on busy cores. */
+const PATIENCE_MS = 60_000;
 const VIEW = { viewport: { width: 1280, height: 800 }, deviceScaleFactor: 2 } as const;
 
 /** The parts of a real seat that the machine must have. */
@@ -97,6 +100,11 @@ export async function takeSeat(computer: OwnedHost, options: SeatOptions = {}): 
         app = start();
         page = await openWindow();
       },
+      keep: async (folder) => {
+        await mkdir(folder, { recursive: true });
+        await page.screenshot({ path: join(folder, `${computer.name}.png`) });
+        await writeFile(join(folder, `${computer.name}.txt`), app.output() + gateway.log());
+      },
       stop,
     };
 
@@ -108,7 +116,7 @@ export async function takeSeat(computer: OwnedHost, options: SeatOptions = {}): 
         reducedMotion: 'reduce',
       });
       const opened = await context.newPage();
-      opened.setDefaultTimeout(30_000);
+      opened.setDefaultTimeout(PATIENCE_MS);
       await opened.goto(await app.url);
       await opened.locator('.window').waitFor();
       return opened;

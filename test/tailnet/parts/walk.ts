@@ -17,6 +17,39 @@ export async function copied(page: Page, label: string): Promise<string> {
   return (await field.locator('code').textContent()) ?? '';
 }
 
+/** Opens the setup from the window's list of commands. */
+export async function openSetup({ page }: Seat): Promise<void> {
+  await page.keyboard.press('Control+k');
+  await page.getByPlaceholder('Go to a peer, or do something').fill('step by step');
+  await page.keyboard.press('Enter');
+  await page.getByRole('navigation', { name: 'Steps of the setup' }).waitFor();
+}
+
+/** Leaves whatever page stands in the place of the panes. */
+export async function showPanes({ page }: Seat): Promise<void> {
+  const close = page.getByRole('button', { name: /^Close the (?:setup|inbox)$/ });
+  const places = page.getByRole('button', { name: /^Inbox/ });
+  await close.or(places).first().waitFor();
+  if (await close.isVisible()) await close.click();
+  await places.waitFor();
+}
+
+/** Opens the inbox, whatever is on the screen. */
+export async function openInbox(seat: Seat): Promise<void> {
+  const { page } = seat;
+  await showPanes(seat);
+  await press(page, /^Inbox/);
+  await page.getByRole('heading', { name: 'Inbox' }).waitFor();
+}
+
+/** Opens the page of the own gateway. */
+export async function openOwnGateway(seat: Seat): Promise<void> {
+  const { page } = seat;
+  await showPanes(seat);
+  await press(page, /^This machine/);
+  await page.getByRole('menuitem', { name: /^Own gateway/ }).click();
+}
+
 /** Goes to a step by the list at the left. */
 export const goToStep = (page: Page, name: string): Promise<void> =>
   page
@@ -69,7 +102,7 @@ export async function joinByKey(seat: Seat, control: Headscale): Promise<void> {
 }
 
 /** Lets the app use the gateway of its machine. */
-export async function useGateway({ page }: Seat, look = unseen): Promise<void> {
+export async function takeGateway({ page }: Seat, look = unseen): Promise<void> {
   await goToStep(page, 'Your gateway');
   await seen(page, 'Your gateway runs, and is ready');
   await look('setup-3-gateway');
@@ -87,7 +120,9 @@ export async function bindToTailnet({ page, gateway }: Seat, look = unseen): Pro
   await look('setup-4-change');
   await press(page, 'Change it');
   await seen(page, 'Restart the gateway now');
-  await gateway.restart();
+  // Its server is closed at once; the process may stay for longer than anybody in a terminal waits.
+  await gateway.kill('SIGTERM', 4_000);
+  await gateway.start();
   const open = page.getByText('Machines of your tailnet can reach the gateway.').first();
   await open.waitFor({ timeout: 60_000 });
 }
@@ -101,6 +136,13 @@ export async function listenOnTailnet({ page }: Seat, look = unseen): Promise<st
   await told.waitFor();
   await look('setup-4-reach');
   return /http:\/\/100\.[^,\s]+/.exec((await told.textContent()) ?? '')?.[0] ?? '';
+}
+
+/** Forgets the peer that was set up, for the next one. It stays in the list. */
+export async function anotherPeer({ page }: Seat): Promise<void> {
+  await goToStep(page, 'The peer');
+  await press(page, 'Connect another peer');
+  await seen(page, 'Which peer?');
 }
 
 /** Makes an invite for a machine picked from the list. @returns its text */

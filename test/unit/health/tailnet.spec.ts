@@ -190,6 +190,47 @@ describe('the rungs of the tailnet', () => {
   });
 });
 
+describe('a login that ends soon', () => {
+  const DAY = 24 * 3_600_000;
+  const later = (it: Bench, days: number) => ({ keyExpiresAt: it.clock.now() + days * DAY });
+
+  it('of a machine that a link leads to is a warning of the whole app, from two weeks before on', async () => {
+    const it = bench('ws://100.64.0.2:18789');
+    it.tell(later(it, 15));
+    await it.clock.advance(5_000);
+    expect(it.health.warnings()).toEqual([]);
+    it.tell(later(it, 13.5));
+    await it.clock.advance(5_000 - 1);
+    expect(it.ids()).toEqual([]);
+    await it.clock.advance(1);
+    expect(it.health.warnings()).toMatchObject([
+      { code: 'setup.tailscale_key_expiring', peerId: null, severity: 'warning' },
+    ]);
+    expect(it.health.warnings()[0]?.detail).toMatch(/^The login of desk ends on /);
+    it.tell({ keyExpiresAt: null });
+    expect(it.ids()).toEqual([]);
+  });
+
+  it('is told no more once the link is gone, and while Tailscale is off as it was last', async () => {
+    const it = bench('ws://100.64.0.2:18789');
+    it.tell(later(it, 3));
+    await it.clock.advance(5_000);
+    expect(it.ids()).toHaveLength(1);
+    it.tell('stopped');
+    expect(it.ids()).toHaveLength(1);
+    it.tell(later(it, 3));
+    it.health.forget(LINK);
+    expect(it.ids()).toEqual([]);
+  });
+
+  it('of a machine that no link needs is none', async () => {
+    const it = bench('wss://example.org:1');
+    it.tell(later(it, 3));
+    await it.clock.advance(5_000);
+    expect(it.ids()).toEqual([]);
+  });
+});
+
 describe('a peer that drops off the tailnet', () => {
   it('is shown so at once, and is a warning after exactly five seconds', async () => {
     const it = bench('ws://100.64.0.2:18789');

@@ -214,6 +214,16 @@ describe('work from a peer', () => {
     expect(again.body.error?.code).toBe(-32_002);
   });
 
+  it('is cancelled also where the gateway tells of the stopped run as of one that failed', async () => {
+    const running = await send('second');
+    await rig.call('delegation.accept', { delegationId: running.id as DelegationId });
+    await until(() => state(running.id) === 'in_progress');
+    rig.agents.endsStopped = { kind: 'failed', detail: 'The run ended with an error.' };
+    const { body } = await rpc(rig.origin(), token, 'CancelTask', { id: running.id });
+    expect(body.result).toMatchObject({ status: { state: 'TASK_STATE_CANCELED' } });
+    expect(state(running.id)).toBe('cancelled');
+  });
+
   it('is refused while incoming work is paused, and what was taken in stays', async () => {
     const task = await send('before');
     rig.settings.incomingPaused = true;

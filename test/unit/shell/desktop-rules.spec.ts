@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { TrayState } from '../../../electron/contract/index.ts';
 import {
   isOwnPage,
+  loginLinkOf,
   mayHavePermission,
   mayLoad,
   mayOpenOutside,
@@ -36,8 +37,45 @@ describe('desktop window', () => {
     'vscode://x',
     'not a url',
   ])('does not open %s outside', (url) => {
-    expect(mayOpenOutside('https://docs.openclaw.ai/gateway')).toBe(true);
-    expect(mayOpenOutside(url)).toBe(false);
+    expect(mayOpenOutside('https://docs.openclaw.ai/gateway', null)).toBe(true);
+    expect(mayOpenOutside(url, null)).toBe(false);
+    expect(mayOpenOutside(url, 'https://hs.example.org/register/x')).toBe(false);
+  });
+
+  describe('the login link of a server that the person typed', () => {
+    const joining = (loginServer: string | null, url: string) => ({
+      join: {
+        by: 'browser' as const,
+        loginServer,
+        since: 0,
+        until: 1,
+        phase: { kind: 'link' as const, url, qr: null },
+      },
+    });
+    const server = 'https://hs.example.org';
+    const link = `${server}/register/abc`;
+
+    test('is opened, and nothing else of that server', () => {
+      const own = loginLinkOf(joining(server, link));
+      expect(own).toBe(link);
+      expect(mayOpenOutside(link, own)).toBe(true);
+      expect(mayOpenOutside(`${server}/register/abd`, own)).toBe(false);
+      expect(mayOpenOutside(server, own)).toBe(false);
+      expect(loginLinkOf(joining('http://10.0.0.1:8080', 'http://10.0.0.1:8080/register/x'))).toBe(
+        'http://10.0.0.1:8080/register/x',
+      );
+    });
+
+    test.each([
+      ['of another server', joining(server, 'https://evil.example/register/abc')],
+      ['of another port', joining(server, 'https://hs.example.org:8443/register/abc')],
+      ['of another scheme', joining(server, 'http://hs.example.org/register/abc')],
+      ['of none that was typed', joining(null, link)],
+      ['that is no address', joining(server, 'javascript:alert(1)')],
+      ['once nobody joins', { join: null }],
+    ])('is none %s', (_, view) => {
+      expect(loginLinkOf(view)).toBeNull();
+    });
   });
 
   test('loads nothing from a network', () => {

@@ -178,12 +178,15 @@ function endOf(expressions: readonly NftExpression[]): 'accept' | 'drop' | 'jump
   return null;
 }
 
-/** `socketfilterfw --getglobalstate`, `--getblockall` of macOS: it decides by program, not by port. */
+/**
+ * `socketfilterfw --getglobalstate`, `--getblockall` of macOS: it decides by program, not by port.
+ * Blocking all is told in other words by older and newer versions.
+ */
 export function readMacFirewall(output: string): Verdict | null {
   if (/Firewall is disabled/i.test(output))
     return { state: 'off', meaning: 'The firewall of macOS is switched off.', command: null };
   if (!/Firewall is enabled/i.test(output)) return null;
-  if (/State = 2|set to block all|block all state set to enabled/i.test(output))
+  if (/State = 2|set to block all|block all state set to enabled|block all enabled/i.test(output))
     return {
       state: 'blocks',
       meaning: 'The firewall of macOS blocks everything that comes in.',
@@ -197,7 +200,9 @@ export function readMacFirewall(output: string): Verdict | null {
   };
 }
 
-/** `netsh advfirewall show currentprofile` of Windows, in English or by its values alone. */
+/**
+ * `netsh advfirewall show currentprofile` of Windows in English; another language reads as unknown.
+ */
 export function readWindowsFirewall(output: string, { port }: PortQuestion): Verdict | null {
   const state = /^State\s+(ON|OFF)/im.exec(output)?.[1]?.toUpperCase();
   const policy = /^Firewall Policy\s+(\w+),/im.exec(output)?.[1];

@@ -1,5 +1,6 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { InviteView, SetupPeer, TailnetPeer } from '../../../../electron/contract/index.ts';
+import { Button } from '../../../components/button.tsx';
 import { Callout } from '../../../components/callout.tsx';
 import { TextField } from '../../../components/field.tsx';
 import { Segments } from '../../../components/segments.tsx';
@@ -97,21 +98,26 @@ export function PeerStep() {
     change({ inviteId: null, peerId: null });
   };
 
+  const another = () => {
+    setText(null);
+    setChosen(null);
+    change(NEW_PEER);
+  };
+
   const live =
     running !== null && ['open', 'comparing', 'confirmed', 'done'].includes(running.state);
   const made = running?.state === 'done' ? running.peerId : peer.peerId;
+  // They come to our gateway: who asks is let in with the next step, and there is nobody to write to.
+  const theyCome =
+    running?.state === 'done' && (running.direction === 'issued' || !running.gateway);
+  const over = made !== null || theyCome;
+  // Known to every step as soon as it is there, whichever way the person goes on.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with each peer that comes of an invite
+  useEffect(() => {
+    if (made && made !== peer.peerId) change({ peerId: made, whose: running?.for ?? peer.whose });
+  }, [made]);
   const primary = (): PrimaryAction | null => {
-    if (made)
-      return {
-        label: 'Continue',
-        run: () => {
-          change({ peerId: made });
-          setup.next();
-        },
-      };
-    // They come to our gateway: who asks is let in here, and there is nobody to write to.
-    if (running?.state === 'done' && (running.direction === 'issued' || !running.gateway))
-      return { label: 'Continue', run: setup.next };
+    if (over) return { label: 'Continue', run: setup.next };
     if (running && !live) return { label: 'Begin anew', run: startOver };
     if (live || peer.inviteId || shownSource === 'invite') return null;
     return {
@@ -147,6 +153,13 @@ export function PeerStep() {
             )
           }
         />
+      ) : null}
+      {over ? (
+        <div>
+          <Button size="small" onClick={another}>
+            Connect another peer
+          </Button>
+        </div>
       ) : null}
       {running || made ? null : (
         <>

@@ -12,7 +12,7 @@ export function ProofStep() {
   const { view } = setup;
   const peer = usePeer(view.peer?.peerId ?? null);
   const proof = useProof();
-  const theirs = view.peer?.whose === 'theirs';
+  const theirs = setup.link ? setup.link.kind === 'a2a' : view.peer?.whose === 'theirs';
   const proven = view.proof && view.proof.peerId === peer?.id ? view.proof : null;
   const primary = (): PrimaryAction | null => {
     if (!peer) return { label: 'Choose a peer', run: () => setup.go('peer') };

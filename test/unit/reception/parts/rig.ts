@@ -49,6 +49,8 @@ const CONTEXT: CallerContext = {
 export class FakeAgents implements AgentDoor {
   readonly begun: AgentRun[] = [];
   readonly stopped: string[] = [];
+  /** What is told of a run that was stopped. */
+  endsStopped: RunOutcome = { kind: 'aborted' };
   down: AppError | null = null;
   known: AgentView[] = [{ id: 'main', name: 'Main', isDefault: true }];
   /** What the next attempts to begin come to; `taken` where nothing is said. */
@@ -105,7 +107,7 @@ export class FakeAgents implements AgentDoor {
   }
   async abort(key: string): Promise<boolean> {
     this.stopped.push(key);
-    this.end(key, { kind: 'aborted' });
+    this.end(key, this.endsStopped);
     return true;
   }
   /** A run ends. */

@@ -74,8 +74,20 @@ describe('nft -j list ruleset', () => {
 });
 
 describe('the firewalls of macOS and Windows', () => {
+  /**
+   * Nobody ran these tools for the samples: each says where its shape is documented.
+   * macOS, older: kolide.com/features/checks/mac-firewall (`Block all DISABLED!`); newer: the command's
+   * own words as socketfilterfw(8) names the states. Windows: learn.microsoft.com, netsh advfirewall
+   * show; datacadamia.com/os/windows/firewall prints a whole profile.
+   */
   it('are read from what their own tools print', () => {
     expect(readMacFirewall('Firewall is disabled. (State = 0)\n')?.state).toBe('off');
+    expect(readMacFirewall('Firewall is enabled. (State = 1)\nBlock all DISABLED!\n')?.state).toBe(
+      'partly',
+    );
+    expect(readMacFirewall('Firewall is enabled. (State = 1)\nBlock all ENABLED!\n')?.state).toBe(
+      'blocks',
+    );
     expect(
       readMacFirewall(
         'Firewall is enabled. (State = 1)\nFirewall has block all state set to disabled.\n',

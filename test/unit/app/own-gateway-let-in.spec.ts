@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { letOwnDeviceIn } from '../../../electron/app/own-gateway-let-in.ts';
+import type { AdminConnection } from '../../../electron/links/gateway/index.ts';
+
+const OWN = 'a'.repeat(64);
+
+/** A gateway at which one device waits; says what was asked of it. */
+function gatewayWith(request: Record<string, unknown>) {
+  const asked: string[] = [];
+  const admin = {
+    request: async (method: string) => {
+      asked.push(method);
+      return { pending: [request], paired: [] };
+    },
+  } as unknown as AdminConnection;
+  const opened: (readonly string[])[] = [];
+  return {
+    asked,
+    opened,
+    within: async <T>(scopes: readonly string[], work: (one: AdminConnection) => Promise<T>) => {
+      opened.push(scopes);
+      return work(admin);
+    },
+  };
+}
+
+const pending = {
+  requestId: 'r1',
+  deviceId: OWN,
+  publicKey: 'key',
+  role: 'operator',
+  scopes: ['operator.write'],
+  ts: 1,
+};
+const own = { requestId: 'r1', deviceId: OWN, scopes: ['operator.write'] };
+
+describe('letting a device of one’s own in', () => {
+  it('approves its request, with no more rights than that takes', async () => {
+    const gateway = gatewayWith(pending);
+    await letOwnDeviceIn(gateway, own);
+    expect(gateway.asked).toEqual(['device.pair.list', 'device.pair.approve']);
+    expect(gateway.opened).toEqual([['operator.pairing', 'operator.write']]);
+  });
+
+  it.each([
+    ['another device’s', { ...pending, deviceId: 'b'.repeat(64) }],
+    ['one that asks for more', { ...pending, scopes: ['operator.write', 'operator.admin'] }],
+    ['one of another role', { ...pending, role: 'node' }],
+  ])('approves no request that is %s', async (_, request) => {
+    const gateway = gatewayWith(request);
+    await expect(letOwnDeviceIn(gateway, own)).rejects.toMatchObject({
+      error: { code: 'own_gateway.request_changed' },
+    });
+    expect(gateway.asked).toEqual(['device.pair.list']);
+  });
+
+  it('says that a request is gone', async () => {
+    const gateway = gatewayWith({ ...pending, requestId: 'r2' });
+    await expect(letOwnDeviceIn(gateway, own)).rejects.toMatchObject({
+      error: { code: 'own_gateway.request_gone' },
+    });
+  });
+});
