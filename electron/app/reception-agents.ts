@@ -51,6 +51,8 @@ interface Held {
   readonly linkId: LinkId;
   readonly url: string;
   readonly handOver: HandOver;
+  /** Has it let in, where the gateway waits for that. */
+  letIn(): void;
 }
 
 /** Looks after at most one connection. */
@@ -117,29 +119,44 @@ export function receptionAgents(options: ReceptionAgentsOptions): ReceptionAgent
     handOver.onReady(() => {
       for (const listener of [...listeners]) listener();
     });
-    letInOnce(handOver, device.deviceId);
-    const made: Held = { linkId: link.id, url: link.url, handOver };
+    const letIn = doorman(handOver, device.deviceId);
+    const made: Held = { linkId: link.id, url: link.url, handOver, letIn };
     if (stopped) return made;
     held = made;
     handOver.start();
     return made;
   };
 
-  /** A gateway that asks about each device waits for a word; each of its requests gets one of ours. */
-  const letInOnce = (handOver: HandOver, deviceId: string): void => {
-    const asked = new Set<string>();
-    handOver.onState(() => {
+  /**
+   * A gateway that asks about each device waits for a word. It gets one of ours as soon as it asks, and,
+   * where that failed, with the next thing that is to be handed over.
+   */
+  const doorman = (handOver: HandOver, deviceId: string): (() => void) => {
+    let trying = false;
+    let said = '';
+    const letIn = (): void => {
       const state = handOver.state();
-      if (state.kind !== 'needs_approval' || asked.has(state.requestId)) return;
-      asked.add(state.requestId);
-      options.letIn({ requestId: state.requestId, deviceId, scopes: HAND_OVER_SCOPES }).then(
-        () => handOver.reconnect(),
-        (error: unknown) => {
-          log(`reception: it could not be let in: ${String(error)}`);
-          for (const listener of [...shutOut]) listener();
-        },
-      );
-    });
+      if (state.kind !== 'needs_approval' || trying || said === state.requestId) return;
+      const { requestId } = state;
+      trying = true;
+      options
+        .letIn({ requestId, deviceId, scopes: HAND_OVER_SCOPES })
+        .then(
+          () => {
+            said = requestId;
+            handOver.reconnect();
+          },
+          (error: unknown) => {
+            log(`reception: it could not be let in: ${String(error)}`);
+            for (const listener of [...shutOut]) listener();
+          },
+        )
+        .finally(() => {
+          trying = false;
+        });
+    };
+    handOver.onState(letIn);
+    return letIn;
   };
 
   const open = (): Promise<Held> => {
@@ -177,9 +194,10 @@ export function receptionAgents(options: ReceptionAgentsOptions): ReceptionAgent
 
   /** The connection, once it can be used; waits for it as long as `signal` allows. */
   const usable = async (signal: AbortSignal): Promise<HandOver> => {
-    const { handOver } = await open();
+    const { handOver, letIn } = await open();
     if (!stateError(handOver)) return handOver;
-    handOver.reconnect();
+    if (handOver.state().kind === 'needs_approval') letIn();
+    else handOver.reconnect();
     await new Promise<void>((resolve) => {
       const done = (): void => {
         forget();
