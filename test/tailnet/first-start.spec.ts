@@ -136,8 +136,9 @@ await describeWith([...SEAT_PARTS], 'two people, from a bare machine to an answe
     await redeem(ada, text, 'My box');
     await agree(bea, ada);
     await goToStep(bea.page, 'Approval');
-    await press(bea.page, 'Let it in');
-    await goToStep(ada.page, 'Approval');
+    const asks = bea.page.getByRole('article', { name: /adas-laptop/ });
+    await asks.getByRole('button', { name: 'Let it in' }).click();
+    await press(ada.page, 'Continue');
     await seen(ada.page, 'My box has let this device in');
     bea.model.script('greeting of a new connection', { text: 'Here, on your own box.' });
     await goToStep(ada.page, 'Prove it');
