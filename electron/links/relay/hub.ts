@@ -6,11 +6,11 @@ import type { Cancel } from '../../clock/clock.ts';
 import type { LinkState } from '../../contract/index.ts';
 import { backoffMs } from '../backoff.ts';
 import { failureOf, isOfRelay, RelayError, type RelayFailure, verdictOf } from './failures.ts';
+import { Listening } from './listening.ts';
 import type { RelayHubOptions } from './options.ts';
 import { type RelayDoor, type RelayInfo, RelayRequests } from './requests.ts';
 import { Seen } from './seen.ts';
-import { openRelaySocket, type RelaySocket } from './socket.ts';
-import { markOf, readMessage, type WireAgent } from './wire.ts';
+import type { WireAgent } from './wire.ts';
 
 /** An agent that the relay lists, with when it was last heard by our clock. */
 export interface KnownAgent extends WireAgent {
@@ -25,12 +25,6 @@ export type HubEvent =
 
 /** The relay drops agents after 120 s without a sign of life. */
 const BEAT_MS = 30_000;
-/** An old relay pushes nothing that is meant for one agent (aiohttp below 3.12): polling is all there is. */
-const POLL_MS = 2_000;
-/** A relay that pushes: this only finds what was pushed into a dying socket. */
-const POLL_BESIDE_SOCKET_MS = 30_000;
-const SOCKET_AGAIN_MS = 15_000;
-
 export class RelayHub {
   readonly #options: RelayHubOptions;
   readonly #random: () => number;
@@ -65,7 +59,7 @@ export class RelayHub {
 
   /** How messages come now. */
   get incoming(): 'socket' | 'polling' | 'none' {
-    return this.#live ? (this.#live.isOpen ? 'socket' : 'polling') : 'none';
+    return this.#live ? (this.#live.listening?.isOpen ? 'socket' : 'polling') : 'none';
   }
 
   /** One agent cannot speak or read there as another, and nothing is lost on the way. */
@@ -97,16 +91,15 @@ export class RelayHub {
   async stop(): Promise<void> {
     this.#running = false;
     this.#stopWake();
-    const taking = this.#live?.taking;
-    this.#letGo();
+    const taken = this.#letGo();
     this.#set({ kind: 'idle' });
-    await taking;
+    await taken;
   }
 
   /** Tries now, also after a refusal. */
   reconnect(): void {
     if (!this.#running) return;
-    this.#letGo();
+    void this.#letGo();
     this.#attempts = 0;
     this.#begin();
   }
@@ -163,7 +156,8 @@ export class RelayHub {
     this.#options.onTls(tls);
   }
 
-  #letGo(): void {
+  /** Resolves when what came before is taken. */
+  #letGo(): Promise<void> {
     this.#attempt?.abort();
     this.#attempt = null;
     this.#retry?.();
@@ -171,8 +165,8 @@ export class RelayHub {
     const live = this.#live;
     this.#live = null;
     live?.end.abort();
-    live?.socket?.close();
-    for (const cancel of live?.timers ?? []) cancel();
+    live?.stopBeats();
+    return live?.listening?.stop() ?? Promise.resolve();
   }
 
   #begin(): void {
@@ -193,7 +187,7 @@ export class RelayHub {
 
   #failed(live: Standing, failure: RelayFailure): void {
     if (this.#live !== live || failure.kind === 'stopped') return;
-    this.#letGo();
+    void this.#letGo();
     this.#take(failure);
   }
 
@@ -281,59 +275,33 @@ export class RelayHub {
       requests,
       guarded: info.guarded,
       end: new AbortController(),
-      timers: new Set(),
-      socket: null,
-      isOpen: false,
-      pushes: false,
-      taking: Promise.resolve(),
-      safe: [],
+      stopBeats: clock.every(BEAT_MS, () => this.#beat(live)),
+      listening: null,
     };
     this.#live = live;
-    live.timers.add(clock.every(BEAT_MS, () => this.#beat(live)));
-    this.#listen(live);
-    this.#pollSoon(live, 0);
+    live.listening = new Listening({
+      door,
+      agentId: this.#options.self().agentId,
+      guarded: info.guarded,
+      clock,
+      log: this.#options.log,
+      seen: this.#seen,
+      take: this.#options.take,
+      joined: (agent) => this.#joined(agent),
+      ask: (task) => this.ask(live.end.signal, task),
+      changed: (open) => {
+        if (this.#live !== live) return;
+        this.#tell({ kind: 'state' });
+        // It may be gone altogether: a heartbeat finds out.
+        if (!open) this.#beat(live);
+      },
+    });
     this.#set({
       kind: 'online',
       since: clock.now(),
       scopes: [],
       serverVersion: `ClawLink ${info.version}`.trim(),
       latencyMs,
-    });
-  }
-
-  #later(live: Standing, ms: number, task: () => void): void {
-    const cancel = this.#options.clock.after(ms, () => {
-      live.timers.delete(cancel);
-      if (this.#live === live) task();
-    });
-    live.timers.add(cancel);
-  }
-
-  #listen(live: Standing): void {
-    const { clock, log, self } = this.#options;
-    live.socket = openRelaySocket({
-      door: live.door,
-      agentId: self().agentId,
-      clock,
-      message: (raw) => {
-        const kind = readMessage(raw)?.kind;
-        if (kind === 'task' || kind === 'response') live.pushes = true;
-        this.#receive(live, [raw]);
-      },
-      odd: (what) => log?.('warn', `the relay sent ${what}`),
-      opened: () => {
-        live.isOpen = true;
-        this.#tell({ kind: 'state' });
-      },
-      closed: (why) => {
-        live.isOpen = false;
-        log?.('debug', `the relay’s socket: ${why}`);
-        if (this.#live !== live) return;
-        this.#tell({ kind: 'state' });
-        this.#later(live, SOCKET_AGAIN_MS, () => this.#listen(live));
-        // It may be gone altogether: a heartbeat finds out.
-        this.#beat(live);
-      },
     });
   }
 
@@ -371,72 +339,6 @@ export class RelayHub {
     }
   }
 
-  #pollSoon(live: Standing, ms: number): void {
-    this.#later(live, ms, () => void this.#poll(live));
-  }
-
-  async #poll(live: Standing): Promise<void> {
-    try {
-      const messages = await this.ask(live.end.signal, (requests, us, signal) =>
-        requests.poll(us, signal),
-      );
-      this.#receive(live, messages);
-      await live.taking;
-    } catch {
-      // Told by the state.
-    }
-    if (this.#live !== live) return;
-    const pushes = live.isOpen && (live.guarded || live.pushes);
-    this.#pollSoon(live, pushes ? POLL_BESIDE_SOCKET_MS : POLL_MS);
-  }
-
-  /** One after the other, in the order in which they came. */
-  #receive(live: Standing, raws: readonly unknown[]): void {
-    for (const raw of raws) {
-      live.taking = live.taking.then(async () => {
-        const id = deliveryOf(raw);
-        if ((await this.#takeOne(raw)) && id !== null && live.guarded) this.#safe(live, id);
-      });
-    }
-  }
-
-  /** Acknowledged together, once per turn. */
-  #safe(live: Standing, id: number): void {
-    live.safe.push(id);
-    if (live.safe.length > 1) return;
-    this.#later(live, 0, () => {
-      const ids = live.safe.splice(0);
-      if (live.isOpen && live.socket?.acknowledge(ids)) return;
-      this.ask(live.end.signal, (requests, us, signal) =>
-        requests.acknowledge(us, ids, signal),
-      ).catch(() => undefined);
-    });
-  }
-
-  /** @returns true where it need not come again. */
-  async #takeOne(raw: unknown): Promise<boolean> {
-    const { log, take } = this.#options;
-    const message = readMessage(raw);
-    if (!message) {
-      log?.('debug', 'a message of the relay could not be read');
-      return true;
-    }
-    if (message.kind === 'joined') {
-      this.#joined(message.agent);
-      return true;
-    }
-    const mark = markOf(message);
-    if (mark !== null && !this.#seen.first(mark)) return true;
-    try {
-      await take(message);
-      return true;
-    } catch (error) {
-      if (mark !== null) this.#seen.forget(mark);
-      log?.('warn', `a message of the relay was not taken: ${String(error)}`);
-      return false;
-    }
-  }
-
   #joined(agent: WireAgent): void {
     if (agent.id === this.#options.self().agentId) return;
     this.#agents = new Map(this.#agents).set(agent.id, {
@@ -453,22 +355,8 @@ interface Standing {
   readonly requests: RelayRequests;
   readonly guarded: boolean;
   readonly end: AbortController;
-  readonly timers: Set<Cancel>;
-  socket: RelaySocket | null;
-  isOpen: boolean;
-  /** What is meant for us alone comes by the socket. */
-  pushes: boolean;
-  /** Ends when all that came so far is taken. */
-  taking: Promise<void>;
-  /** What is to be acknowledged. */
-  readonly safe: number[];
-}
-
-/** The number under which a guarded relay keeps a message until it is acknowledged. */
-function deliveryOf(raw: unknown): number | null {
-  if (typeof raw !== 'object' || raw === null || !('delivery_id' in raw)) return null;
-  const { delivery_id: id } = raw;
-  return typeof id === 'number' && Number.isSafeInteger(id) ? id : null;
+  readonly stopBeats: Cancel;
+  listening: Listening | null;
 }
 
 /** How long ago the relay heard it, by the relay's own clock, counted back from now by ours. */

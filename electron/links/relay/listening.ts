@@ -1,0 +1,167 @@
+/** Everything that comes from one relay while a connection stands: by its socket, and by polling. */
+import type { Cancel, Clock } from '../../clock/clock.ts';
+import type { RelayLog, TakeMessage } from './options.ts';
+import type { RelayDoor, RelayRequests } from './requests.ts';
+import type { Seen } from './seen.ts';
+import { openRelaySocket, type RelaySocket } from './socket.ts';
+import { markOf, readMessage, type WireAgent } from './wire.ts';
+
+export interface ListeningOptions {
+  readonly door: RelayDoor;
+  readonly agentId: string;
+  /** It keeps messages until they are acknowledged, and pushes all that waits. */
+  readonly guarded: boolean;
+  readonly clock: Clock;
+  readonly log: RelayLog | undefined;
+  /** What came already, by whichever way. */
+  readonly seen: Seen;
+  readonly take: TakeMessage;
+  readonly joined: (agent: WireAgent) => void;
+  /** Asks the relay as ourselves. Rejects where it fails; the connection then ends by itself. */
+  readonly ask: <T>(
+    task: (requests: RelayRequests, us: string, signal: AbortSignal) => Promise<T>,
+  ) => Promise<T>;
+  /** The socket opened or closed. */
+  readonly changed: (open: boolean) => void;
+}
+
+/** An old relay pushes nothing that is meant for one agent (aiohttp below 3.12): polling is all there is. */
+const POLL_MS = 2_000;
+/** A relay that pushes: this only finds what was pushed into a dying socket. */
+const POLL_BESIDE_SOCKET_MS = 30_000;
+const SOCKET_AGAIN_MS = 15_000;
+
+export class Listening {
+  readonly #options: ListeningOptions;
+  readonly #timers = new Set<Cancel>();
+  /** What is to be acknowledged. */
+  readonly #safe: number[] = [];
+  #socket: RelaySocket | null = null;
+  #isOpen = false;
+  /** What is meant for us alone comes by the socket. */
+  #pushes: boolean;
+  #stopped = false;
+  /** Ends when all that came so far is taken. */
+  #taking: Promise<void> = Promise.resolve();
+
+  constructor(options: ListeningOptions) {
+    this.#options = options;
+    this.#pushes = options.guarded;
+    this.#listen();
+    this.#later(0, () => void this.#poll());
+  }
+
+  /** Messages come as they are sent. */
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  /** Resolves when what came before is taken. */
+  stop(): Promise<void> {
+    this.#stopped = true;
+    this.#socket?.close();
+    for (const cancel of this.#timers) cancel();
+    return this.#taking;
+  }
+
+  #later(ms: number, task: () => void): void {
+    const cancel = this.#options.clock.after(ms, () => {
+      this.#timers.delete(cancel);
+      if (!this.#stopped) task();
+    });
+    this.#timers.add(cancel);
+  }
+
+  #listen(): void {
+    const { door, agentId, clock, log } = this.#options;
+    this.#socket = openRelaySocket({
+      door,
+      agentId,
+      clock,
+      message: (raw) => {
+        const kind = readMessage(raw)?.kind;
+        if (kind === 'task' || kind === 'response') this.#pushes = true;
+        this.#receive([raw]);
+      },
+      odd: (what) => log?.('warn', `the relay sent ${what}`),
+      opened: () => this.#note(true),
+      closed: (why) => {
+        log?.('debug', `the relay’s socket: ${why}`);
+        if (this.#stopped) return;
+        this.#later(SOCKET_AGAIN_MS, () => this.#listen());
+        this.#note(false);
+      },
+    });
+  }
+
+  #note(open: boolean): void {
+    this.#isOpen = open;
+    this.#options.changed(open);
+  }
+
+  async #poll(): Promise<void> {
+    try {
+      this.#receive(await this.#options.ask((requests, us, signal) => requests.poll(us, signal)));
+      await this.#taking;
+    } catch {
+      // Told by the state of the relay.
+    }
+    const ms = this.#isOpen && this.#pushes ? POLL_BESIDE_SOCKET_MS : POLL_MS;
+    if (!this.#stopped) this.#later(ms, () => void this.#poll());
+  }
+
+  /** One after the other, in the order in which they came. */
+  #receive(raws: readonly unknown[]): void {
+    for (const raw of raws) {
+      this.#taking = this.#taking.then(async () => {
+        const id = deliveryOf(raw);
+        if ((await this.#takeOne(raw)) && id !== null) this.#acknowledge(id);
+      });
+    }
+  }
+
+  /** Together, once per turn. */
+  #acknowledge(id: number): void {
+    if (!this.#options.guarded) return;
+    this.#safe.push(id);
+    if (this.#safe.length > 1) return;
+    this.#later(0, () => {
+      const ids = this.#safe.splice(0);
+      if (this.#isOpen && this.#socket?.acknowledge(ids)) return;
+      this.#options
+        .ask((requests, us, signal) => requests.acknowledge(us, ids, signal))
+        .catch(() => undefined);
+    });
+  }
+
+  /** @returns true where it need not come again. */
+  async #takeOne(raw: unknown): Promise<boolean> {
+    const { log, take, joined, seen } = this.#options;
+    const message = readMessage(raw);
+    if (!message) {
+      log?.('debug', 'a message of the relay could not be read');
+      return true;
+    }
+    if (message.kind === 'joined') {
+      joined(message.agent);
+      return true;
+    }
+    const mark = markOf(message);
+    if (mark !== null && !seen.first(mark)) return true;
+    try {
+      await take(message);
+      return true;
+    } catch (error) {
+      if (mark !== null) seen.forget(mark);
+      log?.('warn', `a message of the relay was not taken: ${String(error)}`);
+      return false;
+    }
+  }
+}
+
+/** The number under which a guarded relay keeps a message until it is acknowledged. */
+function deliveryOf(raw: unknown): number | null {
+  if (typeof raw !== 'object' || raw === null || !('delivery_id' in raw)) return null;
+  const { delivery_id: id } = raw;
+  return typeof id === 'number' && Number.isSafeInteger(id) ? id : null;
+}
