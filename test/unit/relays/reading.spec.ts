@@ -1,0 +1,144 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { normaliseRelayUrl, readAnnounced } from '../../../electron/links/relay/index.ts';
+import { readMessage } from '../../../electron/links/relay/wire.ts';
+import { readTags, signTags } from '../../../electron/relays/broadcast-tags.ts';
+import { readAnnounced as readAnnouncement } from '../../../electron/relays/discovery.ts';
+import { changeInWords, mergeTexts } from '../../../electron/relays/files/merge.ts';
+import { assertFileName } from '../../../electron/relays/files/names.ts';
+import { newSigner } from '../../fakes/relay/member.ts';
+
+describe('what a relay sends', () => {
+  it('is read, or left out, whatever it is', () => {
+    const types = fc.constantFrom(
+      'task_delegation',
+      'delegate',
+      'task_response',
+      'knowledge_broadcast',
+      'broadcast',
+      'file_updated',
+      'agent_joined',
+      'else',
+    );
+    const names = ['message_id', 'from_agent', 'task', 'context', 'priority', 'result', 'content'];
+    const rest = ['topic', 'tags', 'timestamp', 'file_key', 'version', 'agent', 'status'];
+    const fields = fc.dictionary(fc.constantFrom(...names, ...rest), fc.jsonValue());
+    fc.assert(
+      fc.property(types, fields, (type, values) => {
+        const message = readMessage({ ...values, type });
+        if (message?.kind === 'task') expect(message.task.trim()).not.toBe('');
+        if (message?.kind === 'broadcast') expect(message.tags.length).toBeLessThanOrEqual(32);
+      }),
+    );
+  });
+});
+
+describe('an address of a relay', () => {
+  it.each([
+    ['192.168.1.20', 'http://192.168.1.20:9077'],
+    ['192.168.1.20:80', 'http://192.168.1.20'],
+    ['localhost', 'http://localhost:9077'],
+    ['[fd00::1]:9000', 'http://[fd00::1]:9000'],
+    ['https://relay.example.org', 'https://relay.example.org'],
+    ['relay.example.org:9077', 'https://relay.example.org:9077'],
+  ])('%s is stored as %s', (typed, stored) => {
+    expect(normaliseRelayUrl(typed)).toMatchObject({ ok: true, value: { url: stored } });
+  });
+
+  it.each([
+    ['http://relay.example.org:9077', 'link.insecure_url'],
+    ['http://user:secret@10.0.0.1', 'link.url_credentials'],
+    ['http://10.0.0.1/?token=x', 'link.url_credentials'],
+    ['http://10.0.0.1/below', 'link.url_invalid'],
+    ['ftp://10.0.0.1', 'link.url_scheme'],
+    ['', 'link.url_invalid'],
+  ])('%s is refused: %s', (typed, code) => {
+    expect(normaliseRelayUrl(typed)).toMatchObject({ ok: false, error: { code } });
+  });
+});
+
+describe('an announcement on the network', () => {
+  it('is taken for nothing more than an address and a few words', () => {
+    expect(
+      readAnnouncement({
+        name: 'x\u202e\n'.repeat(200),
+        port: 9077,
+        addresses: ['nonsense', '10.0.0.7'],
+        txt: { version: 7, hostname: 'h'.repeat(500), auth: 'perhaps' },
+      }),
+    ).toMatchObject({ url: 'http://10.0.0.7:9077', version: '', auth: null });
+    for (const odd of [{}, { port: 0 }, { port: 9077, addresses: [] }, { port: '1' }]) {
+      expect(readAnnouncement(odd)).toBeNull();
+    }
+    // A public address would be shown the token in plain text.
+    expect(readAnnouncement({ port: 9077, addresses: ['203.0.113.9'] })).toBeNull();
+  });
+});
+
+describe('what is signed', () => {
+  it('says who it is at the end of a description, and only there', () => {
+    const { publicKey, deviceId } = newSigner();
+    expect(readAnnounced(`Works. [peerage key ${publicKey}]`)).toEqual({
+      words: 'Works.',
+      fingerprint: deviceId,
+    });
+    expect(readAnnounced(`[peerage key ${publicKey}] Works.`).fingerprint).toBeNull();
+  });
+
+  it('holds for a broadcast as it was, and for no other', () => {
+    const signer = newSigner();
+    const said = { from: 'ada', content: 'news', topic: 'build', tags: ['ci'] };
+    const tags = signTags(said, signer, 1_800_000_000_000);
+    expect(Math.max(...tags.map((tag) => tag.length))).toBeLessThanOrEqual(100);
+    expect(readTags({ ...said, tags })).toEqual({ tags: ['ci'], fingerprint: signer.deviceId });
+    for (const other of [{ from: 'eve' }, { content: 'lies' }, { topic: 'x' }]) {
+      expect(readTags({ ...said, tags, ...other }).fingerprint).toBeNull();
+    }
+    expect(readTags({ ...said, tags: [...tags, 'more'] }).fingerprint).toBeNull();
+    expect(readTags({ ...said, tags: signTags(said, null, 0) }).fingerprint).toBeNull();
+  });
+});
+
+describe('texts that grew from one', () => {
+  const lines = fc.array(fc.constantFrom('a', 'b', 'c', 'd', ''), { maxLength: 12 });
+  const text = lines.map((all) => all.join('\n'));
+
+  it('are the other one where only one side changed, and the same where both did the same', () => {
+    fc.assert(
+      fc.property(text, text, (base, changed) => {
+        expect(mergeTexts(changed, base, base)).toEqual({ text: changed, clean: true });
+        expect(mergeTexts(base, base, changed)).toEqual({ text: changed, clean: true });
+        expect(mergeTexts(changed, base, changed)).toEqual({ text: changed, clean: true });
+      }),
+    );
+  });
+
+  it('keep both sides between marks where they contradict', () => {
+    const merged = mergeTexts('mine\n', 'base\n', 'theirs\n');
+    expect(merged?.clean).toBe(false);
+    for (const word of ['mine', 'theirs']) expect(merged?.text).toContain(word);
+  });
+
+  it('are told apart in words', () => {
+    expect(changeInWords('a\n', 'a\n')).toBeNull();
+    expect(changeInWords('a\n', 'a\nb\n')).toBe('1 line added.');
+    expect(changeInWords('a\nb\n', 'b\nc\n')).toBe('1 line added, 1 line taken out.');
+  });
+});
+
+describe('a name of a shared file', () => {
+  it('never leads out of a folder, and never hides what it says', () => {
+    const name = fc.string({ unit: 'binary', maxLength: 40 });
+    fc.assert(
+      fc.property(name, (key) => {
+        try {
+          assertFileName(key);
+        } catch {
+          return;
+        }
+        expect(key.split(/[\\/]/)).not.toContain('..');
+        expect(key).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
+      }),
+    );
+  });
+});
