@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { RUNGS as AGENT_RUNGS } from '../../../electron/links/a2a/rungs.ts';
 import { RUNGS } from '../../../electron/links/gateway/rungs.ts';
+import { RUNGS as RELAY_RUNGS } from '../../../electron/links/relay/rungs.ts';
 
 const text = fs.readFileSync(path.join(import.meta.dirname, '../../../docs/delivery.md'), 'utf8');
 
@@ -22,6 +23,10 @@ describe('docs/delivery.md', () => {
 
   it('says of each state what the A2A link says', () => {
     expect(tableUnder('A2A agent')).toEqual(Object.entries(AGENT_RUNGS));
+  });
+
+  it('says of each state what the relay link says', () => {
+    expect(tableUnder('Agent behind a relay')).toEqual(Object.entries(RELAY_RUNGS));
   });
 
   it('names files that are there', () => {

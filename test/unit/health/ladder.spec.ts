@@ -68,6 +68,33 @@ describe('every state of a link', () => {
   });
 });
 
+describe('the ladder of an agent behind a relay', () => {
+  const behind = { ...target, kind: 'relay', url: 'http://10.0.0.7:9077', agentId: 'bea' } as const;
+
+  it.each(everyLinkState.map((state) => [JSON.stringify(state), state] as const))(
+    '%s is told in the words of a relay',
+    (_, state) => {
+      const rungs = climb(state, { target: behind });
+      LadderView.shape.rungs.parse(rungs);
+      expect(rung(rungs, 'http_health').title).toBe('Relay alive');
+      expect(rungs.map((one) => `${one.title} ${one.tried}`).join()).not.toMatch(
+        /gateway|OpenClaw/i,
+      );
+    },
+  );
+
+  it('tells a silent agent from a relay that is away', () => {
+    const { scopes, serverVersion, latencyMs } = online() as Extract<LinkState, { kind: 'online' }>;
+    const state: LinkState = {
+      ...{ kind: 'degraded', reason: 'agent_silent', missingScopes: [], since: 1 },
+      ...{ scopes, serverVersion, latencyMs },
+    };
+    const rungs = climb(state, { target: behind });
+    expect(rung(rungs, 'http_health').status).toBe('ok');
+    expect(faultOf(rungs)).toMatchObject({ id: 'agent', code: 'link.agent_silent' });
+  });
+});
+
 describe('the rungs of Tailscale', () => {
   it('are there, and say that nothing has checked them yet', () => {
     for (const id of ['tailscale_running', 'tailnet_peer', 'tailnet_path'] as const)
