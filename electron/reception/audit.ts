@@ -24,9 +24,17 @@ export type AuditEvent =
   | 'task_stopped'
   | 'task_asked_back';
 
+export interface AuditRow {
+  readonly at: number;
+  readonly what: AuditEvent;
+  readonly detail: string;
+}
+
 export interface Audit {
   /** Inside `store.write`. */
   note(what: AuditEvent, peerId: PeerId | null, detail: string): void;
+  /** The newest of a peer, newest first. */
+  newestOf(peerId: PeerId, limit: number): readonly AuditRow[];
   /** On its own; a failure is logged, since nobody waits for it. */
   write(what: AuditEvent, peerId: PeerId | null, detail: string): void;
 }
@@ -46,8 +54,12 @@ export function createAudit(store: Store, clock: Clock, log: (line: string) => v
     insert.run(clock.now(), what, peerId, detail.slice(0, 500));
     trim.run(KEPT);
   };
+  const newest = store.prepare<AuditRow, [string, number]>(
+    'SELECT at, what, detail FROM audit WHERE peer_id = ? ORDER BY row DESC LIMIT ?',
+  );
   return {
     note,
+    newestOf: (peerId, limit) => newest.all(peerId, limit),
     write: (what, peerId, detail) => {
       store
         .write(() => note(what, peerId, detail))

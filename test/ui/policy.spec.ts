@@ -117,6 +117,22 @@ describe.skipIf(!path)('what a peer may do without asking', () => {
     await app.close();
   });
 
+  it('tells what was decided, when somebody wants to see it', async () => {
+    const { world } = asking();
+    const app = await opened(world);
+    await app.page.getByRole('button', { name: 'Change the policy' }).click();
+    const dialog = app.page.getByRole('dialog', { name: 'Their work here' });
+    const asked = () => app.session.called.some(({ name }) => name === 'policy.decisions');
+    await dialog.getByText('What was decided').waitFor();
+    expect(asked()).toBe(false);
+    await dialog.getByText('What was decided').click();
+    await dialog.getByText('Let through: by policy, for helper').waitFor();
+    await app.picture('policy-decisions');
+    expect(await app.violations()).toEqual([]);
+    expect(app.faults).toEqual([]);
+    await app.close();
+  });
+
   it('offers only what is stricter than the configuration file', async () => {
     const { world, peerId } = asking();
     policiesOf(world).set(peerId, { ...freshPolicy(peerId), fixed: 'ask' });

@@ -1,7 +1,7 @@
 /** Calls about what a peer may do here without the person. Only a window may make them. */
 import * as z from 'zod';
 import { PeerId } from '../ids.ts';
-import { PeerPolicy, PolicyTargets, PolicyView } from '../views/index.ts';
+import { PeerPolicy, PolicyDecision, PolicyTargets, PolicyView } from '../views/index.ts';
 import { nothing } from './app-calls.ts';
 import { command, query } from './call.ts';
 
@@ -16,6 +16,12 @@ export const policyCalls = {
     'window',
     z.object({ peerId: PeerId, policy: PeerPolicy }),
     z.object({ before: PeerPolicy, view: PolicyView }),
+  ),
+  /** The newest twenty decisions about a peer's work. */
+  'policy.decisions': query(
+    'window',
+    z.object({ peerId: PeerId }),
+    z.object({ decisions: z.array(PolicyDecision) }),
   ),
   /** The own gateway's agents, each looked at, and its sessions. */
   'policy.targets': query('window', nothing, PolicyTargets),

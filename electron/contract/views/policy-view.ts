@@ -60,6 +60,24 @@ export const PolicyView = z.object({
 });
 export type PolicyView = z.infer<typeof PolicyView>;
 
+/** One line of what was decided about a peer's work, newest first. */
+export const PolicyDecision = z.object({
+  at: z.number(),
+  what: z.enum([
+    'policy_changed',
+    'task_accepted',
+    'task_declined',
+    'task_asked_back',
+    'task_held',
+    'task_stopped',
+    'task_blocked',
+    'task_chain_ended',
+  ]),
+  /** By whom, why; never a text of the peer's. */
+  detail: z.string(),
+});
+export type PolicyDecision = z.infer<typeof PolicyDecision>;
+
 /** An agent of the own gateway, and why nothing may reach it without the person; null = it may. */
 export const PolicyTarget = AgentView.extend({ problem: AppError.nullable() });
 export type PolicyTarget = z.infer<typeof PolicyTarget>;

@@ -7,9 +7,12 @@ import {
   type ChangeSink,
   CodedError,
   codedError,
+  type ErrorCode,
+  errorRegistry,
   ok,
   type PeerId,
   type PeerPolicy,
+  PolicyDecision,
   type PolicyView,
 } from '../../contract/index.ts';
 import type { Audit } from '../audit.ts';
@@ -20,7 +23,10 @@ import type { Gate } from './gate.ts';
 import { isQuiet } from './judge.ts';
 import type { Policies } from './policies.ts';
 
-export type PolicyHandlers = Pick<CallHandlers, 'policy.view' | 'policy.set' | 'policy.targets'>;
+export type PolicyHandlers = Pick<
+  CallHandlers,
+  'policy.decisions' | 'policy.view' | 'policy.set' | 'policy.targets'
+>;
 
 export interface PolicyCallOptions {
   readonly clock: Clock;
@@ -36,6 +42,15 @@ export interface PolicyCallOptions {
 
 const LOOK_MS = 15_000;
 const MINUTE_MS = 60_000;
+/** Lines of the audit that are looked through, and told: it holds more than decisions. */
+const LOOKED_AT = 100;
+const SHOWN = 20;
+
+/** The id that a line begins with is of no use to a person, and a code is told by its title. */
+function plain(detail: string): string {
+  const said = detail.replace(/^[0-9a-f-]{36}(?:: )?/, '');
+  return Object.hasOwn(errorRegistry, said) ? errorRegistry[said as ErrorCode].title : said;
+}
 
 /** The handlers over a home's policies. */
 export function policyHandlers(options: PolicyCallOptions): PolicyHandlers {
@@ -100,6 +115,14 @@ export function policyHandlers(options: PolicyCallOptions): PolicyHandlers {
       );
       options.changed({ type: 'peerDetail', id: peerId, peerId });
       return ok({ before, view: view(peerId) });
+    },
+    'policy.decisions': ({ peerId }) => {
+      const rows = audit.newestOf(peerId, LOOKED_AT);
+      const read = rows.map((row) => PolicyDecision.safeParse(row));
+      const decisions = read.flatMap(({ data }) =>
+        data ? [{ ...data, detail: plain(data.detail) }] : [],
+      );
+      return ok({ decisions: decisions.slice(0, SHOWN) });
     },
     'policy.targets': async () => {
       const signal = AbortSignal.timeout(LOOK_MS);

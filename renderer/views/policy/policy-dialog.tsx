@@ -18,6 +18,7 @@ import { FormDialog } from '../edit/form-dialog.tsx';
 import { ErrorNote } from '../error-note.tsx';
 import { ask } from '../setup/ask.ts';
 import { useLook } from '../setup/use-look.ts';
+import { Decisions } from './decisions.tsx';
 import { setPolicy } from './use-policy.ts';
 import { minutesOf, modeOptions, modeWords, timeText } from './words.ts';
 import './policy.css';
@@ -96,6 +97,7 @@ function PolicyForm({ view, targets, trouble, onClose }: PolicyFormProps) {
       )}
       {policy.mode === 'auto' ? <Budget policy={policy} faulty={faulty} change={change} /> : null}
       {policy.mode === 'block' ? null : <Quiet policy={policy} change={change} />}
+      <Decisions peerId={view.peerId} />
     </FormDialog>
   );
 }

@@ -6,6 +6,7 @@ import {
   type PolicyTarget,
   type PolicyView,
 } from '../../../electron/contract/index.ts';
+import { NOW } from './seeds.ts';
 import type { MockHandlers } from './session.ts';
 import type { World } from './world.ts';
 
@@ -59,6 +60,13 @@ export function policyHandlers(world: World): MockHandlers {
     'delegation.agents': () => ok({ agents: AGENTS.slice(0, policies.size > 0 ? 2 : 1) }),
     'delegation.sendBack': ({ delegationId }) =>
       ok({ threadId: delegationId as never, messageId: delegationId as never }),
+    'policy.decisions': () =>
+      ok({
+        decisions: [
+          { at: NOW - 240_000, what: 'task_held', detail: 'Today’s tasks are used up' },
+          { at: NOW - 7_200_000, what: 'task_accepted', detail: 'by policy, for helper' },
+        ],
+      }),
     'policy.targets': () =>
       ok({
         agents: [...AGENTS],

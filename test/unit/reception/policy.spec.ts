@@ -87,6 +87,8 @@ describe('the policy of a peer', () => {
     expect(card(third)).toMatchObject({ state: 'proposed', held: { code: 'policy.tasks_used' } });
     expect(rig.notices).toEqual([`delegation ${third} Bea`]);
     expect(audited('task_held')).toHaveLength(1);
+    const { decisions } = await rig.call('policy.decisions', { peerId });
+    expect(decisions[0]).toMatchObject({ what: 'task_held', detail: 'Today’s tasks are used up' });
     rig.clock.jump(24 * 60 * MINUTE);
     expect(card(await send('4', { contextId: 'd' }))?.state).not.toBe('proposed');
   });
@@ -308,5 +310,10 @@ describe('the policy of a peer', () => {
       { what: 'task_accepted', peer_id: peerId, detail: `${yes}: by the person; for main` },
     ]);
     expect(audited('task_declined')[0]?.detail).toContain('Not today.');
+    const { decisions } = await rig.call('policy.decisions', { peerId });
+    expect(decisions.map(({ what, detail }) => `${what} ${detail}`)).toEqual([
+      'task_declined by the person; Not today.',
+      'task_accepted by the person; for main',
+    ]);
   });
 });
