@@ -38,17 +38,13 @@ export function realHome(given: string | null): string | null {
   }
 }
 
-/** Where the app on this home listens, or may. */
-async function candidates(home: string): Promise<string[]> {
-  const paths: string[] = [];
+/** Where the app on this home listens: the app writes it down when it begins to. Null where none did. */
+function socketOf(home: string): string | null {
   try {
-    paths.push(readFileSync(join(home, 'control-socket'), 'utf8').trim());
+    return readFileSync(join(home, 'control-socket'), 'utf8').trim() || null;
   } catch {
-    // No app has written it down: it may have been started by an older one.
+    return null;
   }
-  if (paths[0]) return paths;
-  const { socketPathOf } = await import('../electron/shell/control/socket-place.ts');
-  return [socketPathOf(home)];
 }
 
 /** A socket, or a folder around it, that others could have made is not spoken to. */
@@ -70,12 +66,11 @@ export function assertOwn(path: string): void {
 /** Connects and greets; null where no app runs on this home. @throws Ending */
 export async function openDoor(home: string | null, version: string): Promise<Door | null> {
   if (home === null) return null;
-  for (const path of await candidates(home)) {
-    assertOwn(path);
-    const socket = await connected(path);
-    if (socket) return greet(socket, version);
-  }
-  return null;
+  const path = socketOf(home);
+  if (path === null) return null;
+  assertOwn(path);
+  const socket = await connected(path);
+  return socket && greet(socket, version);
 }
 
 function connected(path: string): Promise<Socket | null> {

@@ -1,5 +1,4 @@
 /** Starts the app without a window, as it lies beside this command. */
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -32,10 +31,12 @@ export function programBeside(bin: string, platform = process.platform): Program
 }
 
 /** Starts it, apart from this process. @returns false where there is nothing to start */
-export function startApp(home: string | null): boolean {
+export async function startApp(home: string | null): Promise<boolean> {
   const program = programBeside(dirname(fileURLToPath(import.meta.url)));
   if (!program) return false;
   const args = [...program.args, ...(home === null ? [] : ['--home', home])];
+  // Loaded here: every command would pay for it otherwise.
+  const { spawn } = await import('node:child_process');
   const child = spawn(program.file, args, { detached: true, stdio: 'ignore' });
   child.on('error', () => {});
   child.unref();
