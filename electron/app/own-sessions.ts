@@ -28,6 +28,8 @@ const SEEN = 'own_sessions_seen';
 /** After a start, this many of the newest sessions are looked through for what came meanwhile. */
 const LOOKED = 20;
 const ROWS = 50;
+/** How often it is written down up to when was listened, ms. */
+const NOTE_EVERY_MS = 60_000;
 
 export interface OwnSessionsOptions {
   readonly clock: Clock;
@@ -62,6 +64,14 @@ export function createOwnSessions(options: OwnSessionsOptions): OwnSessions {
     queue = queue.then(work).catch((error: unknown) => log(`own sessions: ${String(error)}`));
   };
 
+  let notedAt = Number.NEGATIVE_INFINITY;
+  /** What was seen twice is taken once, so this need not be exact. */
+  const noteSeen = async (): Promise<void> => {
+    if (clock.monotonic() - notedAt < NOTE_EVERY_MS) return;
+    notedAt = clock.monotonic();
+    await state.set(SEEN, clock.now());
+  };
+
   /** What was said while nobody listened. */
   const catchUp = async (admin: AdminConnection): Promise<void> => {
     const since = state.get(SEEN, z.number());
@@ -88,7 +98,7 @@ export function createOwnSessions(options: OwnSessionsOptions): OwnSessions {
         if (!row) return;
         then(async () => {
           await book.take([row]);
-          await state.set(SEEN, clock.now());
+          await noteSeen();
         });
       },
     });

@@ -159,7 +159,17 @@ export function createUnaskedBook(options: UnaskedBookOptions): UnaskedBook {
     return true;
   };
 
+  /** Most of what is said on a gateway is nobody's work: it must not cost a write. */
+  const matters = (row: SeenRow): boolean =>
+    row.role === 'user'
+      ? recognise(row, options.ours) !== null
+      : row.role === 'assistant' && Boolean(current.get(row.sessionKey));
+
   const take = async (rows: readonly SeenRow[]): Promise<void> => {
+    if (!rows.some(matters)) {
+      for (const row of rows) if (row.role === 'user') current.set(row.sessionKey, null);
+      return;
+    }
     const fresh: DelegationId[] = [];
     const touched = new Set<DelegationId>();
     await store.write(() => {
