@@ -49,7 +49,7 @@ export class Agents {
   readonly #seen = new Map<string, number>();
   readonly #trouble: (error: unknown) => void;
   /** The whole list, good until somebody changes or becomes stale. */
-  #list: { readonly text: string; readonly count: number; readonly until: number } | null = null;
+  #list: { readonly head: Buffer; readonly count: number; readonly until: number } | null = null;
   #stop: Cancel = () => undefined;
 
   constructor(options: {
@@ -167,8 +167,8 @@ export class Agents {
     return true;
   }
 
-  /** The answer to `/discover`, as text. */
-  list(): { readonly text: string; readonly count: number } {
+  /** How many are online, and the answer to `/discover` up to its time: encoded once, for all who ask. */
+  list(): { readonly head: Buffer; readonly count: number } {
     const now = this.#clock.now();
     if (this.#list && now < this.#list.until) return this.#list;
     const texts: string[] = [];
@@ -180,14 +180,15 @@ export class Agents {
       entry.listed ??= JSON.stringify(agentView(entry.record));
       texts.push(entry.listed);
     }
-    this.#list = { text: `[${texts.join(',')}]`, count: texts.length, until };
+    const head = Buffer.from(`{"agents":[${texts.join(',')}],"count":${texts.length}`);
+    this.#list = { head, count: texts.length, until };
     return this.#list;
   }
 
-  /** `/discover`'s whole answer, as text. */
-  discovered(): string {
-    const { text, count } = this.list();
-    return `{"agents":${text},"count":${count},"server_time":"${isoTime(this.#clock.now())}"}`;
+  /** The answer to `/discover`, in two parts. */
+  discovered(): { readonly head: Buffer; readonly text: string } {
+    const { head } = this.list();
+    return { head, text: `,"server_time":"${isoTime(this.#clock.now())}"}` };
   }
 
   /** Forgets who was silent for too long. @returns their ids. */

@@ -123,7 +123,8 @@ class SqliteStore implements Store {
 
   #commitSoon(waiters: readonly Waiter[], turns: number, before = 0): void {
     setImmediate(() => {
-      if (turns === 0 || waiters.length === before) this.#commit();
+      const alone = waiters.length <= 1;
+      if (turns === 0 || alone || waiters.length === before) this.#commit();
       else this.#commitSoon(waiters, turns - 1, waiters.length);
     });
   }

@@ -6,6 +6,8 @@ export interface Answer {
   readonly status: number;
   /** The body, as text. */
   readonly text: string;
+  /** What comes before it, encoded already. */
+  readonly head?: Buffer;
   readonly plain?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -46,10 +48,15 @@ export function send(request: IncomingMessage, response: ServerResponse, answer:
   if (response.headersSent || response.destroyed) return;
   response.writeHead(answer.status, {
     'Content-Type': answer.plain ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8',
-    'Content-Length': Buffer.byteLength(answer.text),
+    'Content-Length': Buffer.byteLength(answer.text) + (answer.head?.byteLength ?? 0),
     'X-Content-Type-Options': 'nosniff',
     'Cache-Control': 'no-store',
     ...answer.headers,
   });
-  response.end(request.method === 'HEAD' ? undefined : answer.text);
+  if (request.method === 'HEAD') {
+    response.end();
+    return;
+  }
+  if (answer.head) response.write(answer.head);
+  response.end(answer.text);
 }

@@ -57,7 +57,7 @@ export async function answer(parts: Parts, asked: Asked): Promise<Answer> {
     case 'register':
       return register(parts, fields, caller);
     case 'discover':
-      return jsonText(agents.discovered());
+      return { status: 200, ...agents.discovered() };
     case 'heartbeat': {
       need(fields, ['agent_id'], 'agent_id required');
       const known = isAgentId(fields.agent_id) && agents.has(fields.agent_id);

@@ -97,12 +97,36 @@ const deliveryOf = ({ row, body, shared, bytes, at }: InboxRow): Delivery => ({
   at,
 });
 
-function durableInbox(store: Store): InboxStorage {
+/** So many numbers are reserved at once: a crash loses the rest of a block, and there are 2^53. */
+const BLOCK = 100_000;
+
+/** Gives numbers that grow and are never given twice, also after a crash. Call inside `store.write`. */
+function numbers(store: Store, name: string): () => number {
+  const read = store.prepare<{ up_to: number }, [string]>(
+    'SELECT up_to FROM reserved WHERE name = ?',
+  );
+  const reserve = store.prepare<never, [string, number]>(
+    `INSERT INTO reserved (name, up_to) VALUES (?, ?)
+     ON CONFLICT (name) DO UPDATE SET up_to = excluded.up_to`,
+  );
+  let last = read.get(name)?.up_to ?? 0;
+  let end = last;
+  return () => {
+    // Asked of the file each time: the write that reserved a block may have been undone.
+    if (last >= end || (last % 1_000 === 0 && (read.get(name)?.up_to ?? 0) < end)) {
+      end = last + BLOCK;
+      reserve.run(name, end);
+    }
+    return ++last;
+  };
+}
+
+function durableInbox(store: Store, next: () => number): InboxStorage {
   const sums = store.prepare<{ agent: string; messages: number; bytes: number }>(
     'SELECT agent, count(*) AS messages, sum(bytes) AS bytes FROM inbox GROUP BY agent',
   );
-  const put = store.prepare<{ row: number }, [string, string, number, number]>(
-    'INSERT INTO inbox (agent, body, bytes, at) VALUES (?, ?, ?, ?) RETURNING row',
+  const put = store.prepare<never, [number, string, string, number, number]>(
+    'INSERT INTO inbox (row, agent, body, bytes, at) VALUES (?, ?, ?, ?, ?)',
   );
   const page = store.prepare<InboxRow, [string, number, number]>(
     `SELECT inbox.row, agent, coalesce(inbox.body, shared_bodies.body) AS body, shared, bytes, inbox.at
@@ -127,7 +151,8 @@ function durableInbox(store: Store): InboxStorage {
     depths: async () => new Map(sums.all().map(({ agent, ...depth }) => [agent, depth])),
     add: (agentId, body, bytes, at) =>
       store.write(() => {
-        const row = put.get(agentId, body, bytes, at)?.row ?? 0;
+        const row = next();
+        put.run(row, agentId, body, bytes, at);
         return { row, body, shared: false, bytes, at };
       }),
     read: async (agentId, after, limit) => page.all(agentId, after, limit).map(deliveryOf),
@@ -155,12 +180,12 @@ function durableInbox(store: Store): InboxStorage {
   };
 }
 
-function durableBroadcasts(store: Store): BroadcastStorage {
+function durableBroadcasts(store: Store, next: () => number): BroadcastStorage {
   const put = store.prepare<{ id: number }, [string, number, number]>(
     'INSERT INTO shared_bodies (body, at, logged) VALUES (?, ?, ?) RETURNING id',
   );
-  const spread = store.prepare<{ row: number }, [string, number, number, number]>(
-    'INSERT INTO inbox (agent, shared, bytes, at) VALUES (?, ?, ?, ?) RETURNING row',
+  const spread = store.prepare<never, [number, string, number, number, number]>(
+    'INSERT INTO inbox (row, agent, shared, bytes, at) VALUES (?, ?, ?, ?, ?)',
   );
   const count = store.prepare<{ n: number }>(
     'SELECT count(*) AS n FROM shared_bodies WHERE logged = 1',
@@ -174,7 +199,8 @@ function durableBroadcasts(store: Store): BroadcastStorage {
       store.write(() => {
         const id = put.get(body, at, logged ? 1 : 0)?.id ?? 0;
         return agentIds.map((agentId) => {
-          const row = spread.get(agentId, id, bytes, at)?.row ?? 0;
+          const row = next();
+          spread.run(row, agentId, id, bytes, at);
           return { row, body, shared: true, bytes, at };
         });
       }),
@@ -188,11 +214,12 @@ function durableBroadcasts(store: Store): BroadcastStorage {
 
 /** The relay's own file, already open. Closing the storage closes it. */
 export function durableStorage(store: Store): RelayStorage {
+  const next = numbers(store, 'inbox');
   return {
     durable: true,
     registry: durableRegistry(store),
-    inbox: durableInbox(store),
-    broadcasts: durableBroadcasts(store),
+    inbox: durableInbox(store, next),
+    broadcasts: durableBroadcasts(store, next),
     files: durableFiles(store),
     close: () => store.close(),
   };

@@ -29,9 +29,16 @@ CREATE TABLE shared_bodies (
   logged INTEGER NOT NULL
 ) STRICT;
 
--- The rows are never numbered twice: they are how a client tells one delivery from another.
+-- Numbers up to here were given out, or may have been before a crash.
+CREATE TABLE reserved (
+  name TEXT PRIMARY KEY,
+  up_to INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- The rows are never numbered twice: they are how a client tells one delivery from another. Their
+-- numbers come from "reserved" in blocks, because AUTOINCREMENT writes one more page with each row.
 CREATE TABLE inbox (
-  row INTEGER PRIMARY KEY AUTOINCREMENT,
+  row INTEGER PRIMARY KEY,
   agent TEXT NOT NULL,
   body TEXT,
   shared INTEGER REFERENCES shared_bodies (id),
