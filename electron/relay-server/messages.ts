@@ -54,8 +54,9 @@ export class Messages {
     need(fields, ['from_agent', 'to_agent', 'task'], 'from_agent, to_agent, and task are required');
     const from = this.#sender(fields, 'from_agent', caller);
     const to = agentId(fields, 'to_agent');
-    const messageId = givenMessageId(fields) ?? newMessageId();
-    return this.#send(from, to, messageId, {
+    const given = givenMessageId(fields);
+    const messageId = given ?? newMessageId();
+    return this.#send(from, to, messageId, given !== null, {
       type: 'task_delegation',
       message_id: messageId,
       from_agent: from,
@@ -80,7 +81,7 @@ export class Messages {
     const given =
       fields.response_id === undefined ? null : givenMessageId({ message_id: fields.response_id });
     const responseId = given ?? newMessageId();
-    return this.#send(from, to, responseId, {
+    return this.#send(from, to, responseId, given !== null, {
       type: 'task_response',
       message_id: text(fields, 'message_id', TEXT_LIMITS.messageId, ''),
       response_id: responseId,
@@ -161,13 +162,15 @@ export class Messages {
     from: string,
     to: string,
     id: string,
+    mayRepeat: boolean,
     message: Readonly<Record<string, unknown>>,
   ): Promise<Sent> {
     const { agents, inboxes, sockets } = this.#options;
     const delivery = sockets().has(to) ? 'websocket' : 'queued';
-    await this.#repeats.once(`${from} ${id} ${to}`, () =>
-      inboxes.deliver(to, JSON.stringify(message)),
-    );
+    const deliver = () => inboxes.deliver(to, JSON.stringify(message));
+    // An id of our own cannot come again.
+    if (mayRepeat) await this.#repeats.once(`${from} ${id} ${to}`, deliver);
+    else await deliver();
     return { messageId: id, delivery, known: agents.has(to) };
   }
 

@@ -212,8 +212,12 @@ function durableBroadcasts(store: Store, next: () => number): BroadcastStorage {
   };
 }
 
+/** What is delivered soon is deleted soon: a longer log (32 MB) is copied into the file less often. */
+const LOG_PAGES = 8_000;
+
 /** The relay's own file, already open. Closing the storage closes it. */
 export function durableStorage(store: Store): RelayStorage {
+  store.prepare(`PRAGMA wal_autocheckpoint = ${LOG_PAGES}`).get();
   const next = numbers(store, 'inbox');
   return {
     durable: true,
