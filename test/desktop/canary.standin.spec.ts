@@ -17,6 +17,7 @@ import {
   processesWithSecrets,
   textsWithSecrets,
 } from '../journeys/canary.ts';
+import { freePort } from '../real/parts/process.ts';
 import { call, heard, listenIn, seenOn } from './parts/calls.ts';
 import {
   changeToken,
@@ -45,6 +46,8 @@ await describeStandIn('the canary run', () => {
     ...{ right: canary(), wrong: canary(), password: canary(), removed: canary() },
     // In a folder that was mounted for a pod, and named by a configuration file.
     ...{ mounted: canary(), inConfig: canary() },
+    // Of the relay that this app is for a while.
+    ...{ relay: canary() },
     ...{ changed: canary(), imported: canary(), joining: `tskey-auth-${canary()}-${canary()}` },
   };
   const all: string[] = Object.values(secrets);
@@ -146,6 +149,25 @@ await describeStandIn('the canary run', () => {
   test('through: an invite redeemed, work for the other side and from it, and the end of it', async () => {
     all.push(...(await meetAndWork(page, gateway, canary())));
     await shoot();
+  });
+
+  test('through: a relay that is started, asked with a right and a wrong token, and stopped', async () => {
+    const port = await freePort();
+    const config = { host: '127.0.0.1', port, encryption: 'both', memory: false };
+    const started = await call(page, 'relayServer.start', { config, token: secrets.relay });
+    expect(started).toMatchObject({ ok: true, value: { hasToken: true } });
+    const ask = async (token: string, query = '') =>
+      (
+        await fetch(`http://127.0.0.1:${port}/discover${query}`, {
+          headers: token === '' ? {} : { Authorization: `Bearer ${token}` },
+        })
+      ).status;
+    expect([await ask(secrets.relay), await ask('', `?token=${secrets.relay}`)]).toEqual([
+      200, 200,
+    ]);
+    expect(await ask(secrets.wrong)).toBe(401);
+    texts.push(JSON.stringify(await call(page, 'relayServer.view', {})));
+    expect(await call(page, 'relayServer.stop', {})).toMatchObject({ value: { running: null } });
   });
 
   test('through: messages and files in which there is what looks like a token', async () => {

@@ -17,6 +17,7 @@ import type {
 } from '../../../electron/contract/index.ts';
 import { MemorySecretStore } from '../../../electron/secrets/index.ts';
 import { openStore } from '../../../electron/store/store.ts';
+import { freePort } from '../../real/parts/process.ts';
 
 const TOKEN = 'a-token-of-this-test-0123456789';
 const context: CallerContext = {
@@ -29,14 +30,6 @@ const cleanups: (() => void | Promise<void>)[] = [];
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise<void>((resolve) => server.close(() => resolve()));
-  return port;
-}
 
 function home() {
   const folder = mkdtempSync(join(tmpdir(), 'peerage-relay-keeper-'));
