@@ -17,8 +17,10 @@ export interface InboxOptions {
   readonly trouble: (error: unknown) => void;
 }
 
-/** Acknowledged messages are removed together: with the next write, or this long after the first, ms. */
+/** Acknowledged messages are removed together: with a write, or this long after the first, ms. */
 const REMOVE_MS = 50;
+/** From so many on they go with the next write. */
+const MANY = 16;
 /** A JSON object's own weight in a queue, beside its text. */
 const ROW_BYTES = 64;
 /** So many are read of a queue at once. */
@@ -83,7 +85,7 @@ export class Inboxes {
     try {
       const added = storage.add(agentId, body, bytes, clock.now());
       // In the same commit, which has to be waited for anyway.
-      if (this.#acknowledged.length > 0) this.#remove().catch(this.#options.trouble);
+      if (this.#acknowledged.length >= MANY) this.#remove().catch(this.#options.trouble);
       delivery = await added;
     } catch (error) {
       this.#subtract(agentId, { messages: 1, bytes });
