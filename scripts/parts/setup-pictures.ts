@@ -54,7 +54,7 @@ export async function setupPictures(folder: string): Promise<void> {
     await findTailscale(ada, shot(ada));
     await joinByLink(ada, lan.control, shot(ada));
     await takeGateway(ada, shot(ada));
-    await listenOnTailnet(ada, shot(ada));
+    await listenOnTailnet(ada);
     const invite = await makeInvite(ada, 'annas-box', 'Someone else’s', 'Anna', shot(ada));
     await redeem(anna, invite, 'Ada');
     await agree(ada, anna, shot(ada));

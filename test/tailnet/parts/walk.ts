@@ -125,16 +125,16 @@ export async function bindToTailnet({ page, gateway }: Seat, look = unseen): Pro
   await gateway.start();
   const open = page.getByText('Machines of your tailnet can reach the gateway.').first();
   await open.waitFor({ timeout: 60_000 });
+  await look('setup-4-reach');
 }
 
 /** Opens the reception to the tailnet. @returns where it listens for peers */
-export async function listenOnTailnet({ page }: Seat, look = unseen): Promise<string> {
+export async function listenOnTailnet({ page }: Seat): Promise<string> {
   await goToStep(page, 'Who can reach it');
   await page.getByRole('row').nth(1).waitFor();
   await page.getByRole('radio', { name: 'My tailnet', exact: true }).click();
   const told = page.getByText(/^It listens at http:\/\/100\./);
   await told.waitFor();
-  await look('setup-4-reach');
   return /http:\/\/100\.[^,\s]+/.exec((await told.textContent()) ?? '')?.[0] ?? '';
 }
 
