@@ -1,5 +1,5 @@
 /** Builds everything that runs into `out/`: the entries by esbuild, the window by Vite. */
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { build as buildWindow } from 'vite';
@@ -38,11 +38,11 @@ const mcpApart: Plugin = {
 };
 
 await rm(join(out, 'bin'), { recursive: true, force: true });
+const before = await readdir(out).catch(() => []);
 await Promise.all(
-  ['main.mjs', 'serve.mjs', 'preload.cjs', 'keychain-child.mjs', 'updater.mjs'].flatMap((name) => [
-    rm(join(out, name), { force: true }),
-    rm(join(out, `${name}.map`), { force: true }),
-  ]),
+  before
+    .filter((name) => /\.[mc]js(\.map)?$/.test(name))
+    .map((name) => rm(join(out, name), { force: true })),
 );
 await Promise.all([
   build({
@@ -50,9 +50,19 @@ await Promise.all([
     entryPoints: {
       main: 'electron/main.ts',
       serve: 'electron/serve.ts',
-      'keychain-child': 'electron/secrets/keychain-child.ts',
       updater: 'electron/shell/desktop/updates-electron.ts',
     },
+    format: 'esm',
+    // Both shells are nearly the same app: what they share is there once, beside them.
+    splitting: true,
+    chunkNames: 'shared-[hash]',
+    outExtension: { '.js': '.mjs' },
+    banner: { js: REQUIRE },
+  }),
+  // Lies outside the archive, where nothing is that it could share.
+  build({
+    ...common,
+    entryPoints: { 'keychain-child': 'electron/secrets/keychain-child.ts' },
     format: 'esm',
     outExtension: { '.js': '.mjs' },
     banner: { js: REQUIRE },

@@ -51,7 +51,7 @@ export function packedFiles(resources: string): PackedFile[] {
 
 /** What belongs into a package; everything else is a slip. */
 const ALLOWED: readonly RegExp[] = [
-  /^out\/(main|serve|updater)\.mjs$/,
+  /^out\/(main|serve|updater|shared-[0-9A-Z]+)\.mjs$/,
   /^out\/preload\.cjs$/,
   /^out\/renderer\/(index\.html|assets\/[\w.-]+\.(js|css|svg|png|woff2))$/,
   /^assets\/tray\/[\w@.-]+\.(png|ico)$/,
