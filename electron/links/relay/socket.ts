@@ -3,6 +3,7 @@ import { WebSocket } from 'ws';
 import type { Clock } from '../../clock/clock.ts';
 import { openSocket } from '../http/socket.ts';
 import { proofOf, type RelayDoor } from './requests.ts';
+import { parseWire } from './wire.ts';
 
 export interface RelaySocketOptions {
   readonly door: RelayDoor;
@@ -92,7 +93,7 @@ export function openRelaySocket(options: RelaySocketOptions): RelaySocket {
         }
         let raw: unknown;
         try {
-          raw = JSON.parse(String(data));
+          raw = parseWire(String(data));
         } catch {
           options.odd('a frame that is no JSON');
           return;

@@ -4,6 +4,7 @@
  * Source: ClawLink 1.0.1, its server and protocol notes, as observed.
  */
 import * as z from 'zod';
+import { jsonDepth } from '../../contract/index.ts';
 
 /** Limits of what is taken over from others, UTF-16 units and counts. */
 const NAME = 120;
@@ -11,6 +12,19 @@ const LINE = 400;
 const TAGS = 32;
 const CONTEXT_UNITS = 200_000;
 const TEXT_UNITS = 1_048_576;
+/** How deep a context may nest: what is compared, shown and signed is walked by recursion. */
+const CONTEXT_DEPTH = 64;
+/**
+ * How deep a socket’s frame may nest at all (answers over HTTP have their own limit). The published relay passes on about 1,000 levels
+ * (Python's own limit); far beyond, writing the value as JSON again would overflow the stack.
+ */
+const FRAME_DEPTH = 1_500;
+
+/** Parses a frame of a relay’s socket. @throws SyntaxError no JSON, or nested too deep. */
+export function parseWire(text: string): unknown {
+  if (jsonDepth(text) > FRAME_DEPTH) throw new SyntaxError('nested too deep');
+  return JSON.parse(text);
+}
 
 const CONTROLS = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]+/gu;
 
@@ -122,7 +136,9 @@ export type WireMessage =
 
 function contextOf(value: unknown): JsonObject {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return {};
-  return JSON.stringify(value).length <= CONTEXT_UNITS ? (value as JsonObject) : {};
+  const text = JSON.stringify(value);
+  const isUsable = text.length <= CONTEXT_UNITS && jsonDepth(text) <= CONTEXT_DEPTH;
+  return isUsable ? (value as JsonObject) : {};
 }
 
 /** Reads a message in either spelling; null where it is none, or nothing of it can be used. */
