@@ -97,11 +97,13 @@ export function execVerdict(
   const { runtimeConfig } = read.data;
   const { defaults, agents } = limits.data.file;
   const own = agents?.[agentId];
+  // As OpenClaw 2026.9.6 does: what stands under `*` counts for every agent, below its own.
+  const everyone = agents?.['*'];
   let level = wished([
     runtimeConfig.tools?.exec,
     runtimeConfig.agents?.entries?.[agentId]?.tools?.exec,
   ]);
-  const host = { ...defaults, ...own };
+  const host = { ...defaults, ...everyone, ...own };
   level = {
     security: stricter(SECURITY, level.security, host.security, true),
     ask: stricter(ASK, level.ask, host.ask, false),
@@ -117,7 +119,7 @@ export function execVerdict(
   if (level.ask !== 'off' && host.askFallback === 'full') {
     return { kind: 'unasked', why: 'Where nobody answers in time, its commands run all the same.' };
   }
-  const all = [...(defaults?.allowlist ?? []), ...(own?.allowlist ?? [])];
+  const all = [defaults, everyone, own].flatMap((limits) => limits?.allowlist ?? []);
   if (level.ask !== 'always' && all.some(({ pattern }) => EVERYTHING.test(pattern.trim()))) {
     return { kind: 'unasked', why: 'Its list of allowed commands holds all of them.' };
   }

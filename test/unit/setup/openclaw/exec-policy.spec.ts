@@ -55,6 +55,17 @@ describe('whether an agent asks before it runs commands', () => {
     }
   });
 
+  it('is told by what the host says of all agents too, below what it says of this one', () => {
+    const fallback = { '*': { askFallback: 'full' } };
+    expect(kind(config({ mode: 'ask' }), approvals({}, fallback), null)).toBe('unasked');
+    const own = { ...fallback, main: { askFallback: 'deny' } };
+    expect(kind(config({ mode: 'ask' }), approvals({}, own), null)).toBe('asks');
+    const list = { '*': { allowlist: [{ pattern: '*' }] }, main: { allowlist: [] } };
+    expect(kind(config({ mode: 'allowlist' }), approvals({}, list), null)).toBe('unasked');
+    const strict = { '*': { security: 'allowlist', ask: 'on-miss' } };
+    expect(kind(config(null), approvals({}, strict), null)).toBe('asks');
+  });
+
   it('is not so in a session that passes by all of it', () => {
     const session = { session: { permissionMode: 'full' } };
     expect(kind(config({ mode: 'ask' }), approvals(), session)).toBe('unasked');
