@@ -186,7 +186,7 @@ export function createAgents(options: AgentsOptions): Agents {
           const never = policies[position] === 'never' ? JSON.stringify(ERRORS.never()) : null;
           table.addRecipient.run(id, position, peerId, name, never);
         }
-        table.trim.run(KEPT);
+        table.trim.run(KEPT, now - DAY_MS);
         return verdict;
       });
       if (verdict === 'go') await doing(carryOut(id));

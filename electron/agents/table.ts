@@ -50,6 +50,9 @@ const COLUMNS = `r.row, r.id, r.agent, r.verb, substr(r.text, 1, ${REQUEST_TEXT_
   r.text_bytes, r.kind, r.topic, r.facts, r.state, r.at, r.decided_by, r.decided_at, r.reason, r.error,
   (SELECT count(*) FROM agent_request_recipients WHERE request_id = r.id) AS recipients`;
 
+/** A recipient that takes of the day's budget. */
+const COUNTS = `(p.message_id IS NOT NULL OR (r.state IN ('sending', 'done') AND p.error IS NULL))`;
+
 const errorOf = (text: string | null): AppError | null =>
   text === null ? null : (AppError.safeParse(JSON.parse(text)).data ?? null);
 
@@ -117,10 +120,10 @@ export function requestTable(store: Store) {
     expired: store.prepare<{ id: RequestId }, [number]>(
       `SELECT id FROM agent_requests WHERE state IN ('waiting', 'sending') AND state = 'waiting' AND at < ?`,
     ),
-    /** Messages that went out for agents since then. */
+    /** What went out for agents since then: messages, and shared files, which are none. */
     used: store.prepare<{ count: number }, [number]>(
       `SELECT count(*) AS count FROM agent_requests r JOIN agent_request_recipients p ON p.request_id = r.id
-       WHERE r.at >= ? AND (p.message_id IS NOT NULL OR (r.state = 'sending' AND p.error IS NULL))`,
+       WHERE r.at >= ? AND ${COUNTS}`,
     ),
     agentsSince: store.prepare<{ agent: string }, [number]>(
       'SELECT agent FROM agent_requests WHERE at >= ? GROUP BY agent ORDER BY max(row) DESC LIMIT 50',
@@ -134,9 +137,12 @@ export function requestTable(store: Store) {
        WHERE p.peer_id = ? AND r.agent = ? AND r.verb = 'send' AND p.thread_id IS NOT NULL
        ORDER BY r.row DESC LIMIT 1`,
     ),
-    trim: store.prepare<never, [number]>(
-      `DELETE FROM agent_requests WHERE state NOT IN ('waiting', 'sending') AND row <= (
-         SELECT row FROM agent_requests ORDER BY row DESC LIMIT 1 OFFSET ?)`,
+    /** What still counts in the budget stays: else whoever asks often enough would begin a new one. */
+    trim: store.prepare<never, [number, number]>(
+      `DELETE FROM agent_requests AS r WHERE state NOT IN ('waiting', 'sending') AND row <= (
+         SELECT row FROM agent_requests ORDER BY row DESC LIMIT 1 OFFSET ?)
+       AND NOT (r.at >= ? AND EXISTS (
+         SELECT 1 FROM agent_request_recipients p WHERE p.request_id = r.id AND ${COUNTS}))`,
     ),
     rules: store.prepare<{ kind: 'peer' | 'agent'; subject: string; policy: AgentPolicy }>(
       'SELECT kind, subject, policy FROM agent_rules ORDER BY kind, subject',

@@ -198,6 +198,32 @@ describe('what a local agent asks for', () => {
     expect(agents.used()).toBe(1);
   });
 
+  it('takes of the budget also where what went out is a shared file and no message', async () => {
+    perform = async ({ recipients }) =>
+      recipients.map((peerId) => ({ peerId, threadId: null, messageId: null }));
+    await rule({ kind: 'agent', agent: 'Claude' }, 'allow');
+    for (let count = 0; count < 5; count++) expect((await request()).state).toBe('done');
+    expect(agents.budgetLeft()).toBe(0);
+    expect(await request()).toMatchObject({ error: { code: 'agent.budget_spent' } });
+  });
+
+  it('does not get a new budget by asking until the old requests are forgotten', async () => {
+    await rule({ kind: 'agent', agent: 'Claude' }, 'allow');
+    for (let count = 0; count < 5; count++) await request();
+    // What a list of 10,000 refused requests pushes out.
+    const fill = store.prepare<never, [number]>(
+      `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)
+       INSERT INTO agent_requests (id, agent, verb, ask, text, text_bytes, kind, topic, facts, state, at)
+       SELECT 'refused-' || i, 'Claude', 'send', '{}', '', 0, 'message', NULL, '[]', 'refused', ? FROM n`,
+    );
+    await store.write(() => fill.run(clock.now()));
+    expect(await request()).toMatchObject({ error: { code: 'agent.budget_spent' } });
+    expect(agents.used()).toBe(5);
+    await clock.advance(24 * HOUR + 1);
+    expect((await request()).state).toBe('done');
+    expect(agents.used()).toBe(1);
+  });
+
   it('does not pile up questions', async () => {
     budget = 1_000;
     for (let count = 0; count < MAX_WAITING; count++) await request();
