@@ -39,13 +39,13 @@ export function createDeadlines(parts: Parts): Deadlines {
   /** Ms until something is due for it; null = nothing more. */
   const dueIn = (entry: Waiting): number | null => {
     // A clock that was set back must not make it wait for ever.
-    entry.since = Math.min(entry.since, clock.now());
-    const age = clock.now() - entry.since;
-    const marks = [
-      ...(entry.delayed ? [] : [DELAYED_AFTER_MS]),
-      ...(entry.canExpire ? [giveUpMs()] : []),
-    ];
-    return marks.length === 0 ? null : Math.max(0, Math.min(...marks) - age);
+    const now = clock.now();
+    entry.since = Math.min(entry.since, now);
+    const notice = entry.delayed ? Number.POSITIVE_INFINITY : DELAYED_AFTER_MS;
+    const end = entry.canExpire ? giveUpMs() : Number.POSITIVE_INFINITY;
+    const mark = Math.min(notice, end);
+    if (mark === Number.POSITIVE_INFINITY) return null;
+    return Math.max(0, mark - (now - entry.since));
   };
 
   const arm = (): void => {

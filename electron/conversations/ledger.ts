@@ -26,7 +26,7 @@ export interface Ledger {
   onMoved(listener: (moved: Moved) => void): void;
   /** Hears every message that came in whole, inside its transaction. */
   onIncoming(listener: (message: WholeMessage) => void): void;
-  /** Hears that counters of a peer's threads changed, after the commit. */
+  /** Hears that counters of a peer's threads changed, after the commit, or that a change of them was undone. */
   onPeer(listener: (peerId: PeerId) => void): void;
 }
 
@@ -38,13 +38,20 @@ export function createLedger(options: LedgerOptions): Ledger {
   const incomingListeners: ((message: WholeMessage) => void)[] = [];
   const peerListeners: ((peerId: PeerId) => void)[] = [];
 
-  const tell = (touched: Touched): void => {
-    for (const moved of touched.moved) for (const listener of movedListeners) listener(moved);
-    const places = [...touched.threads].flatMap((id) => {
+  const placesOf = (touched: Touched) =>
+    [...touched.threads].flatMap((id) => {
       const peerId = threads.peerOf(id);
       return peerId ? [{ id, peerId }] : [];
     });
-    for (const { peerId } of places) for (const listener of peerListeners) listener(peerId);
+
+  const tellPeer = (peerId: PeerId): void => {
+    for (const listener of peerListeners) listener(peerId);
+  };
+
+  const tell = (touched: Touched): void => {
+    for (const moved of touched.moved) for (const listener of movedListeners) listener(moved);
+    const places = placesOf(touched);
+    for (const { peerId } of places) tellPeer(peerId);
     for (const [id, threadId] of touched.messages) changed({ type: 'message', id, threadId });
     for (const { id, peerId } of places) {
       changed({ type: 'thread', id, peerId });
@@ -68,13 +75,19 @@ export function createLedger(options: LedgerOptions): Ledger {
       const tx = new Transaction(messages, threads, touched, (message) => {
         for (const listener of incomingListeners) listener(message);
       });
-      const value = await store.write(() => {
-        const done = task(tx);
-        for (const listener of committing) listener(touched);
-        return done;
-      });
-      tell(touched);
-      return value;
+      try {
+        const value = await store.write(() => {
+          const done = task(tx);
+          for (const listener of committing) listener(touched);
+          return done;
+        });
+        tell(touched);
+        return value;
+      } catch (error) {
+        // Who read the counters meanwhile saw what was undone.
+        for (const { peerId } of placesOf(touched)) tellPeer(peerId);
+        throw error;
+      }
     },
     onCommitting: (listener) => committing.push(listener),
     onMoved: (listener) => movedListeners.push(listener),

@@ -10,7 +10,7 @@ import {
   type MessageId,
   type ThreadId,
 } from '../contract/index.ts';
-import type { OutgoingChain, SendOutcome, SettleOutcome } from '../links/link.ts';
+import type { OutgoingChain, OutgoingEnvelope, SendOutcome, SettleOutcome } from '../links/link.ts';
 import { applySettled, tellProblem } from './answers.ts';
 import type { AttachmentFiles } from './attachment-files.ts';
 import { retryDelay } from './backoff.ts';
@@ -166,16 +166,24 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const send = async (
     row: OutgoingRow,
     text: string,
-    attachments: Parameters<Route['link']['send']>[0]['attachments'],
+    attachments: OutgoingEnvelope['attachments'],
     route: Route,
   ): Promise<SendOutcome> => {
     if (stopping.aborted) return { kind: 'not_sent', error: closing() };
     const { linkId, sessionKey } = route;
-    const lastRunId = messages.lastRun.get(row.thread_id, linkId, sessionKey)?.run_id ?? null;
     const work = row.kind === 'delegation' ? parts.tracker.workOf(row.id) : null;
-    const chain = options.chain(row.id);
-    const base = { key: keyOf(row.id), sessionKey, text, attachments, lastRunId, chain };
-    const envelope = work ? { ...base, work } : base;
+    const envelope: OutgoingEnvelope = {
+      key: keyOf(row.id),
+      sessionKey,
+      text,
+      attachments,
+      chain: options.chain(row.id),
+      // Looked up only for a link that asks: gateways never do.
+      get lastRunId() {
+        return messages.lastRun.get(row.thread_id, linkId, sessionKey)?.run_id ?? null;
+      },
+      ...(work ? { work } : {}),
+    };
     try {
       return await route.link.send(envelope, stopping);
     } catch (error) {

@@ -102,7 +102,7 @@ export function createPurge({
       if (stopping.aborted) return;
       await breathe();
     }
-    await store.write(() => threads.remove.run(threadId));
+    await store.write(() => threads.remove(threadId));
     await removeFiles(fileIds);
     gone(threadId, peerId);
   };

@@ -19,6 +19,9 @@ export interface PeerCounters {
 const COUNTERS = `SELECT peer_id, sum(unread) AS unread, sum(waiting) AS waiting,
   max(last_message_at) AS last_activity_at FROM threads WHERE deleted_at IS NULL`;
 
+/** Of this many threads it is remembered whose they are. */
+const PEERS_REMEMBERED = 4_096;
+
 export type ThreadTable = ReturnType<typeof threadTable>;
 
 /** Every statement over `threads`. Changes run in the ledger only. */
@@ -27,9 +30,21 @@ export function threadTable(store: Store) {
   const peer = store.prepare<{ peer_id: PeerId }, [ThreadId]>(
     'SELECT peer_id FROM threads WHERE id = ?',
   );
+  /** A thread never goes to another peer. */
+  const peers = new Map<ThreadId, PeerId>();
+  const peerOf = (id: ThreadId): PeerId | undefined => {
+    const known = peers.get(id);
+    if (known !== undefined) return known;
+    const found = peer.get(id)?.peer_id;
+    if (found === undefined) return undefined;
+    if (peers.size >= PEERS_REMEMBERED) peers.clear();
+    peers.set(id, found);
+    return found;
+  };
+  const remove = store.prepare<never, [ThreadId]>('DELETE FROM threads WHERE id = ?');
   return {
     /** Whose thread it is, deleted ones included; asked after every change. */
-    peerOf: (id: ThreadId): PeerId | undefined => peer.get(id)?.peer_id,
+    peerOf,
     /** A thread, deleted ones included. */
     any: (id: ThreadId): ThreadRow | undefined => byId.get(id),
     /** A thread that is not deleted. */
@@ -94,7 +109,10 @@ export function threadTable(store: Store) {
     setDraft: store.prepare<never, [string, number, ThreadId]>(
       'UPDATE threads SET draft_text = ?, draft_revision = ? WHERE id = ?',
     ),
-    remove: store.prepare<never, [ThreadId]>('DELETE FROM threads WHERE id = ?'),
+    remove: (id: ThreadId): void => {
+      peers.delete(id);
+      remove.run(id);
+    },
     counters: store.prepare<PeerCounters>(`${COUNTERS} GROUP BY peer_id`),
     countersOf: store.prepare<PeerCounters, [PeerId]>(
       `${COUNTERS} AND peer_id = ? GROUP BY peer_id`,

@@ -3,6 +3,7 @@
  * schedule of attempts is ours, so the client is stopped when its socket closes.
  */
 import { GatewayClient, isGatewayProtocolResponseError } from '@openclaw/gateway-client';
+import { onAbort } from '../../clock/aborting.ts';
 import type { Cancel, Clock } from '../../clock/clock.ts';
 import type { Credential, DeviceSigner, DeviceToken, LinkLog } from './options.ts';
 import { forgetSilence, watchSilence } from './silence.ts';
@@ -205,9 +206,7 @@ export class Wire {
     let sent = false;
     let timedOut = false;
     const stop = new AbortController();
-    const onAbort = (): void => stop.abort();
-    options.signal?.addEventListener('abort', onAbort);
-    if (options.signal?.aborted) stop.abort();
+    const release = options.signal && onAbort(options.signal, () => stop.abort());
     const cancel = this.clock.after(options.timeoutMs, () => {
       timedOut = true;
       stop.abort();
@@ -230,7 +229,7 @@ export class Wire {
       throw new WireError({ kind, sent }, `${method}: ${kind}`);
     } finally {
       cancel();
-      options.signal?.removeEventListener('abort', onAbort);
+      release?.();
     }
   }
 }
