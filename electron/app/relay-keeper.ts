@@ -7,6 +7,7 @@ import {
   type ChangeSink,
   CodedError,
   type LinkId,
+  placeText,
   type RelayId,
   type Result,
   type Settings,
@@ -144,12 +145,13 @@ export function createRelayKeeper(options: RelayKeeperOptions): RelayKeeper {
       });
     },
     attention: {
-      file: ({ subject, title, text, peerId }) =>
+      file: ({ subject, relayId, key, title, text, peerId }) =>
         notifications.offer({
           kind: 'message',
           subject,
           title,
           text,
+          to: placeText({ kind: 'file', relayId, key }),
           peerId,
           threadId: null,
           messageId: null,

@@ -9,6 +9,7 @@ import {
   LinkId,
   MessageId,
   PeerId,
+  RelayId,
   RequestId,
   ThreadId,
 } from './ids.ts';
@@ -23,6 +24,9 @@ export const InviteText = z
   .string()
   .max(MAX_INVITE_UNITS)
   .regex(/^[A-Za-z0-9_-]+$/);
+
+/** The longest name of a shared file, UTF-16 units. */
+export const SHARED_FILE_KEY_UNITS = 400;
 
 /** A place that the window can show. */
 export type Place =
@@ -48,6 +52,8 @@ export type Place =
   | { readonly kind: 'agents'; readonly requestId: RequestId | null }
   /** A broadcast that was sent, or a new one. */
   | { readonly kind: 'broadcast'; readonly broadcastId: BroadcastId | null }
+  /** A file that is shared over a relay. */
+  | { readonly kind: 'file'; readonly relayId: RelayId; readonly key: string }
   | { readonly kind: 'settings'; readonly section: string | null }
   | {
       readonly kind:
@@ -91,6 +97,11 @@ export function placeText(place: Place): string {
       return place.broadcastId ? `broadcast/${place.broadcastId}` : 'broadcast';
     case 'settings':
       return place.section ? `settings/${place.section}` : 'settings';
+    case 'file':
+      // A key that cannot be written down leads to the list in which it stands.
+      return place.key.isWellFormed()
+        ? `files/${place.relayId}/${encodeURIComponent(place.key)}`
+        : 'files';
     case 'own_gateway':
       return 'own-gateway';
     case 'relay_server':
@@ -145,6 +156,7 @@ export function parsePlace(text: string): Place | null {
     const broadcast = BroadcastId.nullable().safeParse(rest[0] ?? null);
     return broadcast.success ? { kind: 'broadcast', broadcastId: broadcast.data } : null;
   }
+  if (head === 'files' && rest.length === 2) return parseFilePlace(rest);
   if (head === 'invite' && rest.length === 1) {
     const invite = InviteText.safeParse(rest[0]);
     return invite.success ? { kind: 'invite', text: invite.data } : null;
@@ -153,6 +165,22 @@ export function parsePlace(text: string): Place | null {
     return { kind: simple[head as keyof typeof simple] };
   }
   return null;
+}
+
+function parseFilePlace([id, written = '']: string[]): Place | null {
+  const relay = RelayId.safeParse(id);
+  const key = decoded(written);
+  return relay.success && key !== null && key !== '' && key.length <= SHARED_FILE_KEY_UNITS
+    ? { kind: 'file', relayId: relay.data, key }
+    : null;
+}
+
+function decoded(written: string): string | null {
+  try {
+    return decodeURIComponent(written);
+  } catch {
+    return null;
+  }
 }
 
 function parsePeerPlace([id, part, first, second, ...more]: string[]): Place | null {

@@ -116,6 +116,8 @@ export interface RelayAttention {
   /** Somebody else changed a file. */
   file(item: {
     readonly subject: string;
+    readonly relayId: RelayId;
+    readonly key: string;
     readonly title: string;
     readonly text: string;
     readonly peerId: PeerId | null;

@@ -82,9 +82,12 @@ export class Navigation {
       case 'own_gateway':
       case 'tailnet':
       case 'relays':
-      case 'files':
       case 'relay_server':
         return this.showPage({ kind: place.kind });
+      case 'files':
+        return this.showPage({ kind: 'files', file: null });
+      case 'file':
+        return this.showPage({ kind: 'files', file: { relayId: place.relayId, key: place.key } });
       case 'welcome':
         return this.showPage({ kind: 'setup', step: 'welcome' });
     }

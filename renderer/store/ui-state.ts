@@ -50,6 +50,12 @@ export type DialogState =
 /** What the page of broadcasts shows. */
 export type BroadcastTab = 'write' | 'sent' | 'knowledge';
 
+/** Where a shared file stands. */
+export interface SharedFilePlace {
+  readonly relayId: RelayId;
+  readonly key: string;
+}
+
 /** A page that takes the place of the panes. */
 export type PageState =
   | { readonly kind: 'setup'; readonly step: SetupStep | null }
@@ -61,7 +67,9 @@ export type PageState =
     }
   | { readonly kind: 'invite'; readonly text: string }
   | { readonly kind: 'agents'; readonly requestId: RequestId | null }
-  | { readonly kind: 'own_gateway' | 'tailnet' | 'relays' | 'files' | 'relay_server' };
+  /** What is shared over relays: the list, or one file of it. */
+  | { readonly kind: 'files'; readonly file: SharedFilePlace | null }
+  | { readonly kind: 'own_gateway' | 'tailnet' | 'relays' | 'relay_server' };
 
 export type PaneName = 'list' | 'thread' | 'details';
 

@@ -3,7 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   appError,
   type LinkId,
+  type NoticeId,
   type PeerId,
+  placeText,
   type RelayId,
   type SharedFileContent,
 } from '../../electron/contract/index.ts';
@@ -210,6 +212,48 @@ describe.skipIf(!path)('relays and what is shared over them', () => {
     await app.page.getByRole('button', { name: /notes\.md/ }).click();
     await app.page.getByRole('heading', { name: 'Notes', exact: true }).waitFor();
     await app.picture(`files-open-${name}`);
+    await clean(app);
+  });
+
+  it('leads from the notice of a change to the file, and to its newest version', async () => {
+    const world = shared(team(fewWorld()), {
+      key: 'docs/plan.txt',
+      type: 'text',
+      content: 'one\n',
+    });
+    const to = placeText({ kind: 'file', relayId: RELAY, key: 'docs/plan.txt' });
+    world.putNotice({
+      id: '01900000-0000-7000-8000-00000000aa01' as NoticeId,
+      kind: 'message',
+      title: 'Bea saved docs/plan.txt',
+      text: '1 line added.',
+      at: NOW,
+      read: false,
+      peerId: null,
+      threadId: null,
+      messageId: null,
+      to,
+      actions: [],
+      acted: null,
+    });
+    const app = await MockApp.open(browser, world, {});
+    await app.page.getByRole('button', { name: /^Notices/ }).click();
+    await app.page.getByRole('button', { name: /Bea saved docs/ }).click();
+    await app.page.getByRole('heading', { name: 'docs/plan.txt' }).waitFor();
+    await app.page.getByText('Version 1, saved by Bea').waitFor();
+    // Saved again while it is open, and the system's notification is clicked.
+    const plan = { key: 'docs/plan.txt', type: 'text' };
+    shared(world, { ...plan, content: 'one\ntwo\n', version: 2 });
+    app.session.tell({ type: 'go', to });
+    await app.page.getByText('Version 2, saved by Bea').waitFor();
+    // What is being written stays.
+    await app.page.getByRole('button', { name: 'Change', exact: true }).click();
+    await app.page.getByLabel('Text of docs/plan.txt').fill('mine\n');
+    shared(world, { ...plan, content: 'three\n', version: 3 });
+    app.session.tell({ type: 'go', to });
+    await app.page.getByRole('button', { name: 'Save for everybody' }).click();
+    await app.page.getByText('Bea saved version 3 since you loaded it').waitFor();
+    expect(await app.page.getByLabel('Text of docs/plan.txt').inputValue()).toBe('mine\n');
     await clean(app);
   });
 

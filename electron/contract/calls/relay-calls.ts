@@ -1,6 +1,7 @@
 /** Calls about relays, their agents, and the files that are shared over them. */
 import * as z from 'zod';
 import { LinkId, PeerId, RelayId } from '../ids.ts';
+import { SHARED_FILE_KEY_UNITS } from '../place.ts';
 import {
   FoundRelay,
   RelayAgentView,
@@ -35,7 +36,7 @@ const relayFields = {
 /** Which relay; may be left out where there is only one. */
 const relayId = RelayId.optional();
 /** Any text that is no path trick: checked again by the service. */
-const fileKey = z.string().min(1).max(400);
+const fileKey = z.string().min(1).max(SHARED_FILE_KEY_UNITS);
 /** In UTF-16 units; the limit in bytes is the relay's. */
 const fileContent = z.string().max(RELAY_BODY_BYTES * 2);
 

@@ -274,7 +274,8 @@ export function createFiles(parts: FilesOptions): Files {
         }
       }
       const title = `${nameOf(source, editor) || 'Somebody'} saved ${key}`.slice(0, 200);
-      attention.file({ subject: subjectOf(place), title, text, peerId });
+      const { relayId } = place;
+      attention.file({ subject: subjectOf(place), relayId, key, title, text, peerId });
       options.changed({ type: 'relays' });
       log(`relay ${source.record.id}: a shared file has version ${version}`);
     },

@@ -8,6 +8,7 @@ import { Skeleton } from '../../components/skeleton.tsx';
 import { Tag } from '../../components/tag.tsx';
 import { useNow } from '../../components/use-now.ts';
 import { useClient, useMirror } from '../../store/hooks.ts';
+import type { SharedFilePlace } from '../../store/ui-state.ts';
 import { ago, exactTime } from '../../words/time.ts';
 import { ErrorNote } from '../error-note.tsx';
 import { ask } from '../setup/ask.ts';
@@ -24,16 +25,12 @@ import './files.css';
 /** How often the list is read while it is looked at, ms; news of a change come by themselves. */
 const LOOK_MS = 15_000;
 
-interface Opened {
-  readonly relayId: RelayId;
-  readonly key: string;
-}
-
-/** What agents and people share over relays. */
-export default function FilesPage() {
+/** What agents and people share over relays: the list, or one file. */
+export default function FilesPage({ file }: { file: SharedFilePlace | null }) {
   const client = useClient();
   const { relays } = useMirror((mirror) => mirror.relays);
-  const [opened, setOpened] = useState<Opened | null>(null);
+  const open = (next: SharedFilePlace | null) =>
+    client.navigation.showPage({ kind: 'files', file: next });
   return (
     <main className="page">
       <header className="page__bar">
@@ -54,16 +51,15 @@ export default function FilesPage() {
               Add a relay
             </Button>
           </div>
-        ) : opened ? (
+        ) : file ? (
           <OpenFile
-            key={`${opened.relayId} ${opened.key}`}
-            relayId={opened.relayId}
-            fileKey={opened.key}
-            onOpen={(key) => setOpened({ ...opened, key })}
-            onBack={() => setOpened(null)}
+            key={`${file.relayId} ${file.key}`}
+            place={file}
+            onOpen={(key) => open({ ...file, key })}
+            onBack={() => open(null)}
           />
         ) : (
-          <FileList relays={relays} onOpen={setOpened} />
+          <FileList relays={relays} onOpen={open} />
         )}
       </div>
     </main>
@@ -72,7 +68,7 @@ export default function FilesPage() {
 
 interface FileListProps {
   relays: readonly RelayView[];
-  onOpen: (file: Opened) => void;
+  onOpen: (file: SharedFilePlace) => void;
 }
 
 function FileList({ relays, onOpen }: FileListProps) {
@@ -112,7 +108,7 @@ function FileList({ relays, onOpen }: FileListProps) {
 interface FileRowProps {
   file: SharedFileView;
   withRelay: boolean;
-  onOpen: (file: Opened) => void;
+  onOpen: (file: SharedFilePlace) => void;
 }
 
 function FileRow({ file, withRelay, onOpen }: FileRowProps) {

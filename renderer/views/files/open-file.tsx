@@ -1,11 +1,12 @@
 import { ArrowLeft, Download, Pencil } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { RelayId, SharedFileContent } from '../../../electron/contract/index.ts';
 import { Button, IconButton } from '../../components/button.tsx';
 import { TextArea } from '../../components/field.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { useNow } from '../../components/use-now.ts';
 import { useClient } from '../../store/hooks.ts';
+import type { SharedFilePlace } from '../../store/ui-state.ts';
 import { ago } from '../../words/time.ts';
 import { ErrorNote } from '../error-note.tsx';
 import { ask } from '../setup/ask.ts';
@@ -18,19 +19,28 @@ import { usePut } from './use-put.ts';
 const Markdown = lazy(() => import('../thread/markdown.tsx'));
 
 interface OpenFileProps {
-  relayId: RelayId;
-  fileKey: string;
+  /** Given anew by whatever leads here: the newest version is then read. */
+  place: SharedFilePlace;
   /** Another file of the same relay. */
   onOpen: (key: string) => void;
   onBack: () => void;
 }
 
 /** One shared file: what is in it, how it came to be so, and changing it. */
-export function OpenFile({ relayId, fileKey, onOpen, onBack }: OpenFileProps) {
+export function OpenFile({ place, onOpen, onBack }: OpenFileProps) {
+  const { relayId, key: fileKey } = place;
   const client = useClient();
+  const shown = useRef(place);
+  /** What is being written stays, whatever leads here: saving it finds what changed meanwhile. */
+  const writing = useRef(false);
   const { value, error, again } = useLook(() =>
     ask(client, 'files.get', { relayId, key: fileKey }),
   );
+  useEffect(() => {
+    if (shown.current === place) return;
+    shown.current = place;
+    if (!writing.current) again();
+  }, [place, again]);
   return (
     <>
       <div className="file__bar">
@@ -44,6 +54,9 @@ export function OpenFile({ relayId, fileKey, onOpen, onBack }: OpenFileProps) {
           key={value.version}
           relayId={relayId}
           file={value}
+          onWriting={(now) => {
+            writing.current = now;
+          }}
           onSaved={(key) => (key === fileKey ? again() : onOpen(key))}
         />
       ) : null}
@@ -54,10 +67,11 @@ export function OpenFile({ relayId, fileKey, onOpen, onBack }: OpenFileProps) {
 interface LoadedProps {
   relayId: RelayId;
   file: SharedFileContent;
+  onWriting: (now: boolean) => void;
   onSaved: (key: string) => void;
 }
 
-function Loaded({ relayId, file, onSaved }: LoadedProps) {
+function Loaded({ relayId, file, onWriting, onSaved }: LoadedProps) {
   const client = useClient();
   const now = useNow(30_000);
   const kind = kindOf(file.key, file.type);
@@ -67,6 +81,8 @@ function Loaded({ relayId, file, onSaved }: LoadedProps) {
   /** The version that the draft began from: another one once theirs was merged in. */
   const [base, setBase] = useState(file.version);
   const { key, type } = file;
+  const isWriting = draft !== null;
+  useEffect(() => onWriting(isWriting), [isWriting, onWriting]);
   const save = async () => {
     if (draft === null) return;
     const version = await put.save({ relayId, key, type, content: draft, base });

@@ -86,7 +86,7 @@ export function pageCommands(client: Client): PageCommand[] {
       text: 'Shared files',
       icon: Files,
       words: 'clawlink relay documents versions',
-      run: () => navigation.showPage({ kind: 'files' }),
+      run: () => navigation.showPage({ kind: 'files', file: null }),
     },
     {
       text: 'Be a relay for your team',

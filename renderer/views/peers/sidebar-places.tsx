@@ -97,7 +97,7 @@ function MachinePlaces() {
       )}
       {place('Tailnet', Network, { kind: 'tailnet' })}
       {place('Relays', RadioTower, { kind: 'relays' })}
-      {place('Shared files', Files, { kind: 'files' })}
+      {place('Shared files', Files, { kind: 'files', file: null })}
       {place('Own relay', Waypoints, { kind: 'relay_server' })}
     </Menu>
   );

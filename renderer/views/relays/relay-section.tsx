@@ -34,7 +34,7 @@ export function RelaySection({ relay, ours }: RelaySectionProps) {
         <Button
           size="small"
           icon={Files}
-          onClick={() => client.navigation.showPage({ kind: 'files' })}
+          onClick={() => client.navigation.showPage({ kind: 'files', file: null })}
         >
           Files
         </Button>

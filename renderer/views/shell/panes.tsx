@@ -58,7 +58,7 @@ function pageView(page: PageState) {
     case 'relays':
       return <RelaysPage />;
     case 'files':
-      return <FilesPage />;
+      return <FilesPage file={page.file} />;
     case 'relay_server':
       return <RelayServerPage />;
     case 'invite':

@@ -10,6 +10,7 @@ import {
   isCallName,
   type Result,
   type Snapshot,
+  type WindowEvent,
 } from '../../../electron/contract/index.ts';
 import type { World } from './world.ts';
 
@@ -105,6 +106,11 @@ export class MockSession {
       requests: [...requests.values()],
     };
     this.#send(frame('snapshot', body));
+  }
+
+  /** Something that happens in the window, as when a notification is clicked. */
+  tell(event: WindowEvent): void {
+    this.#send(frame('event', event));
   }
 
   /** Skips a number, so that the window sees a gap and asks for a snapshot. */

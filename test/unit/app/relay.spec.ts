@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { RelayId, RelayView } from '../../../electron/contract/index.ts';
+import {
+  type NoticeView,
+  parsePlace,
+  type RelayId,
+  type RelayView,
+} from '../../../electron/contract/index.ts';
 import { HOUSES } from '../../fakes/relay/houses.ts';
 import type { AppStart } from '../../journeys/app-handle.ts';
 import { startFakePeer } from '../../journeys/fake-world.ts';
@@ -46,6 +51,17 @@ const befriend = async (person: Person, relayId: RelayId, name: string): Promise
   );
   return person.do('relay.addPeer', { relayId, agentId: id });
 };
+
+async function noticed(person: Person, title: string): Promise<NoticeView> {
+  const end = Date.now() + 15_000;
+  for (;;) {
+    const { notices } = await person.do('notice.list', {});
+    const found = notices.find((notice) => notice.title === title);
+    if (found) return found;
+    if (Date.now() > end) throw new Error(`no “${title}”: ${JSON.stringify(notices)}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
 
 describe.each(HOUSES)('two whole apps on a relay $name', ({ start }) => {
   it('give each other work, answer it, and share files; the token shows up nowhere', async () => {
@@ -95,6 +111,12 @@ describe.each(HOUSES)('two whole apps on a relay $name', ({ start }) => {
             ).toMatchObject({ kind: 'saved', version: 1 });
             await again.do('files.get', { key: 'plan.txt' });
             await again.do('files.put', { key: 'plan.txt', content: 'one\ntwo\n', base: 1 });
+            const news = await noticed(ada, 'Bea saved plan.txt');
+            expect(news.to && parsePlace(news.to)).toEqual({
+              kind: 'file',
+              relayId,
+              key: 'plan.txt',
+            });
             expect(
               await ada.do('files.put', { key: 'plan.txt', content: 'zero\none\n', base: 1 }),
             ).toMatchObject({
