@@ -57,8 +57,7 @@ export class Navigation {
         if (place.messageId) await this.openThread(place.threadId, place.messageId);
         return;
       case 'message':
-        await this.openPeer(place.peerId, place.threadId ?? undefined);
-        return this.#write();
+        return this.#openToWrite(place.peerId, place.threadId ?? undefined);
       case 'settings':
         return this.show({ kind: 'settings', section: place.section ?? 'look' });
       case 'connect':
@@ -91,6 +90,13 @@ export class Navigation {
       case 'welcome':
         return this.showPage({ kind: 'setup', step: 'welcome' });
     }
+  }
+
+  /** The field takes what is typed from the first moment, and the thread comes into it. */
+  async #openToWrite(peerId: PeerId, threadId: ThreadId | undefined): Promise<void> {
+    const opening = this.openPeer(peerId, threadId);
+    this.#write();
+    await opening;
   }
 
   /** Puts the person into the field of the open thread. A form that is half filled in stays. */

@@ -44,7 +44,8 @@ function PeerThread({ peerId }: { peerId: PeerId }) {
         </div>
       )}
       <FirstUse peerId={peerId} />
-      <Composer peerId={peerId} threadId={mine?.id ?? null} />
+      {/* Also before the thread has come: what is typed belongs to it. */}
+      <Composer peerId={peerId} threadId={thread === null || mine ? threadId : null} />
     </>
   );
 }

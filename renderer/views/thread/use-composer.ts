@@ -1,6 +1,8 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { useStore } from 'zustand';
 import type { AppError, PeerId, ThreadId } from '../../../electron/contract/index.ts';
+import { unsent } from '../../store/drafts.ts';
 import { useClient, useDetail, useThread } from '../../store/hooks.ts';
 import { isWhole, type Upload } from '../../store/uploads.ts';
 import { preferredLink } from '../../words/links.ts';
@@ -29,7 +31,7 @@ export function useComposer(peerId: PeerId, threadId: ThreadId | null): Composer
   const client = useClient();
   const detail = useDetail(peerId);
   const draft = useThread(threadId)?.draft;
-  const saved = threadId ? client.drafts.textOf(threadId) : '';
+  const saved = threadId ? client.drafts.textOf(threadId) : client.drafts.looseOf(peerId);
   const [text, setText] = useState(saved);
   const [error, setError] = useState<AppError | null>(null);
   const [conflict, setConflict] = useState(false);
@@ -39,7 +41,10 @@ export function useComposer(peerId: PeerId, threadId: ThreadId | null): Composer
   const current = useRef(place);
   useLayoutEffect(() => {
     current.current = place;
-  }, [place]);
+    if (!threadId) return;
+    client.drafts.adopt(peerId, threadId);
+    setText(client.drafts.textOf(threadId));
+  }, [client, place, peerId, threadId]);
   if (shownPlace !== place) {
     setShownPlace(place);
     setText(saved);
@@ -55,10 +60,11 @@ export function useComposer(peerId: PeerId, threadId: ThreadId | null): Composer
   }, [client, threadId, draft]);
   useEffect(
     () =>
-      client.drafts.onReplaced((replaced, kept) => {
+      client.drafts.onReplaced((replaced, kept, why) => {
         if (replaced !== threadId) return;
-        setText(kept);
-        setConflict(true);
+        // At once: a key that is pressed before the field shows it would type over it.
+        flushSync(() => setText(kept));
+        if (why === 'other_window') setConflict(true);
       }),
     [client, threadId],
   );
@@ -74,7 +80,7 @@ export function useComposer(peerId: PeerId, threadId: ThreadId | null): Composer
   const type = (typed: string) => {
     if (isLongText(typed, text)) {
       change('');
-      void attachText(typed, '');
+      void attachText(typed);
     } else change(typed);
   };
 
@@ -83,6 +89,7 @@ export function useComposer(peerId: PeerId, threadId: ThreadId | null): Composer
     setError(null);
     if (typed === '') setConflict(false);
     if (threadId) client.drafts.type(threadId, typed);
+    else client.drafts.typeLoose(peerId, typed);
   };
 
   const ensureThread = async (): Promise<ThreadId | null> => {
@@ -94,22 +101,20 @@ export function useComposer(peerId: PeerId, threadId: ThreadId | null): Composer
     return null;
   };
 
-  const attachText = (long: string, left = text) => {
+  const attachText = (long: string) => {
     client.toasts.say('The text is long, so it is attached as pasted.txt');
-    return attach([pastedFile(long)], left);
+    return attach([pastedFile(long)]);
   };
 
-  const attach = async (files: readonly File[], left = text) => {
+  const attach = async (files: readonly File[]) => {
     const chosen = files.slice(0, MOST_FILES - uploads.length);
     if (chosen.length < files.length) client.toasts.say(`One message takes ${MOST_FILES} files`);
     if (chosen.length === 0) return;
     const target = await ensureThread();
     if (!target) return;
     for (const file of chosen) void client.uploads.add(target, file);
-    if (target !== threadId) {
-      if (left !== '') client.drafts.type(target, left);
+    if (target !== threadId && current.current === place)
       await client.navigation.openThread(target);
-    }
   };
 
   const send = async (anyway = false) => {
@@ -135,13 +140,17 @@ export function useComposer(peerId: PeerId, threadId: ThreadId | null): Composer
       anyway,
     });
     if (!sent.ok) return sent.error;
+    client.uploads.sent(target);
+    // Whoever types on while it is being handed over keeps what they typed.
     if (current.current === place) {
-      setText('');
+      setText((now) => unsent(text, now));
       setConflict(false);
     }
-    client.uploads.sent(target);
-    if (target === threadId) await client.drafts.clear(target);
-    else if (current.current === place) await client.navigation.openThread(target);
+    if (target === threadId) await client.drafts.sent(target, text);
+    else {
+      client.drafts.typeLoose(peerId, unsent(text, client.drafts.looseOf(peerId)));
+      if (current.current === place) await client.navigation.openThread(target);
+    }
     return null;
   };
 

@@ -31,6 +31,7 @@ export class MockSession {
   #waiting: Change[] = [];
   #unacknowledged = false;
   #greeted = false;
+  readonly #held = new Map<string, Promise<void>>();
 
   constructor(world: World, handlers: MockHandlers, send: (frame: Frame) => void) {
     this.#world = world;
@@ -113,6 +114,16 @@ export class MockSession {
     this.#send(frame('event', event));
   }
 
+  /** Keeps back the answers of a call until the returned function is called. */
+  hold(name: CallName): () => void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#held.set(name, promise);
+    return () => {
+      this.#held.delete(name);
+      resolve();
+    };
+  }
+
   /** Skips a number, so that the window sees a gap and asks for a snapshot. */
   skipNumber(): void {
     this.#revision += 1;
@@ -141,6 +152,7 @@ export class MockSession {
 
   async #call(id: string, name: string, body: unknown): Promise<void> {
     this.called.push({ name, input: body });
+    await this.#held.get(name);
     this.#send(frame('result', await this.#answer(name, body), name, id));
   }
 

@@ -6,7 +6,7 @@ import {
   type Result,
   type ThreadView,
 } from '../../../electron/contract/index.ts';
-import { Drafts } from '../../../renderer/store/drafts.ts';
+import { Drafts, unsent } from '../../../renderer/store/drafts.ts';
 import { createMirror } from '../../../renderer/store/mirror.ts';
 import { threadId } from './samples.ts';
 
@@ -58,7 +58,7 @@ describe('drafts', () => {
     expect(saved).toEqual([]);
     await vi.advanceTimersByTimeAsync(1);
     expect(saved).toEqual([{ text: 'ab', revision: 3 }]);
-    await drafts.clear(threadId);
+    await drafts.sent(threadId, 'ab');
     expect(saved.at(-1)).toEqual({ text: '', revision: 4 });
   });
 
@@ -91,5 +91,52 @@ describe('drafts', () => {
     drafts.type(threadId, 'mine');
     await drafts.save(threadId);
     expect(replaced).toEqual(['theirs\n\nmine']);
+  });
+
+  it('keep what is typed on while a text is being sent', async () => {
+    const { drafts, saved } = harness((text) => ({ text, conflict: false }));
+    drafts.type(threadId, 'first\nsecond');
+    await drafts.sent(threadId, 'first');
+    expect(drafts.textOf(threadId)).toBe('second');
+    expect(saved.at(-1)?.text).toBe('second');
+    expect(unsent('first', 'changed in the middle')).toBe('changed in the middle');
+  });
+
+  it('put what the app kept in front of what was typed before the thread came', async () => {
+    const { drafts, mirror, saved } = harness((text) => ({ text, conflict: false }));
+    mirror.setState({ threads: new Map() });
+    const replaced: string[] = [];
+    drafts.onReplaced((_thread, text, why) => replaced.push(`${why}: ${text}`));
+    drafts.type(threadId, 'typed at once');
+    mirror.setState({ threads: new Map([[threadId, thread('kept', 7)]]) });
+    expect(replaced).toEqual(['loaded: kept\n\ntyped at once']);
+    await drafts.save(threadId);
+    expect(saved).toEqual([{ text: 'kept\n\ntyped at once', revision: 7 }]);
+  });
+
+  it('let the app keep both, where the text is saved before the thread came', async () => {
+    const { drafts, mirror, saved } = harness((text) => ({
+      text: `kept\n\n${text}`,
+      conflict: true,
+    }));
+    mirror.setState({ threads: new Map() });
+    const replaced: string[] = [];
+    drafts.onReplaced((_thread, text, why) => replaced.push(`${why}: ${text}`));
+    drafts.type(threadId, 'typed at once');
+    await drafts.save(threadId);
+    expect(saved).toEqual([{ text: 'typed at once', revision: 0 }]);
+    expect(replaced).toEqual(['loaded: kept\n\ntyped at once']);
+  });
+
+  it('take what was typed to a peer into the thread that opens, once', () => {
+    const { drafts, mirror } = harness((text) => ({ text, conflict: false }));
+    const { peerId } = thread('', 0);
+    drafts.typeLoose(peerId, 'without a thread');
+    expect(drafts.looseOf(peerId)).toBe('without a thread');
+    drafts.adopt(peerId, threadId);
+    drafts.adopt(peerId, threadId);
+    expect(drafts.textOf(threadId)).toBe('saved before\n\nwithout a thread');
+    expect(drafts.looseOf(peerId)).toBe('');
+    expect(mirror.getState().threads.size).toBe(1);
   });
 });
