@@ -6,7 +6,6 @@ import {
   type DelegationId,
   DelegationPriority,
   type DelegationState,
-  type PeerId,
   RECEPTION_LIMITS,
 } from '../contract/index.ts';
 import { NotNow } from './a2a/not-now.ts';
@@ -65,7 +64,7 @@ export async function takeFromElsewhere(
     const d = await delegations.admit(caller, {
       messageId: task.messageId,
       contextId: task.contextId ?? v7(),
-      taskId: askedBack(delegations, caller.peerId, task.about) ?? '',
+      taskId: askedBack(delegations, caller, task.about) ?? '',
       text: task.text,
       textBytes,
       bytes: textBytes + (data?.byteLength ?? 0),
@@ -87,14 +86,21 @@ export async function takeFromElsewhere(
   }
 }
 
-/** The task that waits for the answer to our question, if it is this peer's. */
+/**
+ * The task that waits for the answer to our question, if it is this peer's, and the answer is proven as
+ * well as the task was: its card says once who asks, for all that stands on it.
+ */
 function askedBack(
   { ledger }: Delegations,
-  peerId: PeerId,
+  { peerId, proof }: Caller,
   about: string | null,
 ): DelegationId | null {
   const id = about && ledger.table.delegationOfMessage(peerId, about);
-  return id && ledger.table.byId(id)?.state === 'asked_back' ? id : null;
+  const d = id ? ledger.table.byId(id) : null;
+  if (d?.state !== 'asked_back') return null;
+  if (proof.kind !== 'relay') return d.id;
+  if (d.proof.kind !== 'relay' || proof.signed === 'wrong') return null;
+  return d.proof.signed !== 'pinned' || proof.signed === 'pinned' ? d.id : null;
 }
 
 /** Null where it is gone. */

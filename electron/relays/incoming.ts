@@ -92,6 +92,7 @@ export function takeMessage(
         relay: new URL(record.url).host,
         agent: message.from,
         signed: signedBy(fingerprint, peer.pinned),
+        ...(proof && Math.abs(options.clock.now() - proof.at) > LATE_MS ? { late: true } : {}),
       },
       messageId: inboxId,
       about: key === null ? null : (proof?.about ?? null),
@@ -192,6 +193,12 @@ export function takeMessage(
     }
   };
 }
+
+/**
+ * A signature stays good for ever, and work that is over is let go one day: what is older than this is
+ * not let through without the person. A sender gives up after 24 hours.
+ */
+const LATE_MS = 48 * 3_600_000;
 
 const NOT_SIGNED =
   '(Not signed with the key that you compared. Somebody may pretend to be this peer.)';

@@ -51,6 +51,13 @@ export const relayErrors = errorEntries({
     remedy: 'Ask the person over there by another way whether they sent it.',
     retryable: false,
   },
+  'relay.late': {
+    severity: 'info',
+    title: 'It was signed days ago, and a relay passes it on only now',
+    remedy:
+      'A relay can keep what was signed and bring it again. Look whether you know it already.',
+    retryable: false,
+  },
   'relay.unproven': {
     severity: 'info',
     title: 'A relay passed it on, and nothing proves who sent it',

@@ -60,6 +60,8 @@ export const CallerProof = z.discriminatedUnion('kind', [
      * peer with a pinned key would sign. Only `pinned` proves anything.
      */
     signed: z.enum(['pinned', 'unpinned', 'none', 'wrong']),
+    /** Signed so long ago that the relay may be passing it on once more. */
+    late: z.boolean().optional(),
   }),
 ]);
 export type CallerProof = z.infer<typeof CallerProof>;

@@ -67,7 +67,12 @@ export function placeOf(
 
 /** Why nobody can tell that it is this peer who asks: then no policy may answer for the person. */
 function unproven({ proof }: Pick<Delegation, 'proof'>): AppError | null {
-  if (proof.kind !== 'relay' || proof.signed === 'pinned') return null;
+  if (proof.kind !== 'relay') return null;
+  if (proof.signed === 'pinned') {
+    return proof.late === true
+      ? appError('relay.late', `It came over ${proof.relay}, signed days ago.`)
+      : null;
+  }
   return proof.signed === 'wrong'
     ? appError('relay.not_signed', `It came over ${proof.relay}, which can forge any sender.`)
     : appError('relay.unproven', `It came over ${proof.relay}, which can forge any sender.`);

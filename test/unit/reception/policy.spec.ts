@@ -250,6 +250,47 @@ describe('the policy of a peer', () => {
     expect((await over('pinned'))?.state).not.toBe('proposed');
   });
 
+  const relayed = (
+    signed: 'pinned' | 'unpinned' | 'none' | 'wrong',
+    task: { readonly messageId: string; readonly about?: string; readonly late?: true },
+  ) =>
+    rig.reception.take(
+      {
+        ...{ peerId, name: 'Bea' },
+        proof: {
+          ...({ kind: 'relay', relay: 'http://relay', agent: 'bea', signed } as const),
+          ...(task.late ? { late: true } : {}),
+        },
+      },
+      {
+        ...{ messageId: task.messageId, about: task.about ?? null, contextId: 'talk' },
+        ...{ text: task.messageId, topic: null, priority: 'normal', deadlineAt: null },
+        ...{ expected: null, hops: 0, data: null },
+      },
+    );
+
+  it('takes no signature of long ago: a relay may bring again what is over and let go', async () => {
+    await set({});
+    const taken = await relayed('pinned', { messageId: 'old', late: true });
+    expect(taken.kind === 'taken' && card(taken.id)).toMatchObject({
+      state: 'proposed',
+      held: { code: 'relay.late' },
+    });
+  });
+
+  it('takes no answer to our question that is proven less than the task was', async () => {
+    const taken = await relayed('pinned', { messageId: 'task' });
+    if (taken.kind !== 'taken') throw new Error(taken.reason);
+    await rig.call('delegation.askBack', { delegationId: taken.id, text: 'For how many?' });
+    for (const signed of ['wrong', 'unpinned', 'none'] as const) {
+      const forged = await relayed(signed, { messageId: `for ${signed}`, about: 'task' });
+      expect(forged).not.toMatchObject({ id: taken.id });
+      expect(card(taken.id)).toMatchObject({ state: 'asked_back' });
+    }
+    expect(await relayed('pinned', { messageId: 'four', about: 'task' })).toEqual(taken);
+    expect(card(taken.id)).toMatchObject({ state: 'proposed' });
+  });
+
   it('can be taken back: what was set before is given with what is set', async () => {
     const { before } = await set({ tasksPerDay: 3 });
     expect(before).toEqual(DEFAULT_POLICY);
