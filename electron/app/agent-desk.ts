@@ -10,7 +10,7 @@ import {
   type Settings,
   type WaitingView,
 } from '../contract/index.ts';
-import type { Notifications } from '../notifications/index.ts';
+import { type Notifications, noticeText } from '../notifications/index.ts';
 import type { Store } from '../store/store.ts';
 import { type AskParts, type Asks, createAsks } from './agent-asks.ts';
 
@@ -41,6 +41,13 @@ export function requestTitle(request: RequestView): string {
   const many = request.recipientCount > 1 ? `${request.recipientCount} peers` : (first?.name ?? '');
   return `${request.agent} wants to write to ${many}`;
 }
+
+/**
+ * Whether a notification shows all of it. Only then it can be approved there: what else would go, more
+ * text, a context, the address behind a link, stands on the request's card.
+ */
+export const isAllInNotice = ({ text, facts, topic, recipientCount }: RequestView): boolean =>
+  recipientCount === 1 && facts.length === 0 && topic === null && noticeText(text) === text.trim();
 
 /** Opens the desk. */
 export function createAgentDesk(options: AgentDeskOptions): AgentDesk {
@@ -77,7 +84,11 @@ export function createAgentDesk(options: AgentDeskOptions): AgentDesk {
           threadId: null,
           messageId: null,
           muted: false,
-          actions: [decision(request.id, 'approve'), decision(request.id, 'deny')],
+          to: placeText({ kind: 'agents', requestId: request.id }),
+          actions: [
+            ...(isAllInNotice(request) ? [decision(request.id, 'approve')] : []),
+            decision(request.id, 'deny'),
+          ],
         }),
       settle: (id) => notifications.settle(subjectOf(id)),
     },
