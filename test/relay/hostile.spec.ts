@@ -243,6 +243,8 @@ describe.each(BOTH)('odd input to a relay that is %s', (kept) => {
     for (const headers of [
       { Origin: 'http://evil.example' },
       { 'Sec-Fetch-Site': 'same-origin' },
+      // Its own name pointed at this machine: then neither of the two is sent.
+      { Host: 'evil.example:9077' },
     ]) {
       const page = client({ headers });
       expect((await page.get('/discover')).status).toBe(403);

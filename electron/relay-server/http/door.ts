@@ -14,6 +14,15 @@ const plainAddress = (address: string | undefined): string => {
   return plain === '::1' ? '127.0.0.1' : plain;
 };
 
+/**
+ * Whether a `Host` header names this machine itself. A page whose own name was pointed at 127.0.0.1
+ * (DNS rebinding) reads from here without any `Origin`, but always says its name.
+ */
+function isOwnName(host: string | undefined): boolean {
+  const name = (host ?? 'localhost').replace(/:\d*$/, '').toLowerCase();
+  return name === 'localhost' || name === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(name);
+}
+
 /** How long an address that had the right token is not locked out for wrong ones, ms. */
 const TRUSTED_MS = 3_600_000;
 const TRUSTED = 10_000;
@@ -44,7 +53,10 @@ export class Door {
   admit(request: IncomingMessage, query: string | null): Caller {
     const address = plainAddress(request.socket.remoteAddress);
     // A page in a browser may reach this port, and always says where it is from.
-    if (request.headers.origin !== undefined || request.headers['sec-fetch-site'] !== undefined) {
+    const { headers } = request;
+    const isPage = headers.origin !== undefined || headers['sec-fetch-site'] !== undefined;
+    // Without a token there is nothing else that a page would lack.
+    if (isPage || (this.#token === null && !isOwnName(headers.host))) {
       throw new Refusal(403, 'relay.browser', 'pages in a browser are not served');
     }
     const wait = this.#rate.take(address);

@@ -1,5 +1,6 @@
 /** Keeps everything in `relay.db`: what one turn of the event loop writes shares one FULL commit. */
 import type { Store } from '../../store/store.ts';
+import { BROADCAST_LOG } from '../limits.ts';
 import { durableFiles } from './durable-files.ts';
 import type {
   AgentRecord,
@@ -89,6 +90,12 @@ interface InboxRow {
   readonly at: number;
 }
 
+/** What nobody waits for any more, and that is not in the log of broadcasts. */
+const SWEEP = `DELETE FROM shared_bodies WHERE logged = 0
+  AND NOT EXISTS (SELECT 1 FROM inbox WHERE inbox.shared = shared_bodies.id)`;
+/** After so many bytes of broadcasts what is over is let go: taken or not, they fill no disk. */
+const SWEEP_BYTES = 64 * 1_048_576;
+
 const deliveryOf = ({ row, body, shared, bytes, at }: InboxRow): Delivery => ({
   row,
   body,
@@ -143,10 +150,7 @@ function durableInbox(store: Store, next: () => number): InboxStorage {
   const old = store.prepare<{ agent: string; bytes: number }, [number]>(
     'DELETE FROM inbox WHERE at < ? RETURNING agent, bytes',
   );
-  const sweep = store.prepare(
-    `DELETE FROM shared_bodies WHERE logged = 0
-       AND NOT EXISTS (SELECT 1 FROM inbox WHERE inbox.shared = shared_bodies.id)`,
-  );
+  const sweep = store.prepare(SWEEP);
   return {
     depths: async () => new Map(sums.all().map(({ agent, ...depth }) => [agent, depth])),
     add: (agentId, body, bytes, at) =>
@@ -194,9 +198,17 @@ function durableBroadcasts(store: Store, next: () => number): BroadcastStorage {
     `UPDATE shared_bodies SET logged = 0 WHERE logged = 1 AND id <= (SELECT id FROM shared_bodies
        WHERE logged = 1 ORDER BY id DESC LIMIT 1 OFFSET ?)`,
   );
+  const sweep = store.prepare(SWEEP);
+  let sinceSwept = 0;
   return {
     add: (agentIds, body, bytes, at, logged) =>
       store.write(() => {
+        sinceSwept += bytes;
+        if (sinceSwept > SWEEP_BYTES) {
+          sinceSwept = 0;
+          trim.run(BROADCAST_LOG);
+          sweep.run();
+        }
         const id = put.get(body, at, logged ? 1 : 0)?.id ?? 0;
         return agentIds.map((agentId) => {
           const row = next();
