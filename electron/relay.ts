@@ -43,6 +43,14 @@ async function begin(command: RelayCommand): Promise<Relay> {
     certificate: encryption === 'off' ? null : makes(),
     storage: memory ? memoryStorage() : durableStorage(openRelayStore(home, clock.now())),
     clock,
+    announce: command.announce,
+    announced: (announcement) => {
+      if (announcement.kind === 'announced') {
+        console.log(`Announced on the local network as “${announcement.name}”`);
+      } else if (announcement.kind === 'failed') {
+        console.error(`Not announced on the local network: ${announcement.reason}`);
+      }
+    },
     log: (line) => {
       if (process.env.PEERAGE_LOG === '1') console.error(line);
     },

@@ -47,13 +47,18 @@ export interface RelayServerKeeperOptions {
 }
 
 const STATE = 'relay_server';
-const Kept = z.object({ on: z.boolean(), config: RelayServerConfig });
+/** A relay from before there were announcements stays unannounced until a person says otherwise. */
+const Kept = z.object({
+  on: z.boolean(),
+  config: RelayServerConfig.extend({ announce: z.boolean().default(false) }),
+});
 const LOOPBACK = '127.0.0.1';
 const DEFAULT: RelayServerConfig = {
   host: LOOPBACK,
   port: 9077,
   encryption: 'both',
   memory: false,
+  announce: true,
 };
 
 const Certificate = z.object({ key: z.string(), certificate: z.string() });
@@ -112,13 +117,14 @@ export function createRelayServerKeeper(options: RelayServerKeeperOptions): Rela
     if (token === null && config.host !== LOOPBACK) {
       throw codedError('relay_server.no_token', 'Other machines can reach that address.');
     }
-    const { host, port, encryption, memory } = config;
+    const { host, port, encryption, memory, announce } = config;
     const ofTls = encryption === 'off' ? null : await certificate();
     relay = await startRelay({
       host,
       port,
       token,
       encryption,
+      announce,
       certificate: ofTls,
       storage: memory ? memoryStorage() : durableStorage(openRelayStore(home, clock.now())),
       clock,

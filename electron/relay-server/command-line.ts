@@ -11,6 +11,8 @@ export interface RelayCommand {
   readonly home: string;
   readonly memory: boolean;
   readonly encryption: Encryption;
+  /** Whether the local network is told of it. */
+  readonly announce: boolean;
   /** Given as an argument, where every process of this machine can read it; null = not. */
   readonly token: string | null;
   /** Wait for the token on standard input. */
@@ -30,7 +32,7 @@ The token comes from CLAWLINK_TOKEN, or as the first line of standard input.
   --tls-only       take nothing but TLS; old clients cannot join
   --token-stdin    wait for the token on standard input
   --token TOKEN    not advised: others on this machine can read it
-  --no-mdns        accepted, for scripts of the published relay; it is not announced anyway
+  --no-mdns        do not announce it on the local network; on loopback it never is
   --help           this text`;
 
 /** Why the arguments cannot be used; `message` is for the person. */
@@ -57,6 +59,7 @@ export function readCommand(args: readonly string[], env: NodeJS.ProcessEnv): Re
     home: resolve(values.home ?? join(dataHome(env), 'peerage-relay')),
     memory: values.memory,
     encryption: values['tls-only'] ? 'only' : values.tls ? 'both' : 'off',
+    announce: !values['no-mdns'],
     token: values.token ?? null,
     tokenFromStdin: values['token-stdin'],
   };

@@ -7,6 +7,7 @@ import {
 import { createServer as createHttps } from 'node:https';
 import { type AddressInfo, createServer as createNet, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { type AppError, appError } from '../contract/index.ts';
 import type { RelayCertificate } from './certificate.ts';
 
 /** `both`: old clients come in plain, new ones by TLS. */
@@ -60,8 +61,8 @@ export class Listening {
     });
   }
 
-  /** Rejects with the system's error. @returns the port. */
-  async listen(host: string, port: number): Promise<number> {
+  /** Rejects with the system's error. @returns where it listens, as an IP address. */
+  async listen(host: string, port: number): Promise<AddressInfo> {
     await new Promise<void>((resolve, reject) => {
       this.#outer.once('error', reject);
       this.#outer.listen({ host, port, exclusive: true }, () => {
@@ -70,7 +71,7 @@ export class Listening {
         resolve();
       });
     });
-    return (this.#outer.address() as AddressInfo).port;
+    return this.#outer.address() as AddressInfo;
   }
 
   /** No new connections; answers that are under way go out. */
@@ -125,4 +126,12 @@ function sort(socket: Socket, plain: HttpServer, secure: HttpServer): void {
     socket.unshift(first);
     (first[0] === TLS_HANDSHAKE ? secure : plain).emit('connection', socket);
   });
+}
+
+/** Why it does not listen, for a person. */
+export function listenError(error: unknown, host: string, port: number): AppError {
+  const code = (error as { code?: unknown } | null)?.code;
+  return code === 'EADDRINUSE'
+    ? appError('relay_server.port_taken', `Port ${port} of ${host} is used by another program.`)
+    : appError('relay_server.listen_failed', `${host}, port ${port}: ${String(code ?? error)}`);
 }

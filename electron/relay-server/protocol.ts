@@ -5,6 +5,9 @@
 import { randomUUID } from 'node:crypto';
 import type { AgentRecord, FileVersion } from './storage/storage.ts';
 
+/** The published relay that this one is compatible with; old clients show it. */
+export const RELAY_VERSION = '1.0.1';
+
 /** A client that sends this header with `2` knows secrets, acknowledgements and coded errors. */
 export const VERSION_HEADER = 'x-relay-version';
 /** The agent's own secret, 32 to 128 characters of base64url. */

@@ -2,59 +2,32 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import type { Clock } from '../clock/clock.ts';
 import { RateLimiter } from '../clock/throttle.ts';
-import { type AppError, appError, CodedError, codedError } from '../contract/index.ts';
+import { CodedError, codedError } from '../contract/index.ts';
 import { Agents, type Caller } from './agents.ts';
-import { fingerprintOf, type RelayCertificate } from './certificate.ts';
+import { type Announcer, announce, isLoopback } from './announcer.ts';
+import { fingerprintOf } from './certificate.ts';
 import { isAgentId } from './fields.ts';
 import { Files } from './files.ts';
 import { type Answer, refused, send } from './http/answer.ts';
 import { readFields } from './http/body.ts';
 import { Door, isModern, tooMany } from './http/door.ts';
 import { answer, type Parts } from './http/handlers.ts';
-import { routeOf } from './http/routes.ts';
+import { partsOf, routeOf } from './http/routes.ts';
 import { Signs } from './http/sign.ts';
+import { turnAway } from './http/turn-away.ts';
 import { Inboxes } from './inboxes.ts';
 import { BROADCAST_LOG, RELAY_LIMITS, type RelayLimits } from './limits.ts';
-import { type Encryption, Listening } from './listening.ts';
+import { Listening, listenError } from './listening.ts';
 import { Messages } from './messages.ts';
+import type { Relay, RelayOptions } from './options.ts';
 import { Refusal } from './protocol.ts';
 import { Sockets } from './sockets.ts';
 import { type RelayStatus, statusOf } from './status.ts';
-import type { RelayStorage } from './storage/storage.ts';
-
-export interface RelayOptions {
-  readonly host: string;
-  /** 0 = any that is free. */
-  readonly port: number;
-  /** The shared token; null = none, which is for loopback only. */
-  readonly token: string | null;
-  readonly encryption: Encryption;
-  readonly certificate: RelayCertificate | null;
-  /** Closed by {@link Relay.stop}. */
-  readonly storage: RelayStorage;
-  readonly clock: Clock;
-  readonly limits?: Partial<RelayLimits>;
-  readonly log: (line: string) => void;
-}
-
-export interface Relay {
-  readonly host: string;
-  readonly port: number;
-  /** SHA-256 of the certificate; null without TLS. */
-  readonly fingerprint: string | null;
-  status(): Promise<RelayStatus>;
-  /** Ends connections in order and writes what is open. Calling it twice is harmless. */
-  stop(): Promise<void>;
-}
 
 const SWEEP_MS = 600_000;
 /** So many of the last errors are kept to be shown. */
 const ERRORS = 20;
-
-const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
 
 /**
  * Starts a relay.
@@ -90,6 +63,7 @@ class RunningRelay implements Relay {
   readonly #errors: { readonly at: number; readonly text: string }[] = [];
   readonly #startedAt: number;
   #stopSweep: () => void = () => undefined;
+  #announcer: Announcer | null = null;
   #stopping: Promise<void> | null = null;
   #port = 0;
 
@@ -187,7 +161,13 @@ class RunningRelay implements Relay {
       this.#sweep().catch((error: unknown) => this.#note(error));
     });
     try {
-      this.#port = await this.#listening.listen(host, port);
+      const listens = await this.#listening.listen(host, port);
+      this.#port = listens.port;
+      this.#announcer = announce({
+        ...this.#options,
+        ...listens,
+        asksForToken: this.#door.asksForToken,
+      });
     } catch (error) {
       await this.#close();
       throw new CodedError(listenError(error, host, port), { cause: error });
@@ -202,6 +182,7 @@ class RunningRelay implements Relay {
       encryption: this.#options.encryption,
       startedAt: this.#startedAt,
       parts: this.#parts,
+      announcement: this.#announcer?.state ?? { kind: 'off' },
       errors: this.#errors,
     });
   }
@@ -212,6 +193,7 @@ class RunningRelay implements Relay {
   }
 
   async #stop(): Promise<void> {
+    await this.#announcer?.stop();
     await this.#sockets.stop();
     await this.#listening.stop();
     await this.#close();
@@ -284,31 +266,4 @@ class RunningRelay implements Relay {
     this.#errors.push({ at: this.#options.clock.now(), text });
     if (this.#errors.length > ERRORS) this.#errors.shift();
   }
-}
-
-function partsOf(url = '/'): { path: string; query: string | null } {
-  const mark = url.indexOf('?');
-  return mark < 0
-    ? { path: url, query: null }
-    : { path: url.slice(0, mark), query: url.slice(mark + 1) };
-}
-
-/** Refuses a socket with an HTTP answer. */
-function turnAway(socket: Duplex, error: unknown, modern: boolean): void {
-  const refusal =
-    error instanceof Refusal ? error : new Refusal(500, 'relay.failed', 'something failed here');
-  const { status, text } = refused(refusal, modern);
-  const type = refusal.more.plain && !modern ? 'text/plain' : 'application/json';
-  socket.on('error', () => socket.destroy());
-  socket.end(
-    `HTTP/1.1 ${status} Refused\r\nContent-Type: ${type}; charset=utf-8\r\n` +
-      `Content-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`,
-  );
-}
-
-function listenError(error: unknown, host: string, port: number): AppError {
-  const code = (error as { code?: unknown } | null)?.code;
-  return code === 'EADDRINUSE'
-    ? appError('relay_server.port_taken', `Port ${port} of ${host} is used by another program.`)
-    : appError('relay_server.listen_failed', `${host}, port ${port}: ${String(code ?? error)}`);
 }

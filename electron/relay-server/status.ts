@@ -1,4 +1,5 @@
 /** What the relay can tell of itself: no token, no message. */
+import type { Announcement } from './announcer.ts';
 import type { Parts } from './http/handlers.ts';
 import type { Encryption } from './listening.ts';
 
@@ -21,6 +22,7 @@ export interface RelayStatus {
   readonly encryption: Encryption;
   readonly durable: boolean;
   readonly startedAt: number;
+  readonly announcement: Announcement;
   /** Those with the most waiting messages, then the newest. At most {@link SHOWN}. */
   readonly agents: readonly AgentStatus[];
   readonly registered: number;
@@ -44,6 +46,7 @@ export async function statusOf(of: {
   readonly encryption: Encryption;
   readonly startedAt: number;
   readonly parts: Parts;
+  readonly announcement: Announcement;
   readonly errors: RelayStatus['errors'];
 }): Promise<RelayStatus> {
   const { agents, inboxes, sockets, files, durable } = of.parts;
@@ -69,6 +72,7 @@ export async function statusOf(of: {
     encryption: of.encryption,
     durable,
     startedAt: of.startedAt,
+    announcement: of.announcement,
     agents: all
       .toSorted((a, b) => b.waiting - a.waiting || b.lastHeartbeat - a.lastHeartbeat)
       .slice(0, SHOWN),

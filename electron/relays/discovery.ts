@@ -3,9 +3,9 @@
  * announce one: it is only listened, and nothing is sent to what is found.
  */
 import { isIP } from 'node:net';
-import { Bonjour } from 'bonjour-service';
 import type { Clock } from '../clock/clock.ts';
 import type { FoundRelay } from '../contract/index.ts';
+import { openDnsSd } from '../dns-sd/dns-sd.ts';
 import { normaliseRelayUrl, wireLine } from '../links/relay/index.ts';
 
 const SERVICE = 'clawlink';
@@ -20,6 +20,8 @@ export interface Announced {
   readonly port?: unknown;
   readonly host?: unknown;
   readonly addresses?: unknown;
+  /** Where the packet came from. */
+  readonly referer?: { readonly address?: unknown };
   readonly txt?: unknown;
 }
 
@@ -28,13 +30,18 @@ export function readAnnounced(service: Announced): FoundRelay | null {
   const { port } = service;
   if (typeof port !== 'number' || !Number.isInteger(port) || port < 1 || port > 65_535) return null;
   const addresses = Array.isArray(service.addresses) ? service.addresses : [];
-  const address = addresses.find((one) => isIP(String(one)) === 4) ?? addresses[0];
+  // Of several, the one that spoke to us: the others may be networks that we are not on.
+  const address =
+    addresses.find((one) => one === service.referer?.address) ??
+    addresses.find((one) => isIP(String(one)) === 4) ??
+    addresses[0];
   const version = isIP(String(address ?? ''));
   if (version === 0) return null;
   const typed = version === 6 ? `[${String(address)}]:${port}` : `${String(address)}:${port}`;
-  const url = normaliseRelayUrl(`http://${typed}`);
-  if (!url.ok) return null;
   const txt = (service.txt ?? {}) as Readonly<Record<string, unknown>>;
+  // Ours say that they take TLS; whether it is the right certificate is seen before anything is sent.
+  const url = normaliseRelayUrl(`${txt.tls === 'yes' ? 'https' : 'http'}://${typed}`);
+  if (!url.ok) return null;
   return {
     name: wireLine(service.name, 120) || typed,
     url: url.value.url,
@@ -45,27 +52,22 @@ export function readAnnounced(service: Announced): FoundRelay | null {
 }
 
 /** Listens for three seconds. Rejects where this machine's network refuses. */
-export function scanForRelays(clock: Clock, signal: AbortSignal): Promise<FoundRelay[]> {
-  return new Promise((resolve, reject) => {
-    const found = new Map<string, FoundRelay>();
-    let over = false;
-    const end = (error?: unknown): void => {
-      if (over) return;
-      over = true;
-      cancel();
-      signal.removeEventListener('abort', stop);
-      bonjour.destroy();
-      if (error === undefined) resolve([...found.values()]);
-      else reject(error instanceof Error ? error : new Error(String(error)));
-    };
-    const stop = (): void => end();
-    const bonjour = new Bonjour({}, (error: unknown) => end(error));
-    const cancel = clock.after(LISTEN_MS, stop);
-    signal.addEventListener('abort', stop, { once: true });
-    bonjour.find({ type: SERVICE }, (service) => {
+export async function scanForRelays(clock: Clock, signal: AbortSignal): Promise<FoundRelay[]> {
+  const found = new Map<string, FoundRelay>();
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const cancel = clock.after(LISTEN_MS, resolve);
+  signal.addEventListener('abort', () => resolve(), { once: true });
+  const network = await openDnsSd({ address: null, trouble: reject });
+  try {
+    network.find({ type: SERVICE }, (service) => {
       const relay = readAnnounced(service);
       if (relay && found.size < MOST) found.set(relay.url, relay);
     });
-    if (signal.aborted) stop();
-  });
+    if (signal.aborted) resolve();
+    await promise;
+    return [...found.values()];
+  } finally {
+    cancel();
+    network.destroy();
+  }
 }

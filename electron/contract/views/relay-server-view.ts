@@ -13,6 +13,8 @@ export const RelayServerConfig = z.object({
   encryption: RelayEncryption,
   /** Keeps nothing on the disk. */
   memory: z.boolean(),
+  /** Whether the local network is told of it by mDNS; on loopback it never is. */
+  announce: z.boolean(),
 });
 export type RelayServerConfig = z.infer<typeof RelayServerConfig>;
 
@@ -32,6 +34,15 @@ export const RelayServerAgentView = z.object({
 });
 export type RelayServerAgentView = z.infer<typeof RelayServerAgentView>;
 
+/** How the relay stands to the local network. */
+export const RelayAnnouncement = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('off') }),
+  z.object({ kind: z.literal('starting') }),
+  z.object({ kind: z.literal('announced'), name: z.string() }),
+  z.object({ kind: z.literal('failed'), reason: z.string() }),
+]);
+export type RelayAnnouncement = z.infer<typeof RelayAnnouncement>;
+
 /** The relay of this app while it runs. */
 export const RelayServerRunningView = z.object({
   url: z.string(),
@@ -43,6 +54,7 @@ export const RelayServerRunningView = z.object({
   joinText: z.string(),
   durable: z.boolean(),
   startedAt: z.number(),
+  announcement: RelayAnnouncement,
   registered: z.number().int(),
   online: z.number().int(),
   sockets: z.number().int(),

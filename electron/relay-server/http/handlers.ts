@@ -13,6 +13,7 @@ import {
   ENDPOINTS,
   fileView,
   isoTime,
+  RELAY_VERSION,
   Refusal,
 } from '../protocol.ts';
 import { rowsOf, type Sockets } from '../sockets.ts';
@@ -130,7 +131,7 @@ const noFile = (): Refusal => new Refusal(404, 'relay.not_found', 'file not foun
 async function info(parts: Parts, caller: Caller): Promise<Answer> {
   const told = {
     service: 'ClawLink Relay',
-    version: '1.0.1',
+    version: RELAY_VERSION,
     auth_required: parts.asksForToken,
     agents_online: parts.agents.list().count,
     total_broadcasts: await parts.broadcasts(),

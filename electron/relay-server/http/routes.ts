@@ -81,3 +81,11 @@ function decoded(raw: string): string {
     throw notFound();
   }
 }
+
+/** A request's path and what stands behind its question mark. */
+export function partsOf(url = '/'): { path: string; query: string | null } {
+  const mark = url.indexOf('?');
+  return mark < 0
+    ? { path: url, query: null }
+    : { path: url.slice(0, mark), query: url.slice(mark + 1) };
+}

@@ -10,6 +10,7 @@ import {
 import { Button } from '../../components/button.tsx';
 import { PickField, TextField } from '../../components/field.tsx';
 import { Segments } from '../../components/segments.tsx';
+import { SwitchRow } from '../../components/switch-row.tsx';
 import { useClient } from '../../store/hooks.ts';
 import { ErrorNote } from '../error-note.tsx';
 import { useWork } from '../setup/use-work.ts';
@@ -136,6 +137,17 @@ export function RelayForm({ view, onTold }: RelayFormProps) {
         options={ENCRYPTION}
         help={ENCRYPTION_HELP[config.encryption]}
         onPick={(value) => change({ encryption: value as RelayEncryption })}
+      />
+      <SwitchRow
+        label="Announce it on the local network"
+        help={
+          config.host === LOOPBACK
+            ? 'Only this machine can reach that address, so it is not announced.'
+            : 'Everybody there sees this machine’s name, the address, and that a token is wanted. Never the token.'
+        }
+        checked={config.announce && config.host !== LOOPBACK}
+        disabled={config.host === LOOPBACK}
+        onChange={(announce) => change({ announce })}
       />
       <div>
         <p className="relay__label" id="relay-keeps">

@@ -1,9 +1,11 @@
 import { Copy, Square } from 'lucide-react';
 import { useState } from 'react';
-import type {
-  RelayServerAgentView,
-  RelayServerRunningView,
-  RelayServerView,
+import {
+  assertNever,
+  type RelayAnnouncement,
+  type RelayServerAgentView,
+  type RelayServerRunningView,
+  type RelayServerView,
 } from '../../../electron/contract/index.ts';
 import { Button } from '../../components/button.tsx';
 import { Callout } from '../../components/callout.tsx';
@@ -70,6 +72,8 @@ export function RelayRunning({ running, onTold }: RelayRunningProps) {
             {count(running.online)} online of {count(running.registered)},{' '}
             {counted(running.sockets, 'socket')}
           </dd>
+          <dt>Announced</dt>
+          <dd>{announcedText(running.announcement)}</dd>
           <dt>Waiting</dt>
           <dd>
             {counted(waiting, 'message')}
@@ -105,6 +109,21 @@ export function RelayRunning({ running, onTold }: RelayRunningProps) {
       </section>
     </>
   );
+}
+
+function announcedText(announcement: RelayAnnouncement): string {
+  switch (announcement.kind) {
+    case 'off':
+      return 'No';
+    case 'starting':
+      return 'In a moment';
+    case 'announced':
+      return `On the local network, as “${announcement.name}”`;
+    case 'failed':
+      return `Could not be: ${announcement.reason}`;
+    default:
+      return assertNever(announcement);
+  }
 }
 
 function StopButton({ running, onTold }: RelayRunningProps) {

@@ -32,6 +32,7 @@ const relay = await startRelay({
   port: 0,
   token: 'a-token-of-the-bench',
   encryption: 'off',
+  announce: false,
   certificate: null,
   storage,
   clock: systemClock(),

@@ -31,6 +31,7 @@ async function embedded(token: string | null = null): Promise<House> {
       port,
       token,
       encryption: 'off',
+      announce: false,
       certificate: null,
       storage: memoryStorage(),
       clock,

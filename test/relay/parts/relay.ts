@@ -69,6 +69,7 @@ export async function started(options: StartOptions = {}): Promise<Started> {
     host: '127.0.0.1',
     port: 0,
     encryption: 'off',
+    announce: false,
     certificate: null,
     storage: storageOf(kept, home),
     clock: rest.clock ?? realClock(),

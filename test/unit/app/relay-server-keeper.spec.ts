@@ -40,11 +40,12 @@ function home() {
   cleanups.push(() => store.close());
   const secrets = new MemorySecretStore();
   const lines: string[] = [];
+  const state = createAppState(store);
   const keeper = (): RelayServerKeeper => {
     const made = createRelayServerKeeper({
       home: folder,
       clock,
-      state: createAppState(store),
+      state,
       secrets,
       homeId: 'home',
       log: (line) => lines.push(line),
@@ -52,7 +53,7 @@ function home() {
     cleanups.push(() => made.stop());
     return made;
   };
-  return { keeper, lines, secrets };
+  return { keeper, lines, secrets, state };
 }
 
 const viewIn = (result: Result<RelayServerView>): RelayServerView => {
@@ -68,7 +69,14 @@ const start = async (
 ) =>
   handlers['relayServer.start'](
     {
-      config: { host: '127.0.0.1', port: 1, encryption: 'off', memory: false, ...changes },
+      config: {
+        host: '127.0.0.1',
+        port: 1,
+        encryption: 'off',
+        memory: false,
+        announce: false,
+        ...changes,
+      },
       token,
     },
     context,
@@ -77,7 +85,13 @@ const start = async (
 describe('the relay of the app', () => {
   it('is off, durable and on loopback until a person says otherwise', async () => {
     expect(await viewOf(home().keeper())).toMatchObject({
-      config: { host: '127.0.0.1', port: 9077, encryption: 'both', memory: false },
+      config: {
+        host: '127.0.0.1',
+        port: 9077,
+        encryption: 'both',
+        memory: false,
+        announce: true,
+      },
       hasToken: false,
       running: null,
       error: null,
@@ -111,6 +125,18 @@ describe('the relay of the app', () => {
     expect((await viewOf(second)).running).toMatchObject({ fingerprint });
     expect(await ask(TOKEN)).toBe(200);
     expect(JSON.stringify([view, await viewOf(second), lines])).not.toContain(TOKEN);
+  });
+
+  it('is announced only where a person said so, not because the app is newer', async () => {
+    const { keeper, state } = home();
+    const config = { host: '127.0.0.1', port: await freePort(), encryption: 'off', memory: true };
+    await state.set('relay_server', { on: true, config });
+    const relay = keeper();
+    await relay.resume();
+    expect(await viewOf(relay)).toMatchObject({
+      config: { announce: false },
+      running: { announcement: { kind: 'off' } },
+    });
   });
 
   it('stays off after it was stopped', async () => {

@@ -70,6 +70,12 @@ describe('an announcement on the network', () => {
     for (const odd of [{}, { port: 0 }, { port: 9077, addresses: [] }, { port: '1' }]) {
       expect(readAnnouncement(odd)).toBeNull();
     }
+    // Of several addresses the one that spoke to us; with TLS where it says that it takes it.
+    const several = { port: 9077, addresses: ['172.17.0.1', '10.0.0.7'] };
+    const near = readAnnouncement({ ...several, referer: { address: '10.0.0.7' } });
+    expect(near?.url).toBe('http://10.0.0.7:9077');
+    const elsewhere = { ...several, referer: { address: '10.0.0.9' }, txt: { tls: 'yes' } };
+    expect(readAnnouncement(elsewhere)?.url).toBe('https://172.17.0.1:9077');
     // A public address would be shown the token in plain text.
     expect(readAnnouncement({ port: 9077, addresses: ['203.0.113.9'] })).toBeNull();
   });

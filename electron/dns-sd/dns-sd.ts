@@ -1,0 +1,40 @@
+/**
+ * Services on the local network: found and told by DNS-SD (RFC 6763) over multicast DNS (RFC 6762).
+ * Anyone on the network can say anything this way; what is told here is for everyone.
+ */
+import { createSocket } from 'node:dgram';
+import { Bonjour } from 'bonjour-service';
+
+const MDNS_PORT = 5353;
+
+export interface DnsSdOptions {
+  /** The own IPv4 address whose network is meant; null = as the system chooses. */
+  readonly address: string | null;
+  /** Told of what fails later on, for example an answer that could not be sent. */
+  readonly trouble: (error: unknown) => void;
+}
+
+/**
+ * Opens the multicast port beside whoever has it too. Rejects with the system's error where nobody
+ * else may: the library itself would end the process then, so the port is tried before.
+ */
+export async function openDnsSd({ address, trouble }: DnsSdOptions): Promise<Bonjour> {
+  await tryPort();
+  // All addresses are listened on, because Linux gives multicasts to no socket that is bound to one.
+  const options = {
+    disableIPv6: true,
+    ...(address === null ? {} : { interface: address, bind: '0.0.0.0' }),
+  };
+  return new Bonjour(options, trouble);
+}
+
+function tryPort(): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket = createSocket({ type: 'udp4', reuseAddr: true });
+    socket.once('error', (error) => {
+      socket.close();
+      reject(error);
+    });
+    socket.bind(MDNS_PORT, () => socket.close(() => resolve()));
+  });
+}
