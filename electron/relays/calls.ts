@@ -34,7 +34,8 @@ export interface RelayCallOptions {
     id: RelayId,
     changes: Partial<RelayChoice> & { readonly token?: string | null },
   ) => Promise<void>;
-  readonly remove: (id: RelayId) => Promise<void>;
+  readonly remove: (id: RelayId) => Promise<{ readonly undoMs: number }>;
+  readonly restore: (id: RelayId) => Promise<void>;
   readonly addPeer: (relay: Held, agentId: string) => Promise<RelayPeer>;
   readonly view: () => RelaysView;
   readonly describe: RelaysOptions['describe'];
@@ -75,8 +76,9 @@ export function relayCalls(options: RelayCallOptions): Calls {
       await options.update(relayId, defined(changes));
       return ok({});
     },
-    'relay.remove': async ({ relayId }) => {
-      await options.remove(relayId);
+    'relay.remove': async ({ relayId }) => ok(await options.remove(relayId)),
+    'relay.restore': async ({ relayId }) => {
+      await options.restore(relayId);
       return ok({});
     },
     'relay.reconnect': ({ relayId }) => {

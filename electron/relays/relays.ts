@@ -26,6 +26,7 @@ import { createFiles, type FileCalls } from './files/files.ts';
 import type { Held, RelayChoice } from './held.ts';
 import { type Source, takeMessage } from './incoming.ts';
 import type { RelayPeer, RelaysOptions } from './options.ts';
+import { removals, UNDO_MS } from './removal.ts';
 import { sentLedger } from './sent-ledger.ts';
 import { type RelayRecord, relayTable } from './table.ts';
 import { relayView } from './views.ts';
@@ -76,7 +77,7 @@ export function createRelays(options: RelaysOptions): Relays {
     relay.record = { ...relay.record, ...changes };
     await store.write(() => {
       // Removed meanwhile: it must not come back by this.
-      if (held.has(relay.record.id)) table.put(relay.record);
+      if (table.has(relay.record.id)) table.put(relay.record);
     });
     changed();
   };
@@ -160,6 +161,12 @@ export function createRelays(options: RelaysOptions): Relays {
   });
 
   const hold = (record: RelayRecord): Held => {
+    const relay = make(record);
+    held.set(record.id, relay);
+    return relay;
+  };
+
+  const make = (record: RelayRecord): Held => {
     const { id, url } = record;
     const relay: Held = {
       record,
@@ -185,7 +192,6 @@ export function createRelays(options: RelaysOptions): Relays {
         ...(options.random ? { random: options.random } : {}),
       }),
     };
-    held.set(id, relay);
     relay.hub.on((event) => {
       if (event.kind === 'ready') {
         if (event.forgot) {
@@ -217,6 +223,7 @@ export function createRelays(options: RelaysOptions): Relays {
     if (!address.ok) throw codedError('link.url_invalid', address.error.detail);
     const { url } = address.value;
     if (byUrl(url)) throw codedError('relay.already_added', `It stands at ${url}.`);
+    await removing.finish(url);
     const id = RelayId.parse(v7({ msecs: clock.now() }));
     if (place.token !== null) {
       options.protect(place.token);
@@ -256,21 +263,44 @@ export function createRelays(options: RelaysOptions): Relays {
     if (relay.record.joinAll) background(joinAll(relay));
   };
 
-  const remove = async (id: RelayId): Promise<void> => {
+  const removing = removals({
+    store,
+    clock,
+    table,
+    purge: async ({ record }) => {
+      await secrets.forget(record.id);
+      for (const peer of peersOf(record.url)) await peers.removeLink(peer.linkId);
+    },
+    log,
+  });
+
+  const remove = async (id: RelayId): Promise<{ readonly undoMs: number }> => {
     const relay = of(id);
     held.delete(id);
-    await relay.hub.stop();
-    for (const peer of peersOf(relay.record.url)) await peers.removeLink(peer.linkId);
-    await store.write(() => table.remove(id));
-    await secrets.forget(id);
+    try {
+      await removing.remove(relay);
+    } catch (error) {
+      held.set(id, relay);
+      throw error;
+    } finally {
+      changed();
+    }
+    return { undoMs: UNDO_MS };
+  };
+
+  const restore = async (id: RelayId): Promise<void> => {
+    if (held.has(id)) return;
+    const relay = await removing.restore(id);
+    held.set(id, relay);
+    relay.hub.start();
     changed();
   };
 
   const view = (): RelaysView => ({
     fingerprint: signer?.deviceId ?? null,
-    relays: [...held.values()].map(({ record, hub }) =>
-      relayView(record, hub, peersOf(record.url), options.describe),
-    ),
+    relays: [...held.values()]
+      .sort((a, b) => a.record.createdAt - b.record.createdAt)
+      .map(({ record, hub }) => relayView(record, hub, peersOf(record.url), options.describe)),
   });
 
   const secretsReady = async (): Promise<void> => {
@@ -294,6 +324,7 @@ export function createRelays(options: RelaysOptions): Relays {
         add,
         update,
         remove,
+        restore,
         addPeer,
         view,
         describe: options.describe,
@@ -321,6 +352,7 @@ export function createRelays(options: RelaysOptions): Relays {
       );
       // At once: the links of the peer book are made as soon as this turn is over.
       for (const record of table.relays()) if (!held.has(record.id)) hold(record);
+      for (const { record, removedAt } of table.removed()) removing.resume(make(record), removedAt);
       signer = await options.signer().catch(() => null);
       if (stopped) return;
       for (const { hub } of held.values()) hub.start();
@@ -330,12 +362,13 @@ export function createRelays(options: RelaysOptions): Relays {
       stopped = true;
       stopPruning();
       await Promise.all([...held.values()].map(({ hub }) => hub.stop()));
+      await removing.stop();
       await answers.idle();
       await adding;
     },
     view,
     link: ({ id, url, agentId }) => {
-      const relay = byUrl(url);
+      const relay = byUrl(url) ?? removing.all().find(({ record }) => record.url === url);
       if (!relay || agentId === null) return null;
       const made = createRelayLink({
         id,

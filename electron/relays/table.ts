@@ -36,6 +36,7 @@ interface RelayRow {
   forgot_at: number | null;
   epoch: number;
   created_at: number;
+  removed_at: number | null;
 }
 
 interface SentRow {
@@ -98,7 +99,16 @@ export type RelayTable = ReturnType<typeof relayTable>;
 
 /** Statements over an open store. Writing ones belong inside `store.write`. */
 export function relayTable(store: Store) {
-  const all = store.prepare<RelayRow>('SELECT * FROM relays ORDER BY created_at');
+  const all = store.prepare<RelayRow>(
+    'SELECT * FROM relays WHERE removed_at IS NULL ORDER BY created_at',
+  );
+  const removed = store.prepare<RelayRow & { removed_at: number }>(
+    'SELECT * FROM relays WHERE removed_at IS NOT NULL',
+  );
+  const has = store.prepare<{ id: string }, [string]>('SELECT id FROM relays WHERE id = ?');
+  const setRemoved = store.prepare<never, [number | null, string]>(
+    'UPDATE relays SET removed_at = ? WHERE id = ?',
+  );
   const put = store.prepare<
     never,
     [
@@ -198,6 +208,13 @@ export function relayTable(store: Store) {
 
   return {
     relays: (): RelayRecord[] => all.all().map(recordOf),
+    has: (id: RelayId): boolean => has.get(id) !== undefined,
+    /** Those that the person removed, as long as that can be undone or is not finished. */
+    removed: (): { readonly record: RelayRecord; readonly removedAt: number }[] =>
+      removed.all().map((row) => ({ record: recordOf(row), removedAt: row.removed_at })),
+    setRemoved: (id: RelayId, at: number | null): void => {
+      setRemoved.run(at, id);
+    },
     put: (relay: RelayRecord): void => {
       put.run(
         relay.id,

@@ -10,6 +10,7 @@ import { broadcasts } from './migrations/007-broadcasts.ts';
 import { relays } from './migrations/008-relays.ts';
 import { agentRequests } from './migrations/009-agent-requests.ts';
 import { fallback } from './migrations/011-fallback.ts';
+import { relayRemoval } from './migrations/012-relay-removal.ts';
 import type { Migration } from './migrations/migration.ts';
 
 const migrations: readonly Migration[] = [
@@ -23,6 +24,7 @@ const migrations: readonly Migration[] = [
   relays,
   agentRequests,
   fallback,
+  relayRemoval,
 ];
 
 /** The schema that this build writes (`PRAGMA user_version`). */

@@ -186,6 +186,27 @@ describe.skipIf(!path)('relays and what is shared over them', () => {
     await clean(app);
   });
 
+  it('removes a relay, and takes that back', async () => {
+    const app = await opened(team(fewWorld()), 'Relays');
+    const remove = async () => {
+      await app.page.getByRole('button', { name: 'More about Team relay' }).click();
+      await app.page.getByRole('menuitem', { name: 'Remove…' }).click();
+      await app.page.getByText('You can undo that for a short while').waitFor();
+      expect(await app.violations()).toEqual([]);
+      await app.page
+        .getByRole('dialog')
+        .getByRole('button', { name: 'Remove', exact: true })
+        .click();
+      await app.page.getByText('Team relay was removed').waitFor();
+    };
+    await remove();
+    await app.page.getByText('No relay yet').waitFor();
+    await app.picture('relays-removed');
+    await app.page.getByRole('button', { name: 'Undo' }).click();
+    await app.page.getByRole('region', { name: 'Team relay' }).waitFor();
+    await clean(app);
+  });
+
   it('opens a shared file, and tells what changed since', async () => {
     const world = shared(
       team(fewWorld()),

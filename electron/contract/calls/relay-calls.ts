@@ -63,8 +63,17 @@ export const relayCalls = {
     }),
     nothing,
   ),
-  /** Forgets the relay and its token. Peers and threads stay, without this way to reach them. */
-  'relay.remove': command('window', z.object({ relayId: RelayId }), nothing),
+  /**
+   * Ends the connection at once; the relay, its secrets and what was kept of its files go for good when
+   * the undo runs out (`undoMs`). Peers and threads stay, without this way to reach them.
+   */
+  'relay.remove': command(
+    'window',
+    z.object({ relayId: RelayId }),
+    z.object({ undoMs: z.number().int() }),
+  ),
+  /** Takes a removal back. Fails: `relay.undo_expired`. */
+  'relay.restore': command('window', z.object({ relayId: RelayId }), nothing),
   'relay.reconnect': command('window', z.object({ relayId: RelayId }), nothing),
   /** The person compared the new certificate and trusts it. `seen` guards against a second change. */
   'relay.trust': command('window', z.object({ relayId: RelayId, seen: fingerprint }), nothing),

@@ -21,6 +21,12 @@ export const relayErrors = errorEntries({
     remedy: 'It may have been removed. Look at the list of relays.',
     retryable: false,
   },
+  'relay.undo_expired': {
+    severity: 'info',
+    title: 'It is too late to undo that',
+    remedy: 'Add the relay again.',
+    retryable: false,
+  },
   'relay.which': {
     severity: 'warning',
     title: 'It is not clear which relay is meant',

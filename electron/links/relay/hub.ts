@@ -30,7 +30,7 @@ export class RelayHub {
   readonly #random: () => number;
   readonly #seen = new Seen();
   readonly #listeners = new Set<(event: HubEvent) => void>();
-  readonly #stopWake: Cancel;
+  #stopWake: Cancel = () => undefined;
   #state: LinkState = { kind: 'idle' };
   #agents = new Map<string, KnownAgent>();
   #tls: string | null;
@@ -48,9 +48,6 @@ export class RelayHub {
     this.#random = options.random ?? Math.random;
     this.#tls = options.tls;
     this.#registered = options.wasRegistered;
-    this.#stopWake = options.clock.onWake(() => {
-      if (this.#running) this.reconnect();
-    });
   }
 
   get state(): LinkState {
@@ -85,9 +82,11 @@ export class RelayHub {
   start(): void {
     if (this.#running) return;
     this.#running = true;
+    this.#stopWake = this.#options.clock.onWake(() => this.reconnect());
     this.#begin();
   }
 
+  /** It can be started again. */
   async stop(): Promise<void> {
     this.#running = false;
     this.#stopWake();

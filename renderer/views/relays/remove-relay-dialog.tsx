@@ -6,7 +6,7 @@ import { counted } from '../../words/count.ts';
 import { ErrorNote } from '../error-note.tsx';
 import { useWork } from '../setup/use-work.ts';
 
-/** Asks before a relay is forgotten. */
+/** Removes a relay, with a way back for a while. */
 export default function RemoveRelayDialog({
   relayId,
   onClose,
@@ -20,15 +20,21 @@ export default function RemoveRelayDialog({
   if (!relay) return null;
   const peers = relay.agents.filter((agent) => agent.peerId !== null).length;
   const remove = async () => {
-    const done = await work.run('remove', () => client.call('relay.remove', { relayId }));
-    if (done) onClose();
+    const removed = await work.run('remove', () => client.call('relay.remove', { relayId }));
+    if (!removed) return;
+    onClose();
+    client.toasts.offerUndo(
+      `${relay.name} was removed`,
+      removed.undoMs,
+      () => void client.act('relay.restore', { relayId }),
+    );
   };
   return (
     <Dialog title={`Remove ${relay.name}?`} width="narrow" onClose={onClose}>
       <DialogBody className="relay__fields" onlyText>
         <p>
           Its token is deleted, and so is what you kept of its shared files. What waits for it is
-          not sent.
+          not sent. You can undo that for a short while.
         </p>
         <p>
           {peers === 0

@@ -4,12 +4,12 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { v7 } from 'uuid';
-import { systemClock } from '../../../electron/clock/clock.ts';
 import {
   type CallArguments,
   type CallOutput,
   type ChangeKey,
   CodedError,
+  codedError,
   DelegationId,
   LinkId,
   PeerId,
@@ -32,6 +32,7 @@ import {
   type RelayTaskIn,
 } from '../../../electron/relays/index.ts';
 import { openStore, type Store } from '../../../electron/store/store.ts';
+import { leapClock } from '../../journeys/leap-clock.ts';
 
 /** An Ed25519 key as the keychain would hold it. */
 export function newSigner(): RelaySigner {
@@ -67,7 +68,10 @@ export class Member {
   refuses: string | null = null;
   /** What the inbox does once with the next task, before anything else. */
   stumble: (() => void) | null = null;
-  readonly #clock = systemClock();
+  /** The keychain refuses. */
+  locked = false;
+  /** Real time, which a test can skip. */
+  readonly clock = leapClock();
   readonly #store: Store;
   readonly relays: Relays;
 
@@ -105,7 +109,7 @@ export class Member {
     for (const link of this.links.values()) await link.stop();
     await this.relays.stop();
     await this.#store.close();
-    this.#clock.stop();
+    this.clock.stop();
   }
 
   async end(): Promise<void> {
@@ -247,7 +251,7 @@ export class Member {
   #build(): Relays {
     return createRelays({
       store: this.#store,
-      clock: this.#clock,
+      clock: this.clock,
       changed: (key) => this.changes.push(key),
       peers: {
         all: () => this.peers,
@@ -286,6 +290,7 @@ export class Member {
           return there;
         },
         forget: async (id) => {
+          if (this.locked) throw codedError('secrets.locked', 'The test locked it.');
           this.secrets.delete(`token ${id}`);
           this.secrets.delete(`secret ${id}`);
         },

@@ -60,6 +60,7 @@ export const listed = (name: string, changes: Partial<RelayAgentView> = {}): Rel
 interface Shelf {
   readonly files: Map<string, SharedFileContent[]>;
   found: { name: string; url: string; host: string; version: string; auth: boolean | null }[];
+  readonly removed: RelayView[];
   /** What the next probe says of the certificate. */
   tls: string | null;
 }
@@ -68,7 +69,7 @@ const shelves = new WeakMap<World, Shelf>();
 
 /** What is shared in the mock, all versions, oldest first; and what announces itself nearby. */
 export function shelfOf(world: World): Shelf {
-  const known = shelves.get(world) ?? { files: new Map(), found: [], tls: null };
+  const known = shelves.get(world) ?? { files: new Map(), found: [], removed: [], tls: null };
   shelves.set(world, known);
   return known;
 }
@@ -105,7 +106,13 @@ export function relayHandlers(world: World): MockHandlers {
     },
     'relay.update': () => ok({}),
     'relay.remove': ({ relayId }) => {
+      shelf.removed.push(...world.relays.relays.filter((one) => one.id === relayId));
       world.changeRelays({ relays: world.relays.relays.filter((one) => one.id !== relayId) });
+      return ok({ undoMs: 10_000 });
+    },
+    'relay.restore': ({ relayId }) => {
+      const back = shelf.removed.filter((one) => one.id === relayId);
+      world.changeRelays({ relays: [...world.relays.relays, ...back] });
       return ok({});
     },
     'relay.reconnect': () => ok({}),
