@@ -76,6 +76,11 @@ export function appHandlers(
     ...rooms.update.handlers,
     ...rooms.tailnet.handlers,
     ...rooms.relayServer.handlers,
-    ...importExport({ clock: rooms.clock, peers, hide: (token) => redactor.add(token) }),
+    ...importExport({
+      clock: rooms.clock,
+      peers,
+      relays: rooms.relays.relays,
+      hide: (token) => redactor.add(token),
+    }),
   };
 }

@@ -2,9 +2,11 @@
 import * as os from 'node:os';
 import { v7 } from 'uuid';
 import type { Clock } from '../clock/clock.ts';
-import { type CallHandlers, ok } from '../contract/index.ts';
+import { type CallHandlers, CodedError, ok, type RelayId, type Result } from '../contract/index.ts';
 import { normaliseGatewayUrl } from '../links/gateway/index.ts';
+import { normaliseRelayUrl } from '../links/relay/index.ts';
 import { exportPeers, nameKey, type PeerBook } from '../peers/index.ts';
+import type { Relays } from '../relays/index.ts';
 import {
   createImporter,
   type FileWorld,
@@ -17,6 +19,7 @@ export type ImportExportHandlers = ImportHandlers & Pick<CallHandlers, 'export.p
 export interface ImportExportOptions {
   readonly clock: Clock;
   readonly peers: PeerBook;
+  readonly relays: Pick<Relays, 'add' | 'view'>;
   /** Makes a token known to whoever cleans logs. */
   readonly hide: (token: string) => void;
   /** Another machine, for tests. */
@@ -27,6 +30,7 @@ export interface ImportExportOptions {
 export function importExport({
   clock,
   peers,
+  relays,
   hide,
   world = thisMachine(),
 }: ImportExportOptions): ImportExportHandlers {
@@ -40,12 +44,27 @@ export function importExport({
       hide,
       newId: () => v7({ msecs: clock.now() }),
       add: (peer) => peers.add(peer),
+      addRelay: ({ name, url, token, agentName }) =>
+        resultOf(() =>
+          relays.add(
+            {
+              name,
+              agentName: agentName ?? os.hostname().slice(0, 80),
+              capabilities: [],
+              description: '',
+              joinAll: false,
+            },
+            { url, token, tls: null },
+          ),
+        ),
       book: {
         at: (url) => {
           const link = peers.links().find((one) => hostOf(one.url) === hostOf(url));
           const peer = link && peers.peer(link.peerId);
           return peer ? { id: peer.id, name: peer.name } : null;
         },
+        relayAt: (url) => relays.view().relays.find((one) => one.url === url) ?? null,
+        normaliseRelayUrl,
         nameTaken: (name) => {
           const same = nameOf(name);
           return peers.peers().some((peer) => same(peer.name) || same(peer.nickname));
@@ -59,6 +78,15 @@ export function importExport({
       return ok(exportPeers(details, clock.now()));
     },
   };
+}
+
+async function resultOf(work: () => Promise<RelayId>): Promise<Result<unknown>> {
+  try {
+    return ok({ relayId: await work() });
+  } catch (error) {
+    if (error instanceof CodedError) return { ok: false, error: error.error };
+    throw error;
+  }
 }
 
 const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : url);

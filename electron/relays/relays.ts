@@ -36,6 +36,14 @@ export type RelayHandlers = Pick<CallHandlers, Extract<keyof CallHandlers, `rela
 
 export interface Relays {
   readonly handlers: RelayHandlers;
+  /**
+   * Joins a relay, and connects to it. The address is as it was typed.
+   * @throws CodedError link.url_invalid, relay.already_added, secrets.*, store.*
+   */
+  add(
+    choice: RelayChoice,
+    place: { readonly url: string; readonly token: string | null; readonly tls: string | null },
+  ): Promise<RelayId>;
   start(): Promise<void>;
   stop(): Promise<void>;
   view(): RelaysView;
@@ -345,6 +353,7 @@ export function createRelays(options: RelaysOptions): Relays {
       },
       ...files.handlers,
     },
+    add,
     start: async () => {
       started = true;
       stopPruning = clock.every(PRUNE_EVERY_MS, () =>

@@ -3,6 +3,7 @@ export { type FileWorld, thisMachine } from './import/files.ts';
 export {
   createImporter,
   type ImportedPeer,
+  type ImportedRelay,
   type ImporterOptions,
   type ImportHandlers,
 } from './import/importer.ts';

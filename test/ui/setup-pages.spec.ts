@@ -253,7 +253,7 @@ describe.skipIf(!path)('the setup over a mock app', () => {
     open(emptyWorld, async (app) => {
       await button(app, 'Take over peers from another tool').click();
       await button(app, 'Look inside').click();
-      await button(app, 'Add one peer').click();
+      await button(app, 'Add one peer and one relay').click();
       await button(app, 'Overwrite and delete it').click();
       await text(app, /lost with it/).waitFor();
       expect(called(app, 'import.deleteSource')).toEqual([]);

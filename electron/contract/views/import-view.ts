@@ -40,11 +40,14 @@ export const ImportRow = z.object({
   id: z.string(),
   /** The file in which it stands. */
   path: z.string(),
-  /** The name that the peer would get; it can be changed. */
+  /** What it would become. */
+  what: z.enum(['peer', 'relay']),
+  /** The name that it would get; it can be changed. */
   name: z.string(),
   nickname: z.string().nullable(),
   address: z.string().nullable(),
-  token: z.enum(['found', 'none']),
+  /** `environment`: it is not in the file; the tool takes it from CLAWLINK_TOKEN. */
+  token: z.enum(['found', 'environment', 'none']),
   outcome: z.enum(['add', 'present', 'cannot']),
   /** What will happen, or why nothing can. */
   text: z.string(),

@@ -1,5 +1,5 @@
 /**
- * Takes peers over from files of other tools. The app reads the files and puts tokens straight into
+ * Takes peers and relays over from files of other tools. The app reads the files and puts tokens straight into
  * the keychain; a preview keeps none, so the file is read again, and must be the same, when it counts.
  */
 import {
@@ -27,6 +27,7 @@ import {
 import { parseImported } from './parse.ts';
 import type { Parsed } from './parsed.ts';
 import { type ImportBook, type PlannedRow, planRows, type SourceFile } from './plan.ts';
+import { tokenIn } from './text.ts';
 
 /** A peer to add, as the peer book takes it. */
 export interface ImportedPeer {
@@ -42,10 +43,20 @@ export interface ImportedPeer {
   };
 }
 
+/** A relay to join. */
+export interface ImportedRelay {
+  readonly name: string;
+  readonly url: string;
+  readonly token: string | null;
+  /** Null = the file names nobody. */
+  readonly agentName: string | null;
+}
+
 export interface ImporterOptions {
   readonly world: FileWorld;
   readonly book: ImportBook;
   readonly add: (peer: ImportedPeer) => Promise<Result<{ peerId: PeerId }>>;
+  readonly addRelay: (relay: ImportedRelay) => Promise<Result<unknown>>;
   /** Called for each token before anything else is done with it, so that no log can hold it. */
   readonly hide: (token: string) => void;
   readonly newId: () => string;
@@ -72,6 +83,8 @@ const MOST_PREVIEWS = 8;
 export function createImporter(options: ImporterOptions): ImportHandlers {
   const { world, book } = options;
   const previews = new Map<string, Preview>();
+  const relayToken = tokenIn(world.env.CLAWLINK_TOKEN);
+  if (relayToken !== null) options.hide(relayToken);
 
   const load = async (typed: string): Promise<{ read: ReadFile; parsed: Parsed }> => {
     const read = await readWhole(completePath(typed, world.home), world.platform);
@@ -111,7 +124,7 @@ export function createImporter(options: ImporterOptions): ImportHandlers {
         shown.push(failedFile(typed, error));
       }
     }
-    const rows = planRows(sources, book);
+    const rows = planRows(sources, book, relayToken);
     const previewId = options.newId();
     previews.set(previewId, { files, rows: rows.map(withoutToken) });
     for (const old of previews.keys())
@@ -128,7 +141,7 @@ export function createImporter(options: ImporterOptions): ImportHandlers {
       if (parsed) sources.push({ path, parsed });
     }
     // The same files give the same rows; what the book has meanwhile is looked at anew.
-    const planned = new Map(planRows(sources, book).map((one) => [one.row.id, one]));
+    const planned = new Map(planRows(sources, book, relayToken).map((one) => [one.row.id, one]));
     const results: ImportResult[] = [];
     for (const { id, name } of rows) {
       const one = planned.get(id);
@@ -165,13 +178,18 @@ const withoutToken = (one: PlannedRow): PlannedRow => ({
 async function addRow(
   one: PlannedRow | undefined,
   name: string,
-  { add }: ImporterOptions,
+  { add, addRelay }: ImporterOptions,
 ): Promise<Pick<ImportResult, 'peerId' | 'error'>> {
   if (!one)
     return { peerId: null, error: appError('import.expired', 'This row is not in the preview.') };
   const { row, peer } = one;
   if (row.outcome !== 'add' || row.address === null)
     return { peerId: row.peerId, error: appError('import.changed', row.text) };
+  if (row.what === 'relay') {
+    const { token, name: agentName } = peer;
+    const done = await addRelay({ name, url: row.address, token, agentName });
+    return { peerId: null, error: done.ok ? null : done.error };
+  }
   const added = await add({
     name,
     nickname: peer.nickname,
@@ -195,8 +213,9 @@ function tokensOf(parsed: Parsed): string[] {
       return [parsed.peer?.token, parsed.ownToken].filter((one) => typeof one === 'string');
     case 'mesh_tokens':
       return [...parsed.tokens.values()];
-    case 'mesh_registry':
     case 'agent_state':
+      return parsed.token === null ? [] : [parsed.token];
+    case 'mesh_registry':
       return [];
   }
 }

@@ -20,6 +20,7 @@ export function parseJsonForm(text: string): Parsed | null {
       kind: 'agent_state',
       relayUrl,
       agentName: cleanLine(value.agent_name, 80),
+      token: tokenIn(value.token),
       problems: [],
     };
   return null;

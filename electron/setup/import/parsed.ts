@@ -42,5 +42,7 @@ export type Parsed =
       readonly kind: 'agent_state';
       readonly relayUrl: string;
       readonly agentName: string | null;
+      /** The published client writes none; a hand may have. */
+      readonly token: string | null;
       readonly problems: readonly string[];
     };

@@ -1,4 +1,4 @@
-/** What becomes of what was found: one row per peer, with a reason in plain words. */
+/** What becomes of what was found: one row per peer and relay, with a reason in plain words. */
 import { createHash } from 'node:crypto';
 import type { ImportRow, PeerId, Result } from '../../contract/index.ts';
 import type { FoundPeer, Parsed } from './parsed.ts';
@@ -7,6 +7,9 @@ import type { FoundPeer, Parsed } from './parsed.ts';
 export interface ImportBook {
   /** A peer with a link to this address. */
   at(url: string): { readonly id: PeerId; readonly name: string } | null;
+  /** A relay at this address. */
+  relayAt(url: string): { readonly name: string } | null;
+  normaliseRelayUrl(text: string): Result<{ url: string }>;
   nameTaken(name: string): boolean;
   /** True for an address of this machine. */
   isHere(url: string): boolean;
@@ -17,6 +20,7 @@ export interface ImportBook {
 /** A row with what the window must not see. */
 export interface PlannedRow {
   readonly row: ImportRow;
+  /** Of a relay: who the person is on it, as a peer's name, and the address and token of the relay. */
   readonly peer: FoundPeer;
   /** The files whose content it is made of. */
   readonly from: readonly string[];
@@ -28,20 +32,28 @@ export interface SourceFile {
 }
 
 /** All rows, in the order of the files. */
-export function planRows(sources: readonly SourceFile[], book: ImportBook): PlannedRow[] {
+export function planRows(
+  sources: readonly SourceFile[],
+  book: ImportBook,
+  relayToken: string | null,
+): PlannedRow[] {
   const names = new Set<string>();
   const addresses = new Map<string, string>();
   const counts = new Map<string, number>();
-  const found = [...configRows(sources), ...meshRows(sources), ...relayRows(sources)];
+  const found = [...configRows(sources), ...meshRows(sources), ...relayRows(sources, relayToken)];
   return found.map((one): PlannedRow => {
     const path = one.from[0] ?? '';
     const number = (counts.get(path) ?? 0) + 1;
     counts.set(path, number);
-    const outcome = one.cannot === null ? settle(one.peer, book, addresses) : refusal(one.cannot);
-    const wished = one.peer.name ?? hostName(outcome.address) ?? 'Imported peer';
-    const name = outcome.outcome === 'add' ? freeName(wished, names, book) : wished;
+    const { what = 'peer' } = one;
+    const outcome = one.cannot === null ? settle(one, book, addresses) : refusal(one.cannot);
+    const host = hostName(outcome.address);
+    const wished =
+      what === 'relay' ? (host ?? 'Relay') : (one.peer.name ?? host ?? 'Imported peer');
+    const isNewPeer = what === 'peer' && outcome.outcome === 'add';
+    const name = isNewPeer ? freeName(wished, names, book) : wished;
     if (outcome.outcome === 'add') {
-      names.add(name.toLowerCase());
+      if (isNewPeer) names.add(name.toLowerCase());
       if (outcome.address !== null) addresses.set(outcome.address, name);
     }
     return {
@@ -50,9 +62,10 @@ export function planRows(sources: readonly SourceFile[], book: ImportBook): Plan
       row: {
         id: rowId(path, number),
         path,
+        what,
         name,
         nickname: one.peer.nickname,
-        token: one.peer.token === null ? 'none' : 'found',
+        token: one.peer.token === null ? 'none' : (one.tokenFrom ?? 'found'),
         ...outcome,
       },
     };
@@ -68,6 +81,10 @@ interface Found {
   readonly from: readonly string[];
   /** Why nothing can be made of it, whatever else stands there. */
   readonly cannot: string | null;
+  /** Absent = a peer. */
+  readonly what?: 'relay';
+  /** Absent = a file. */
+  readonly tokenFrom?: 'environment';
 }
 
 function configRows(sources: readonly SourceFile[]): Found[] {
@@ -116,26 +133,23 @@ function meshRows(sources: readonly SourceFile[]): Found[] {
   return rows;
 }
 
-function relayRows(sources: readonly SourceFile[]): Found[] {
-  return sources.flatMap(({ path, parsed }) =>
-    parsed.kind === 'agent_state'
-      ? [
-          {
-            peer: {
-              name: parsed.agentName,
-              nickname: null,
-              address: parsed.relayUrl,
-              token: null,
-              agentId: null,
-              notes: '',
-            },
-            from: [path],
-            cannot:
-              'A name at a ClawLink relay. This version cannot connect over a relay yet; keep the file.',
-          },
-        ]
-      : [],
-  );
+/** The client takes its token from its environment, wherever its file names none. */
+function relayRows(sources: readonly SourceFile[], relayToken: string | null): Found[] {
+  return sources.flatMap(({ path, parsed }): Found[] => {
+    if (parsed.kind !== 'agent_state') return [];
+    const { relayUrl, agentName, token } = parsed;
+    const fromOutside = token === null && relayToken !== null;
+    const peer = {
+      name: agentName,
+      nickname: null,
+      address: relayUrl,
+      token: token ?? relayToken,
+      agentId: null,
+      notes: '',
+    };
+    const found: Found = { peer, from: [path], cannot: null, what: 'relay' };
+    return [fromOutside ? { ...found, tokenFrom: 'environment' } : found];
+  });
 }
 
 type Outcome = Pick<ImportRow, 'address' | 'outcome' | 'text' | 'peerId'>;
@@ -147,35 +161,45 @@ const refusal = (text: string, address: string | null = null): Outcome => ({
   peerId: null,
 });
 
-function settle(
-  peer: FoundPeer,
-  book: ImportBook,
-  addresses: ReadonlyMap<string, string>,
-): Outcome {
+function settle(found: Found, book: ImportBook, addresses: ReadonlyMap<string, string>): Outcome {
+  const { peer } = found;
+  const isRelay = found.what === 'relay';
   if (peer.address === null) return refusal('No address stands there.');
-  const read = book.normaliseUrl(peer.address);
+  const read = isRelay ? book.normaliseRelayUrl(peer.address) : book.normaliseUrl(peer.address);
   if (!read.ok) return refusal(`${read.error.title}. ${read.error.detail}`);
   const { url } = read.value;
-  if (book.isHere(url)) return refusal('This is the address of this machine.', url);
-  const known = book.at(url);
-  if (known)
+  // A relay may well run here.
+  if (!isRelay && book.isHere(url)) return refusal('This is the address of this machine.', url);
+  const known = isRelay ? null : book.at(url);
+  const there = isRelay ? book.relayAt(url) : known;
+  if (there)
     return {
       address: url,
       outcome: 'present',
-      text: `Already there as “${known.name}”. It stays as it is.`,
-      peerId: known.id,
+      text: `Already there as “${there.name}”. It stays as it is.`,
+      peerId: known?.id ?? null,
     };
   const double = addresses.get(url);
   if (double !== undefined) return refusal(`The same address as “${double}” above.`, url);
   return {
     address: url,
     outcome: 'add',
-    text:
-      peer.token === null
-        ? 'Will be added without a token. You enter it when it asks.'
-        : 'Will be added. Its token goes into the keychain.',
+    text: isRelay ? relayText(found) : tokenText(found),
     peerId: null,
   };
+}
+
+function tokenText({ peer, tokenFrom }: Found): string {
+  if (peer.token === null) return 'Will be added without a token. You enter it when it asks.';
+  return tokenFrom === 'environment'
+    ? 'Will be added. Its token, from CLAWLINK_TOKEN, goes into the keychain.'
+    : 'Will be added. Its token goes into the keychain.';
+}
+
+function relayText(found: Found): string {
+  const { name } = found.peer;
+  const who = name === null ? 'You are on it' : `You are “${name}” on it`;
+  return `A relay. ${tokenText(found)} ${who}, under a new id: the other tool keeps its own.`;
 }
 
 function hostName(address: string | null): string | null {

@@ -5,7 +5,7 @@ import { ErrorNote } from '../error-note.tsx';
 import { ImportFiles } from './import-files.tsx';
 import { ImportRows } from './import-rows.tsx';
 import { ImportSource } from './import-source.tsx';
-import { useImport } from './use-import.ts';
+import { type Importing, useImport } from './use-import.ts';
 import '../setup/common.css';
 import './import.css';
 
@@ -13,7 +13,7 @@ import './import.css';
 export default function ImportDialog({ onClose }: { onClose: () => void }) {
   const work = useImport();
   const { preview, results, chosen } = work;
-  const added = results?.filter((one) => one.error === null).length ?? 0;
+  const added = results?.filter((one) => one.error === null).map((one) => one.id) ?? [];
   return (
     <Dialog
       title="Take over peers from another tool"
@@ -24,8 +24,8 @@ export default function ImportDialog({ onClose }: { onClose: () => void }) {
       <DialogBody className="import">
         {results ? (
           <Callout
-            tone={added > 0 ? 'good' : 'info'}
-            title={added === 1 ? 'One peer was added' : `${added} peers were added`}
+            tone={added.length > 0 ? 'good' : 'info'}
+            title={`${wordsFor(work, added)} ${added.length === 1 ? 'was' : 'were'} added`}
             announce
           >
             <p>
@@ -57,7 +57,7 @@ export default function ImportDialog({ onClose }: { onClose: () => void }) {
             disabled={chosen.length === 0}
             onClick={work.apply}
           >
-            {chosen.length === 1 ? 'Add one peer' : `Add ${chosen.length} peers`}
+            {`Add ${lowerFirst(wordsFor(work, chosen))}`}
           </Button>
         ) : null}
         {preview ? null : (
@@ -74,3 +74,18 @@ export default function ImportDialog({ onClose }: { onClose: () => void }) {
     </Dialog>
   );
 }
+
+/** How many peers and relays these rows are, in words. */
+function wordsFor({ preview }: Importing, ids: readonly string[]): string {
+  const rows = preview?.rows.filter((row) => ids.includes(row.id)) ?? [];
+  const relays = rows.filter((row) => row.what === 'relay').length;
+  const peers = rows.length - relays;
+  if (relays === 0) return counting(peers, 'peer');
+  if (peers === 0) return counting(relays, 'relay');
+  return `${counting(peers, 'peer')} and ${lowerFirst(counting(relays, 'relay'))}`;
+}
+
+const counting = (count: number, one: string): string =>
+  count === 1 ? `One ${one}` : `${count} ${one}s`;
+
+const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);

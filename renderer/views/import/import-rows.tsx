@@ -3,10 +3,10 @@ import { StatusMark } from '../../components/status-mark.tsx';
 import type { Shape } from '../../words/states.ts';
 import type { Importing } from './use-import.ts';
 
-/** One row per peer: what will happen, or what did. */
+/** One row per peer and relay: what will happen, or what did. */
 export function ImportRows({ work }: { work: Importing }) {
   return (
-    <ul className="import__rows" aria-label="Peers in these files">
+    <ul className="import__rows" aria-label="Peers and relays in these files">
       {work.preview?.rows.map((row) => (
         <Row
           key={row.id}
@@ -18,6 +18,12 @@ export function ImportRows({ work }: { work: Importing }) {
     </ul>
   );
 }
+
+const TOKEN_WORDS: Readonly<Record<ImportRow['token'], string>> = {
+  found: ' · token found',
+  environment: ' · token from CLAWLINK_TOKEN',
+  none: ' · no token',
+};
 
 interface RowProps {
   row: ImportRow;
@@ -44,7 +50,7 @@ function Row({ row, result, work }: RowProps) {
         {can ? (
           <input
             className="input"
-            aria-label="Name of the peer"
+            aria-label={row.what === 'relay' ? 'Name of the relay' : 'Name of the peer'}
             value={name}
             maxLength={80}
             onChange={(event) => work.rename(row.id, event.target.value)}
@@ -56,7 +62,7 @@ function Row({ row, result, work }: RowProps) {
         )}
         <span className="hint-text">
           {row.address ? <code>{row.address}</code> : 'No address'}
-          {row.token === 'found' ? ' · token found' : ' · no token'}
+          {TOKEN_WORDS[row.token]}
         </span>
         <span>{wordsOf(row, result, work)}</span>
       </div>

@@ -370,8 +370,21 @@ export const IMPORT: ImportPreview = {
   ],
   rows: [
     {
+      id: 'row-0',
+      path: '/home/ada/.clawlink/agent_state.json',
+      what: 'relay',
+      name: '192.168.1.20',
+      nickname: null,
+      address: 'http://192.168.1.20:9077',
+      token: 'environment',
+      outcome: 'add',
+      text: 'A relay. Will be added. Its token, from CLAWLINK_TOKEN, goes into the keychain. You are “Ada” on it, under a new id: the other tool keeps its own.',
+      peerId: null,
+    },
+    {
       id: 'row-1',
       path: '/home/ada/.config/agent-team-mesh/tokens.json',
+      what: 'peer',
       name: 'Anna',
       nickname: 'Ann',
       address: 'ws://100.64.0.3:18789',
@@ -383,6 +396,7 @@ export const IMPORT: ImportPreview = {
     {
       id: 'row-2',
       path: '/home/ada/.config/agent-team-mesh/tokens.json',
+      what: 'peer',
       name: 'Dora',
       nickname: null,
       address: null,
@@ -394,6 +408,7 @@ export const IMPORT: ImportPreview = {
     {
       id: 'row-3',
       path: '/home/ada/.openclaw/skills/agent-team-mesh/references/registry.json',
+      what: 'peer',
       name: 'Cleo',
       nickname: null,
       address: null,

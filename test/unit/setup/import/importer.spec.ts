@@ -12,7 +12,12 @@ import {
   type Result,
 } from '../../../../electron/contract/index.ts';
 import { normaliseGatewayUrl } from '../../../../electron/links/gateway/index.ts';
-import { createImporter, type ImportedPeer } from '../../../../electron/setup/index.ts';
+import { normaliseRelayUrl } from '../../../../electron/links/relay/index.ts';
+import {
+  createImporter,
+  type ImportedPeer,
+  type ImportedRelay,
+} from '../../../../electron/setup/index.ts';
 
 const context: CallerContext = {
   door: 'window',
@@ -23,12 +28,14 @@ const someone = PeerId.parse('01936f00-0000-7000-8000-000000000001');
 
 let folder: string;
 let added: ImportedPeer[];
+let joined: ImportedRelay[];
 let hidden: string[];
 let book: { url: string; name: string }[];
 
 beforeEach(() => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), 'peerage-import-'));
   added = [];
+  joined = [];
   hidden = [];
   book = [];
 });
@@ -55,7 +62,13 @@ const importer = (env: Record<string, string> = {}) => {
       book.push({ name: peer.name, url: peer.link.url });
       return ok({ peerId: someone });
     },
+    addRelay: async (relay) => {
+      joined.push(relay);
+      return ok({});
+    },
     book: {
+      relayAt: (url) => joined.find((one) => one.url === url) ?? null,
+      normaliseRelayUrl,
       at: (url) => {
         const found = book.find((one) => new URL(one.url).host === new URL(url).host);
         return found ? { id: someone, name: found.name } : null;
@@ -167,13 +180,55 @@ describe('a preview', () => {
     expect(rows[0]).toMatchObject({ name: 'Anna 2', outcome: 'add' });
   });
 
-  it('says of a relay that this version cannot use it', async () => {
-    const { rows } = await preview(
-      importer(),
-      file('agent_state.json', { relay_url: 'http://r:9077', agent_id: 'x', agent_name: 'scout' }),
-    );
-    expect(rows).toMatchObject([{ name: 'scout', outcome: 'cannot', token: 'none' }]);
-    expect(rows[0]?.text).toMatch(/cannot connect over a relay/);
+  const STATE = { relay_url: 'http://192.168.1.20:9077', agent_id: 'x', agent_name: 'scout' };
+
+  it('takes a relay over, as whom the person was on it', async () => {
+    const run = importer();
+    const { previewId, rows } = await preview(run, file('agent_state.json', STATE));
+    expect(rows).toMatchObject([
+      {
+        what: 'relay',
+        name: '192.168.1.20',
+        address: 'http://192.168.1.20:9077',
+        outcome: 'add',
+        token: 'none',
+      },
+    ]);
+    expect(rows[0]?.text).toContain('You are “scout” on it');
+    const chosen = rows.map(({ id }) => ({ id, name: 'Team' }));
+    const { results } = await value(run['import.apply']({ previewId, rows: chosen }, context));
+    expect(results).toMatchObject([{ name: 'Team', error: null }]);
+    expect(joined).toEqual([
+      { name: 'Team', url: 'http://192.168.1.20:9077', token: null, agentName: 'scout' },
+    ]);
+    expect(added).toEqual([]);
+    const again = await preview(run, file('agent_state.json', STATE));
+    expect(again.rows).toMatchObject([
+      { outcome: 'present', text: expect.stringContaining('Team') },
+    ]);
+  });
+
+  it.each([
+    ['its file', 'found', { ...STATE, token: 'relay-token-4711' }, {}],
+    ['CLAWLINK_TOKEN', 'environment', STATE, { CLAWLINK_TOKEN: 'relay-token-4711' }],
+  ] as const)(
+    'takes a relay’s token from %s, and shows it nowhere',
+    async (_, where, state, env) => {
+      const run = importer(env);
+      const seen = await preview(run, file('agent_state.json', state));
+      expect(seen.rows).toMatchObject([{ what: 'relay', token: where, outcome: 'add' }]);
+      expect(JSON.stringify(seen)).not.toContain('relay-token-4711');
+      expect(hidden).toContain('relay-token-4711');
+      const rows = seen.rows.map(({ id, name }) => ({ id, name }));
+      await value(run['import.apply']({ previewId: seen.previewId, rows }, context));
+      expect(joined).toMatchObject([{ token: 'relay-token-4711' }]);
+    },
+  );
+
+  it('says why a relay’s address cannot be used', async () => {
+    const state = { ...STATE, relay_url: 'ftp://192.168.1.20' };
+    const { rows } = await preview(importer(), file('agent_state.json', state));
+    expect(rows).toMatchObject([{ what: 'relay', outcome: 'cannot' }]);
   });
 
   it('shows a file that cannot be read beside those that can', async () => {

@@ -160,6 +160,7 @@ describe('agent_state.json', () => {
       kind: 'agent_state',
       relayUrl: 'http://relay:9077',
       agentName: 'scout',
+      token: null,
       problems: [],
     });
   });
