@@ -22,6 +22,12 @@ interface Scene {
 const press = (name: string | RegExp) => (app: MockApp) =>
   app.page.getByRole('button', { name, exact: true }).first().click();
 
+/** Opens a page of this machine, from its menu in the sidebar. */
+const ofMachine = (name: string) => async (app: MockApp) => {
+  await app.page.getByRole('button', { name: 'This machine' }).click();
+  await app.page.getByRole('menuitem', { name, exact: true }).click();
+};
+
 const at =
   (step: SetupStep, tailnet: World['tailnet'] = tailnets.running) =>
   (): World => {
@@ -89,13 +95,13 @@ const scenes: Readonly<Record<string, Scene>> = {
   approval: { world: asked, there: 'Who asks to be let in here' },
   proof: { world: withPeer('proof', 1), there: 'Does a message come back?' },
   done: { world: withPeer('done', 1), there: 'Scout is in your list' },
-  tailnet: { world: lively(), there: 'Other machines', go: press('Tailnet') },
+  tailnet: { world: lively(), there: 'Other machines', go: ofMachine('Tailnet') },
   'tailnet-none': {
     world: lively(tailnets.missing),
     there: 'Install it in one',
-    go: press('Tailnet'),
+    go: ofMachine('Tailnet'),
   },
-  gateway: { world: lively(), there: 'Who is let in', go: press('Gateway') },
+  gateway: { world: lively(), there: 'Who is let in', go: ofMachine('Own gateway') },
   import: {
     world: emptyWorld,
     there: 'Other users of this machine can read it',
