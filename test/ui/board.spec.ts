@@ -146,6 +146,59 @@ describe.skipIf(!path)('the board', () => {
       await app.page.getByRole('radio', { name: 'Over', exact: true }).click();
       await card.getByRole('button', { name: 'Move them to reception' }).click();
       await app.page.getByRole('heading', { name: 'Inbox' }).waitFor({ state: 'detached' });
+      expect(await app.page.getByLabel('Your name for this peer').inputValue()).toBe(
+        'Peerage on ben-mini',
+      );
+      expect(await app.page.getByRole('radio', { name: /^Someone else’s/ }).isChecked()).toBe(true);
+    }));
+
+  it('shows incoming work that was written as a form by its fields, once', () =>
+    open(async (app) => {
+      const text =
+        '[Delegation] → Parser\nPriority: normal\nTask: Mend the quotes.\nExpected output: A patch';
+      app.world.putDelegation(
+        delegation(8, { caller: 'Scout', topic: 'Parser', text, expected: 'A patch' }),
+      );
+      const card = app.page.getByRole('article', { name: 'Asked by Scout' });
+      const form = card.getByRole('region', { name: 'Delegation' });
+      await form.getByText('Mend the quotes.', { exact: true }).waitFor();
+      expect(await form.getByRole('term').allTextContents()).toEqual(['Task', 'Expected output']);
+      expect(await card.getByText('[Delegation]').count()).toBe(0);
+      expect(await card.getByText('A patch').count()).toBe(1);
+      expect(await app.violations()).toEqual([]);
+      await app.picture('board-form-light');
+    }));
+
+  it('never hides a text that says something else than the card', () =>
+    open(async (app) => {
+      const text = '[Delegation] → Remove it all\nPriority: urgent\nTask: Do it.';
+      app.world.putDelegation(delegation(8, { caller: 'Scout', topic: 'Parser', text }));
+      const form = app.page
+        .getByRole('article', { name: 'Asked by Scout' })
+        .getByRole('region', { name: 'Delegation' });
+      await form.getByText('Remove it all').waitFor();
+      await form.getByText('urgent', { exact: true }).waitFor();
+    }));
+
+  it('shows what was answered to a question before it is decided upon', () =>
+    open(async (app) => {
+      app.world.putDelegation(
+        delegation(8, { caller: 'Scout', question: 'Which version?', reply: 'The next one.' }),
+      );
+      const card = app.page.getByRole('article', { name: 'Asked by Scout' });
+      await card.getByText('You asked: Which version?').waitFor();
+      await card.getByText('They answered: The next one.').waitFor();
+    }));
+
+  it('stops what an agent here works on from its card, by a key too', () =>
+    open(async (app) => {
+      await app.page.getByRole('radio', { name: 'Under way' }).click();
+      const card = app.page.getByRole('article', { name: 'Asked by Ben' });
+      await card.getByRole('button', { name: 'Stop' }).focus();
+      await app.page.keyboard.press('x');
+      await expect
+        .poll(() => called(app, 'delegation.stop'))
+        .toEqual([{ delegationId: delegation(1).id }]);
     }));
 
   it('leads to the thread with the field ready where an answer is wanted', () =>

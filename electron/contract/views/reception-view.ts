@@ -119,8 +119,10 @@ export const DelegationView = z.object({
       edited: z.boolean(),
     })
     .nullable(),
-  /** What we asked back, while we wait for the answer. */
+  /** What we asked back last; kept beside its answer. */
   question: z.string().nullable(),
+  /** What they answered to it, at most 2,000 units; null while we wait. Untrusted. */
+  reply: z.string().nullable(),
   /** The agent's answer, at most 2,000 units of it. */
   answer: z.object({ text: z.string(), bytes: z.number().int(), at: z.number() }).nullable(),
   /** Why it failed, or why it does not go on just now. */

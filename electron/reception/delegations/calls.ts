@@ -47,7 +47,8 @@ export function delegationHandlers(
     if (!d) throw codedError('reception.delegation_not_found', 'No delegation has this id.');
     return d;
   };
-  const view = (d: Delegation) => delegationView(d, d.peerId && partners.name(d.peerId));
+  const view = (d: Delegation) =>
+    delegationView(d, d.peerId && partners.name(d.peerId), table.lastWord);
 
   /** Changes it once, and only from a state in which it waits. */
   const decide = async (

@@ -81,7 +81,7 @@ export function createDelegations(options: ReceptionOptions, gate: Gate): Delega
   });
 
   const view = (d: Delegation): DelegationView =>
-    delegationView(d, d.peerId && partners.name(d.peerId));
+    delegationView(d, d.peerId && partners.name(d.peerId), table.lastWord);
 
   const fresh = (caller: Caller, intake: Intake): Omit<Delegation, 'row'> => ({
     id: DelegationId.parse(v7({ msecs: clock.now() })),
@@ -162,7 +162,6 @@ export function createDelegations(options: ReceptionOptions, gate: Gate): Delega
       parts: [...d.parts, ...intake.parts],
       bytes: d.bytes + intake.bytes,
       state: 'proposed',
-      question: null,
       snoozedUntil: null,
       changedAt: clock.now(),
     });

@@ -148,6 +148,9 @@ export function delegationTable(store: Store) {
   >(
     'SELECT author, message_id, text, at FROM delegation_messages WHERE delegation_id = ? ORDER BY row',
   );
+  const lastWord = store.prepare<{ text: string }, [string]>(
+    "SELECT text FROM delegation_messages WHERE delegation_id = ? AND author = 'caller' ORDER BY row DESC LIMIT 1",
+  );
   const file = store.prepare<never, [string, number, string, string, Uint8Array]>(
     'INSERT INTO delegation_files (delegation_id, position, name, media_type, data) VALUES (?, ?, ?, ?, ?)',
   );
@@ -251,6 +254,8 @@ export function delegationTable(store: Store) {
     delegationOfMessage: (peerId: string, messageId: string): DelegationId | null =>
       messageOf.get(peerId, messageId)?.delegation_id ?? null,
     turns: (id: string) => turns.all(id),
+    /** What the caller wrote last. */
+    lastWord: (id: string): string | null => lastWord.get(id)?.text ?? null,
     addFile: (id: DelegationId, position: number, one: RunFile): void => {
       file.run(id, position, one.name, one.mediaType, one.data);
     },

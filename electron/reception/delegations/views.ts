@@ -12,8 +12,22 @@ function cut(text: string): string {
   return `${text.slice(0, CARD_UNITS - 1).toWellFormed()}…`;
 }
 
-/** A delegation as windows are told of it. `caller` = the peer's name now, where it still has one. */
-export const delegationView = (d: Delegation, caller: string | null): DelegationView => ({
+function replyTo(d: Delegation, lastWord: (id: string) => string | null): string | null {
+  if (d.question === null || d.state === 'asked_back') return null;
+  const word = lastWord(d.id);
+  return word === null ? null : cut(word);
+}
+
+/**
+ * A delegation as windows are told of it.
+ * @param caller the peer's name now, where it still has one
+ * @param lastWord what the caller wrote last; asked for only where something was asked back
+ */
+export const delegationView = (
+  d: Delegation,
+  caller: string | null,
+  lastWord: (id: string) => string | null,
+): DelegationView => ({
   id: d.id,
   peerId: d.peerId,
   caller: caller ?? d.caller,
@@ -38,6 +52,7 @@ export const delegationView = (d: Delegation, caller: string | null): Delegation
   snoozedUntil: d.snoozedUntil,
   decision: d.decision,
   question: d.question,
+  reply: replyTo(d, lastWord),
   answer:
     d.answer === null
       ? null

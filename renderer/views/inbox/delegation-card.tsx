@@ -1,4 +1,5 @@
 import { ArrowDownLeft } from 'lucide-react';
+import type { ReactNode } from 'react';
 import type { AppError, DelegationView } from '../../../electron/contract/index.ts';
 import { Button } from '../../components/button.tsx';
 import { Callout } from '../../components/callout.tsx';
@@ -8,18 +9,22 @@ import { useNow } from '../../components/use-now.ts';
 import { byteSize } from '../../words/bytes.ts';
 import { ago, exactTime } from '../../words/time.ts';
 import { ErrorNote } from '../error-note.tsx';
+import { AskedText, saysExpected } from './asked-text.tsx';
 import { DeadlineTag } from './deadline-tag.tsx';
 import { Decide } from './decide.tsx';
+import { StopWork } from './stop-work.tsx';
 import { stateWords } from './words.ts';
 
 interface DelegationCardProps {
   delegation: DelegationView;
+  /** All that was said about it, in place of the last question. */
+  talk?: ReactNode;
   /** Opens the whole of it; absent where it is open. */
   onOpen?: () => void;
 }
 
 /** One piece of work that a peer asks for. Its texts are a stranger's: shown as they are, as text. */
-export function DelegationCard({ delegation, onOpen }: DelegationCardProps) {
+export function DelegationCard({ delegation, talk, onOpen }: DelegationCardProps) {
   const now = useNow(30_000);
   const waits = delegation.state === 'proposed';
   return (
@@ -49,16 +54,15 @@ export function DelegationCard({ delegation, onOpen }: DelegationCardProps) {
           {ago(delegation.receivedAt, now)}
         </time>
       </header>
-      <p className="delegation__text selectable">
-        <UntrustedText text={delegation.text} />
-      </p>
+      <AskedText asked={delegation} />
+      {talk ?? <Question delegation={delegation} />}
       <div className="delegation__meta">
         <p className="hint-text">
           {byteSize(delegation.bytes)}
           {delegation.parts.length > 0
             ? ` · with ${delegation.parts.map(partText).join(', ')}`
             : ''}
-          {delegation.expected ? (
+          {delegation.expected && !saysExpected(delegation) ? (
             <>
               {' · expects '}
               <UntrustedText text={delegation.expected} />
@@ -78,13 +82,28 @@ export function DelegationCard({ delegation, onOpen }: DelegationCardProps) {
       </div>
       {waits && delegation.held ? <Held error={delegation.held} /> : null}
       {delegation.error ? <ErrorNote error={delegation.error} /> : null}
-      {delegation.question ? (
-        <p className="delegation__question selectable">
-          <span className="soft">You asked:</span> {delegation.question}
-        </p>
-      ) : null}
       {waits ? <Decide delegation={delegation} /> : null}
+      {delegation.state === 'in_progress' || delegation.state === 'accepted' ? (
+        <StopWork delegationId={delegation.id} />
+      ) : null}
     </article>
+  );
+}
+
+/** What was asked back last, and what they said to it. */
+function Question({ delegation: { question, reply } }: Pick<DelegationCardProps, 'delegation'>) {
+  if (question === null) return null;
+  return (
+    <div className="delegation__question selectable">
+      <p>
+        <span className="soft">You asked:</span> {question}
+      </p>
+      {reply === null ? null : (
+        <p dir="auto">
+          <span className="soft">They answered:</span> <UntrustedText text={reply} />
+        </p>
+      )}
+    </div>
   );
 }
 

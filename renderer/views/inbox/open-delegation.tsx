@@ -1,6 +1,6 @@
 import { ArrowLeft } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import type { DelegationId } from '../../../electron/contract/index.ts';
+import type { DelegationId, DelegationTurn } from '../../../electron/contract/index.ts';
 import { Button } from '../../components/button.tsx';
 import { Callout } from '../../components/callout.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
@@ -49,6 +49,24 @@ function SendBack({ delegationId }: Pick<OpenDelegationProps, 'delegationId'>) {
   );
 }
 
+/** What was said since it came. */
+function Talk({ turns }: { turns: readonly DelegationTurn[] }) {
+  return (
+    <ol className="turns" aria-label="What was said about it">
+      {turns.map((turn) => (
+        <li key={`${turn.at} ${turn.from}`}>
+          <p className="turns__who">
+            {who[turn.from]} <time title={exactTime(turn.at)}>{clockTime(turn.at)}</time>
+          </p>
+          <p className="delegation__text selectable" dir="auto">
+            <UntrustedText text={turn.text} />
+          </p>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
 /** The whole of one delegation: its text, the talk about it, and the answer. */
 export function OpenDelegation({ delegationId, onBack }: OpenDelegationProps) {
   const client = useClient();
@@ -67,21 +85,13 @@ export function OpenDelegation({ delegationId, onBack }: OpenDelegationProps) {
       {!value && !error ? <Skeleton rows={4} label="Opening it" /> : null}
       {value ? (
         <>
-          <DelegationCard delegation={{ ...(held ?? value.delegation), text: value.text }} />
-          {value.turns.length > 1 ? (
-            <ol className="turns" aria-label="What was said about it">
-              {value.turns.map((turn) => (
-                <li key={`${turn.at} ${turn.from}`}>
-                  <p className="turns__who">
-                    {who[turn.from]} <time title={exactTime(turn.at)}>{clockTime(turn.at)}</time>
-                  </p>
-                  <p className="delegation__text selectable">
-                    <UntrustedText text={turn.text} />
-                  </p>
-                </li>
-              ))}
-            </ol>
-          ) : null}
+          <DelegationCard
+            delegation={{
+              ...(held ?? value.delegation),
+              text: value.turns[0]?.text ?? value.text,
+            }}
+            {...(value.turns.length > 1 ? { talk: <Talk turns={value.turns.slice(1)} /> } : {})}
+          />
           {value.delegation.answer ? (
             <section aria-label="The answer">
               <p className="turns__who">
@@ -90,14 +100,6 @@ export function OpenDelegation({ delegationId, onBack }: OpenDelegationProps) {
               <p className="delegation__text selectable">{value.delegation.answer.text}</p>
               {value.delegation.collects ? null : <SendBack delegationId={delegationId} />}
             </section>
-          ) : null}
-          {value.delegation.state === 'in_progress' || value.delegation.state === 'accepted' ? (
-            <Button
-              className="inbox__back"
-              onClick={() => void client.act('delegation.stop', { delegationId })}
-            >
-              Stop it
-            </Button>
           ) : null}
         </>
       ) : null}

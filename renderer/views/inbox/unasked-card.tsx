@@ -7,6 +7,7 @@ import { useClient } from '../../store/hooks.ts';
 import { ago, exactTime } from '../../words/time.ts';
 import { ErrorNote } from '../error-note.tsx';
 import { ask } from '../setup/ask.ts';
+import { NEW_PEER } from '../setup/use-setup.ts';
 import { useWork } from '../setup/use-work.ts';
 import { DeadlineTag } from './deadline-tag.tsx';
 
@@ -23,6 +24,15 @@ export function UnaskedCard({ work }: { work: UnaskedView }) {
   const now = useNow(30_000);
   const over = isOver(work.state);
   const { id: delegationId } = work;
+  const invite = async () => {
+    const setup = client.mirror.getState().app?.setup;
+    // An invite that is under way is not thrown away for it.
+    if (!setup?.peer?.inviteId || setup.peer.peerId)
+      await client.act('setup.update', {
+        changes: { peer: { ...NEW_PEER, whose: 'theirs', name: work.sender.trim().slice(0, 80) } },
+      });
+    client.navigation.showPage({ kind: 'setup', step: 'peer' });
+  };
   return (
     <article className="delegation delegation--unasked" aria-label={`Runs for ${work.sender}`}>
       <header className="delegation__head">
@@ -65,7 +75,7 @@ export function UnaskedCard({ work }: { work: UnaskedView }) {
           size="small"
           look="quiet"
           title="With an invite they get a token of their own, and what they ask waits for you."
-          onClick={() => client.navigation.showPage({ kind: 'setup', step: 'peer' })}
+          onClick={() => void invite()}
         >
           Move them to reception
         </Button>

@@ -16,7 +16,9 @@ export function stateWords({ state, decision }: DelegationView): string {
         ? 'let through by your policy, not begun yet'
         : 'accepted, not begun yet';
     case 'in_progress':
-      return 'your agent works on it';
+      return decision?.edited
+        ? 'your agent works on the text as you edited it'
+        : 'your agent works on it';
     case 'completed':
       return decision?.by === 'policy' ? 'let through by your policy, answered' : 'answered';
     case 'failed':

@@ -292,6 +292,7 @@ export const delegation = (number: number, more: Partial<DelegationView> = {}): 
   snoozedUntil: null,
   decision: null,
   question: null,
+  reply: null,
   answer: null,
   error: null,
   ...more,

@@ -101,7 +101,11 @@ describe('two people’s apps, each with a reception', () => {
           kind: 'message',
           attachmentIds: [],
         });
-        await asked(bea, mark, 'proposed');
+        // The person decides about all of it: the answer stands beside the question.
+        expect(await asked(bea, mark, 'proposed')).toMatchObject({
+          question: 'Which version?',
+          reply: 'The next one.',
+        });
         await bea.do('delegation.accept', { delegationId: card.id });
         const done = await given(ada, delegationId, 'completed');
         expect(done).toMatchObject({
