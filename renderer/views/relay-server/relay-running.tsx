@@ -1,5 +1,5 @@
 import { Copy, Square } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import {
   assertNever,
   type RelayAnnouncement,
@@ -130,6 +130,17 @@ function StopButton({ running, onTold }: RelayRunningProps) {
   const client = useClient();
   const work = useWork();
   const [asking, setAsking] = useState(false);
+  /** The buttons take each other's place: the focus goes along, to the one that loses nothing. */
+  const safe = useRef<HTMLButtonElement>(null);
+  const turned = useRef(false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: after each turn
+  useEffect(() => {
+    if (turned.current) safe.current?.focus();
+  }, [asking]);
+  const ask = (wanted: boolean) => {
+    turned.current = true;
+    setAsking(wanted);
+  };
   const stop = async () => {
     const told = await work.run('stop', () => client.call('relayServer.stop', {}));
     if (told) onTold(told);
@@ -138,25 +149,27 @@ function StopButton({ running, onTold }: RelayRunningProps) {
   if (asking) {
     return (
       <>
-        <span className="soft">
+        <span className="soft" role="status">
           {counted(running.waiting, 'message')} and {counted(running.files, 'file')} will be lost.
         </span>
-        <Button size="small" onClick={() => setAsking(false)}>
+        <Button ref={safe} size="small" onClick={() => ask(false)}>
           Let it run
         </Button>
         <Button size="small" look="danger" busy={work.busy !== null} onClick={() => void stop()}>
           Stop and lose them
         </Button>
+        {work.failure ? <ErrorNote error={work.failure} announce /> : null}
       </>
     );
   }
   return (
     <>
       <Button
+        ref={safe}
         size="small"
         icon={Square}
         busy={work.busy !== null}
-        onClick={() => (loses ? setAsking(true) : void stop())}
+        onClick={() => (loses ? ask(true) : void stop())}
       >
         Stop the relay
       </Button>

@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { RelayServerView } from '../../../electron/contract/index.ts';
 import { IconButton } from '../../components/button.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
@@ -27,10 +27,18 @@ export default function RelayServerPage() {
     setTold(null);
   }
   const view = told ?? look.value;
+  const heading = useRef<HTMLHeadingElement>(null);
+  /** The button that was pressed is gone with its half of the page: the focus goes to the top of it. */
+  const turn = (now: RelayServerView) => {
+    setTold(now);
+    heading.current?.focus();
+  };
   return (
     <main className="page">
       <header className="page__bar">
-        <h2>Own relay</h2>
+        <h2 ref={heading} tabIndex={-1}>
+          Own relay
+        </h2>
         <span className="step__gap" />
         <IconButton
           icon={X}
@@ -50,9 +58,9 @@ export default function RelayServerPage() {
             <Skeleton rows={5} label="Asking the relay" />
           )
         ) : view.running ? (
-          <RelayRunning running={view.running} onTold={setTold} />
+          <RelayRunning running={view.running} onTold={turn} />
         ) : (
-          <RelayForm view={view} onTold={setTold} />
+          <RelayForm view={view} onTold={turn} />
         )}
       </div>
     </main>

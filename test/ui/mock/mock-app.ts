@@ -12,6 +12,7 @@ import { hookHandlers } from './hook-handlers.ts';
 import { peerHandlers } from './peer-handlers.ts';
 import { policyHandlers } from './policy-handlers.ts';
 import { relayHandlers } from './relay-handlers.ts';
+import { relayServerHandlers } from './relay-server-handlers.ts';
 import { NOW } from './seeds.ts';
 import { MockSession } from './session.ts';
 import { setupHandlers } from './setup-handlers.ts';
@@ -76,6 +77,7 @@ export class MockApp {
       ...setupHandlers(world),
       ...policyHandlers(world),
       ...relayHandlers(world),
+      ...relayServerHandlers(world),
       ...agentHandlers(world),
       ...gatewayHandlers(world),
       ...broadcastHandlers(world),
