@@ -1,7 +1,7 @@
 /**
  * Takes the pictures of the documentation from the real app: a home of its own, scripted gateways on
  * loopback instead of other machines, the browser shell, Chromium; those of the setup from a real tailnet.
- * `node scripts/screenshots.ts`, and with `setup` only the latter.
+ * `node scripts/screenshots.ts`, with `work` only those of delegations, with `setup` only those of the setup.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,6 +15,7 @@ import {
 } from '../electron/practice/index.ts';
 import { startApp } from '../test/ui/parts/app-process.ts';
 import { setupPictures } from './parts/setup-pictures.ts';
+import { workPictures } from './parts/work-pictures.ts';
 
 const images = join(import.meta.dirname, '..', 'docs', 'images');
 
@@ -150,7 +151,9 @@ async function windowPictures(): Promise<void> {
   }
 }
 
-if (!process.argv.includes('setup')) await windowPictures();
-await setupPictures(images);
+const [only] = process.argv.slice(2);
+if (only === undefined) await windowPictures();
+if (only !== 'setup') await workPictures(images);
+if (only !== 'work') await setupPictures(images);
 // What a browser or a gateway left open must not keep this process.
 process.exit(0);
