@@ -1,5 +1,6 @@
 /** Threads, messages and their delivery: the parts put together. */
 import type {
+  DelegationId,
   LinkId,
   MessageId,
   MessageView,
@@ -20,6 +21,7 @@ import { createCatchUp } from './catch-up.ts';
 import { createChains } from './chains.ts';
 import { createDeadlines } from './deadlines.ts';
 import { type OutgoingDelegations, outgoingDelegations } from './delegations/calls.ts';
+import { cancelWork } from './delegations/cancel.ts';
 import { outgoingTable } from './delegations/table.ts';
 import { createTracker } from './delegations/tracker.ts';
 import { storable } from './excerpt.ts';
@@ -40,6 +42,8 @@ import { createReading, type Reading } from './reading.ts';
 import { createReceiver } from './receiver.ts';
 import { searchCalls } from './search.ts';
 import { createSending } from './sending.ts';
+import { stopRun } from './stop-run.ts';
+import { createStops } from './stops.ts';
 import { createStreams } from './streams.ts';
 import { threadCalls } from './thread-calls.ts';
 import { threadTable } from './thread-table.ts';
@@ -163,13 +167,23 @@ export function createConversations(options: ConversationsOptions): Conversation
   const catchUp = createCatchUp(parts, receiver, ask);
   const workers = createWorkers({
     step: outbox.step,
-    catchUp: catchUp.run,
+    catchUp: async (threadId) => {
+      await catchUp.run(threadId);
+      await stops.run(threadId);
+    },
     failed: (threadId, error) => {
       options.log(`a lane stumbled: ${String(error)}`);
       if (!stop.signal.aborted) outbox.stumble(threadId);
     },
   });
-  const views = createViews(attachments, streams, totals, askers);
+  const stops = createStops({
+    ...{ parts, store, again: ask },
+    perform: ({ id, whole, message_id }, signal) =>
+      whole === 1
+        ? cancelWork(parts, delegations, id as DelegationId, signal)
+        : stopRun(parts, message_id, signal),
+  });
+  const views = createViews(attachments, streams, totals, askers, stops);
   const pages = createPages(messages, views);
   const gone = (threadId: ThreadId, peerId: PeerId): void => {
     for (const row of messages.openOf.all(threadId)) deadlines.forget(row.id);
@@ -186,12 +200,12 @@ export function createConversations(options: ConversationsOptions): Conversation
   const cancels: (() => void)[] = [];
   const sending = createSending(parts, attachments, files, chains);
   const threadHandlers = threadCalls({ parts, pages, views, watches, purge, wake, catchUp: ask });
-  const messageHandlers = messageCalls({ parts, sending, catchUp: ask });
+  const messageHandlers = messageCalls({ parts, sending, stops });
   const outgoing = outgoingDelegations({
     parts,
     table: delegations,
     sending,
-    messages: messageHandlers,
+    stops,
     newThread: threadHandlers['thread.create'],
   });
 
@@ -199,6 +213,7 @@ export function createConversations(options: ConversationsOptions): Conversation
     totals.moved(moved);
     deadlines.note(moved.after);
     wake(moved.after.thread_id);
+    if (stops.wanted(moved.after.thread_id)) ask(moved.after.thread_id);
     if (moved.after.open === 0 || moved.after.state === 'queued') outbox.eased();
   });
   ledger.onPeer((peerId) => totals.peerChanged(peerId));
@@ -211,6 +226,7 @@ export function createConversations(options: ConversationsOptions): Conversation
     };
     for (const thread of threads.waiting.all()) add(thread.id);
     for (const threadId of totals.runningThreads()) add(threadId);
+    for (const threadId of stops.threads()) add(threadId);
     return [...ids];
   };
 
@@ -237,6 +253,7 @@ export function createConversations(options: ConversationsOptions): Conversation
     const open = messages.open.all();
     totals.load(open);
     tracker.load();
+    stops.load();
     for (const row of open) if (row.direction === 'out') deadlines.note(row);
     const cut = open.filter((row) => row.direction === 'in' || row.state === 'sending');
     if (cut.length === 0) return;
@@ -297,6 +314,7 @@ export function createConversations(options: ConversationsOptions): Conversation
       for (const cancel of cancels) cancel();
       outbox.stop();
       catchUp.stop();
+      stops.stop();
       deadlines.stop();
       broadcasts.stop();
       watches.stop();

@@ -1,18 +1,11 @@
-import {
-  appError,
-  codedError,
-  type MessageId,
-  ok,
-  type Result,
-  type ThreadId,
-} from '../contract/index.ts';
+import { appError, codedError, type MessageId, ok, type Result } from '../contract/index.ts';
 import { cut } from './excerpt.ts';
 import type { HandlersOf } from './handlers.ts';
-import { keyOf } from './keys.ts';
 import { isRunning, type OutgoingEvent } from './outgoing.ts';
-import { isSendable, type Parts, routeOf } from './parts.ts';
+import type { Parts } from './parts.ts';
 import type { OutgoingRow } from './rows.ts';
 import type { Sending } from './sending.ts';
+import type { Stops } from './stops.ts';
 import type { OutgoingPatch } from './transaction.ts';
 
 /** One piece of a body that the view cut, UTF-16 units. */
@@ -21,7 +14,7 @@ const BODY_PIECE = 256 * 1024;
 export interface MessageCallOptions {
   readonly parts: Parts;
   readonly sending: Sending;
-  catchUp(threadId: ThreadId): void;
+  readonly stops: Pick<Stops, 'ask'>;
 }
 
 const done = (): Result<Record<string, never>> => ok({});
@@ -75,18 +68,11 @@ export function messageCalls(
       ),
     'message.stop': async ({ messageId }, { signal }) => {
       const row = outgoing(messageId);
-      const thread = threads.byId(row.thread_id);
-      const route = thread && routeOf(parts, thread);
       if (!isRunning(row)) {
         throw codedError('message.wrong_state', 'No run of it goes on.');
       }
-      if (!route || !isSendable(route.link)) {
-        throw codedError('link.not_connected', 'Stopping it needs a connection.');
-      }
-      const stop = AbortSignal.any([signal, parts.stopping]);
-      const stopped = await route.link.abort(keyOf(row.id), route.sessionKey, stop);
-      // Nothing was there to be stopped: it ended meanwhile, and we should know how.
-      if (!stopped) options.catchUp(row.thread_id);
+      const { id, thread_id } = row;
+      await options.stops.ask({ id, whole: 0, thread_id, message_id: id }, signal);
       return done();
     },
     'message.body': ({ messageId, offset }) => {

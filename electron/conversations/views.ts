@@ -10,8 +10,9 @@ import type { Askers } from './askers.ts';
 import type { AttachmentTable } from './attachment-table.ts';
 import { cut } from './excerpt.ts';
 import { isComing } from './incoming.ts';
-import { isRunning } from './outgoing.ts';
+import { isOpen, isRunning } from './outgoing.ts';
 import type { MessageRowWithBody, ThreadRow } from './rows.ts';
+import type { Stops } from './stops.ts';
 import type { Streams } from './streams.ts';
 import type { Totals } from './totals.ts';
 
@@ -29,6 +30,7 @@ export function createViews(
   streams: Pick<Streams, 'ofAnswer'>,
   totals: Pick<Totals, 'running'>,
   askers: Pick<Askers, 'agentOf'>,
+  stops: Pick<Stops, 'ofMessage'>,
 ): Views {
   const attached = (row: MessageRowWithBody): AttachmentView[] =>
     row.attachments === 0
@@ -55,6 +57,7 @@ export function createViews(
         attachments: attached(row),
       };
       if (row.direction === 'out') {
+        const stop = isOpen(row) ? stops.ofMessage(row.thread_id, row.id) : null;
         const askedBy = askers.agentOf(row.id);
         return {
           ...base,
@@ -64,6 +67,7 @@ export function createViews(
           nextAttemptAt: row.next_attempt_at,
           delayed: row.delayed === 1,
           running: isRunning(row),
+          ...(stop === null ? {} : { stop }),
           ...(askedBy === null ? {} : { askedBy }),
         };
       }

@@ -11,6 +11,7 @@ import { relays } from './migrations/008-relays.ts';
 import { agentRequests } from './migrations/009-agent-requests.ts';
 import { fallback } from './migrations/011-fallback.ts';
 import { relayRemoval } from './migrations/012-relay-removal.ts';
+import { wantedStops } from './migrations/013-wanted-stops.ts';
 import type { Migration } from './migrations/migration.ts';
 
 const migrations: readonly Migration[] = [
@@ -25,6 +26,7 @@ const migrations: readonly Migration[] = [
   agentRequests,
   fallback,
   relayRemoval,
+  wantedStops,
 ];
 
 /** The schema that this build writes (`PRAGMA user_version`). */

@@ -5,7 +5,13 @@
  * swap what it tells. It models what docs/delivery-matrix.md found of the real one.
  */
 import type { Clock } from '../../electron/clock/clock.ts';
-import { type AppError, appError, LinkId, type LinkState } from '../../electron/contract/index.ts';
+import {
+  type AppError,
+  appError,
+  CodedError,
+  LinkId,
+  type LinkState,
+} from '../../electron/contract/index.ts';
 import type {
   HistoryMessage,
   Link,
@@ -238,6 +244,8 @@ export class FakeLink implements Link {
   };
   /** What the next sends meet, in order. */
   readonly faults: SendFault[] = [];
+  /** What the next stops are refused with. */
+  readonly stopFaults: AppError[] = [];
   /** What was sent, in order, whatever became of it. */
   readonly sends: OutgoingEnvelope[] = [];
   /** Tells each event twice. */
@@ -387,7 +395,9 @@ export class FakeLink implements Link {
   }
 
   async abort(key: string, _sessionKey: string, signal: AbortSignal): Promise<boolean> {
-    if (!(await this.#wait(signal))) return false;
+    const refused = this.stopFaults.shift() ?? null;
+    if (!(await this.#wait(signal))) throw new CodedError(closed());
+    if (refused) throw new CodedError(refused);
     return this.#options.gateway.abort(key);
   }
 

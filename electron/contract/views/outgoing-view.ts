@@ -4,7 +4,7 @@ import { DelegationPriority, DelegationState } from '../a2a.ts';
 import { DelegationId, MessageId, PeerId, ThreadId } from '../ids.ts';
 import { AppError } from '../result.ts';
 import { DelegationView } from './reception-view.ts';
-import { OutgoingState } from './thread-view.ts';
+import { OutgoingState, StopWish } from './thread-view.ts';
 import { UnaskedView } from './unasked-view.ts';
 
 /**
@@ -36,6 +36,8 @@ export const OutgoingDelegationView = z.object({
   delivery: OutgoingState,
   /** Something over there works on it now, and can be stopped. */
   running: z.boolean(),
+  /** Present while it is to be stopped, and is not yet. */
+  stop: StopWish.optional(),
   /** What they asked, while it waits for our answer in its thread. Untrusted, and cut. */
   question: z.string().nullable(),
   /** Untrusted, at most 2,000 units of it. */

@@ -76,6 +76,14 @@ const messageBase = {
   attachments: z.array(AttachmentView),
 };
 
+/** A Stop that the link could not carry yet. */
+export const StopWish = z.object({
+  askedAt: z.number(),
+  /** Null = it is carried out once the peer can be reached; else why the peer did not let it be stopped. */
+  error: AppError.nullable(),
+});
+export type StopWish = z.infer<typeof StopWish>;
+
 export const OutgoingMessageView = z.object({
   ...messageBase,
   direction: z.literal('out'),
@@ -87,6 +95,8 @@ export const OutgoingMessageView = z.object({
   delayed: z.boolean(),
   /** True while the agent over there works on it, so that Stop means something. */
   running: z.boolean(),
+  /** Present while it is to be stopped, and is not yet. */
+  stop: StopWish.optional(),
   /** What the local agent calls itself that asked for it; absent where the person wrote it. */
   askedBy: z.string().optional(),
 });

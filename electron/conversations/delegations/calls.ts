@@ -1,5 +1,4 @@
 import {
-  CodedError,
   codedError,
   type DelegationId,
   type DelegationOrder,
@@ -15,12 +14,11 @@ import {
 } from '../../contract/index.ts';
 import { oneLine } from '../excerpt.ts';
 import type { HandlersOf } from '../handlers.ts';
-import { keyOf } from '../keys.ts';
-import { isRunning } from '../outgoing.ts';
-import { isSendable, type Parts, routeOf } from '../parts.ts';
+import type { Parts } from '../parts.ts';
 import type { Sending } from '../sending.ts';
+import type { Stops } from '../stops.ts';
 import type { OutgoingFilter, OutgoingTable, WholeRow } from './table.ts';
-import { outgoingView } from './views.ts';
+import { outgoingView as viewOf } from './views.ts';
 
 /** Gateways have no states of work: what an agent begins its answer with says them. */
 const HOW_TO_ANSWER =
@@ -33,8 +31,8 @@ export interface OutgoingCallOptions {
   readonly table: OutgoingTable;
   readonly sending: Sending;
   readonly newThread: HandlersOf<'thread'>['thread.create'];
-  /** Takes an unsent message back, or stops its run. */
-  readonly messages: Pick<HandlersOf<'message'>, 'message.cancel' | 'message.stop'>;
+  /** Stops work over there, or keeps that it is to be stopped. */
+  readonly stops: Pick<Stops, 'ask' | 'ofWork'>;
 }
 
 export interface OutgoingDelegations {
@@ -71,8 +69,10 @@ export function outgoingDelegations(options: OutgoingCallOptions): OutgoingDeleg
     if (!row) throw codedError('outgoing.not_found', 'No delegation of ours has this id.');
     return row;
   };
+  const outgoingView = (row: WholeRow): OutgoingDelegationView =>
+    viewOf(parts, row, options.stops.ofWork(row.thread_id, row.id));
   const page = (filter: OutgoingFilter): OutgoingDelegationView[] =>
-    table.page(filter).map((row) => outgoingView(parts, row));
+    table.page(filter).map(outgoingView);
 
   /** Where the gateway has no word for it, the agent is asked to say how the work stands. */
   const isTagged = (threadId: ThreadId | null, peerId: PeerId, wished: LinkId | null): boolean => {
@@ -94,7 +94,7 @@ export function outgoingDelegations(options: OutgoingCallOptions): OutgoingDeleg
   return {
     view: (id) => {
       const row = table.whole.get(id);
-      return row ? outgoingView(parts, row) : null;
+      return row ? outgoingView(row) : null;
     },
     open: () =>
       page({
@@ -171,7 +171,7 @@ export function outgoingDelegations(options: OutgoingCallOptions): OutgoingDeleg
         const row = whole(delegationId);
         const body = (id: MessageId) => messages.body.get(id)?.body ?? '';
         return ok({
-          delegation: outgoingView(parts, row),
+          delegation: outgoingView(row),
           text: body(row.id as string as MessageId),
           answer: row.answer_message === null ? null : body(row.answer_message),
         });
@@ -179,18 +179,8 @@ export function outgoingDelegations(options: OutgoingCallOptions): OutgoingDeleg
       'outgoing.cancel': async ({ delegationId }, context) => {
         const row = whole(delegationId);
         if (isOver(row.state)) throw codedError('outgoing.over', `It is ${row.state}.`);
-        const carrying = row.current_message === (row.id as string);
-        if (row.delivery === 'queued' && carrying) {
-          return options.messages['message.cancel']({ messageId: row.current_message }, context);
-        }
-        if (row.delivery === 'queued') {
-          await options.messages['message.cancel']({ messageId: row.current_message }, context);
-        }
-        if (isRunning({ state: row.delivery, run: row.run })) {
-          return options.messages['message.stop']({ messageId: row.current_message }, context);
-        }
-        await stopQuiet(row, context.signal);
-        await end(delegationId, 'cancelled');
+        const { id, thread_id, current_message: message_id } = row;
+        await options.stops.ask({ id, whole: 1, thread_id, message_id }, context.signal);
         return ok({});
       },
       'outgoing.mark': async ({ delegationId, state }) => {
@@ -200,27 +190,4 @@ export function outgoingDelegations(options: OutgoingCallOptions): OutgoingDeleg
       },
     },
   };
-
-  /** Nothing runs: only a wire that keeps work open between messages has something to be told. */
-  async function stopQuiet(row: WholeRow, signal: AbortSignal): Promise<void> {
-    const thread = threads.byId(row.thread_id);
-    const route = thread && routeOf(parts, thread);
-    if (row.link_id === null || row.state === 'in_progress') return;
-    if (row.delivery === 'sending' || row.delivery === 'unknown') {
-      throw codedError('outgoing.cannot_cancel', 'It is just on its way: try again in a moment.');
-    }
-    if (!route || route.link.kind === 'gateway') return;
-    if (!isSendable(route.link)) {
-      throw codedError('link.not_connected', 'Stopping it needs a connection.');
-    }
-    const last = messages.lastRun.get(row.thread_id, route.linkId, route.sessionKey);
-    const stop = AbortSignal.any([signal, parts.stopping]);
-    try {
-      const key = keyOf(row.current_message);
-      await route.link.abort(key, route.sessionKey, stop, last?.run_id ?? null);
-    } catch (error) {
-      const why = error instanceof CodedError ? error.error.detail : 'It did not answer.';
-      throw codedError('outgoing.cannot_cancel', why);
-    }
-  }
 }

@@ -1,4 +1,4 @@
-import { isOver, type OutgoingDelegationView } from '../../contract/index.ts';
+import { isOver, type OutgoingDelegationView, type StopWish } from '../../contract/index.ts';
 import { cut } from '../excerpt.ts';
 import { isRunning } from '../outgoing.ts';
 import type { Parts } from '../parts.ts';
@@ -12,7 +12,11 @@ const card = (text: string): string =>
   text.length <= CARD_UNITS ? text : `${cut(text, CARD_UNITS - 1)}…`;
 
 /** A delegation of ours as windows are told of it. */
-export const outgoingView = (parts: Parts, d: WholeRow): OutgoingDelegationView => ({
+export const outgoingView = (
+  parts: Parts,
+  d: WholeRow,
+  stop: StopWish | null,
+): OutgoingDelegationView => ({
   id: d.id,
   messageId: d.current_message,
   threadId: d.thread_id,
@@ -41,6 +45,7 @@ export const outgoingView = (parts: Parts, d: WholeRow): OutgoingDelegationView 
   // Why it does not get on is in its message as long as it is on its way.
   error: errorOf(d.error ?? (isOver(d.state) ? null : d.message_error)),
   attachments: d.attachments,
+  ...(stop && !isOver(d.state) ? { stop } : {}),
   sentAt: d.sent_at,
   changedAt: d.changed_at,
 });

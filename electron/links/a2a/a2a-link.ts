@@ -284,8 +284,14 @@ class Implementation implements Link, ConnectorOwner {
     } catch (cause) {
       const failure = classify(cause);
       if (failure.kind === 'task_unknown') return false;
-      const said = 'detail' in failure ? failure.detail : 'It did not answer.';
-      throw new CodedError(scrubbed(appError('a2a.cannot_stop', said), live.token));
+      if (isOfLink(failure)) this.connector.failed(failure);
+      // Only its own word is final; what the way did to the question says nothing of the work.
+      const said = failure.kind === 'refused' || failure.kind === 'unsupported';
+      throw new CodedError(
+        said
+          ? scrubbed(appError('a2a.cannot_stop', failure.detail), live.token)
+          : this.unasked(failure),
+      );
     }
   }
 

@@ -59,6 +59,7 @@ export function OutgoingCard({ delegation }: { delegation: OutgoingDelegationVie
         </p>
       ) : null}
       {error ? <ErrorNote error={error} /> : null}
+      {delegation.stop?.error ? <ErrorNote error={delegation.stop.error} announce /> : null}
       <Foot delegation={delegation} />
     </article>
   );
@@ -89,6 +90,9 @@ function Foot({ delegation }: { delegation: OutgoingDelegationView }) {
       <div className="delegation__foot">
         <p className="hint-text">
           {outgoingWords(delegation)}
+          {delegation.stop && !delegation.stop.error
+            ? ' · is stopped once they can be reached'
+            : ''}
           {delegation.attachments > 0 ? ` · with ${counted(delegation.attachments, 'file')}` : ''}
           {delegation.expected ? ` · expects ${delegation.expected}` : ''}
         </p>
@@ -98,7 +102,11 @@ function Foot({ delegation }: { delegation: OutgoingDelegationView }) {
         </Button>
         {over ? null : (
           <Button size="small" aria-keyshortcuts="X" busy={work.busy === 'stop'} onClick={stop}>
-            {delegation.delivery === 'queued' ? 'Take back' : 'Stop'}
+            {delegation.stop
+              ? 'Try again to stop it'
+              : delegation.delivery === 'queued'
+                ? 'Take back'
+                : 'Stop'}
           </Button>
         )}
         {over || running ? null : (

@@ -22,6 +22,7 @@ import { useClient, useThreadLink } from '../../store/hooks.ts';
 import { linkConnected, linkHost } from '../../words/links.ts';
 import { linkWord, outgoingMeaning, outgoingWord } from '../../words/states.ts';
 import { clockTime, exactTime, inTime } from '../../words/time.ts';
+import { ErrorNote } from '../error-note.tsx';
 import { AttachmentChips } from './attachment-chips.tsx';
 import { LongBody } from './long-body.tsx';
 import { Trouble } from './outgoing-trouble.tsx';
@@ -68,6 +69,11 @@ export function OutgoingMessage({ message }: { message: Outgoing }) {
         <StateWord message={message} />
       </div>
       <Trouble message={message} />
+      {message.stop?.error ? (
+        <div className="message__note">
+          <ErrorNote error={message.stop.error} announce />
+        </div>
+      ) : null}
     </div>
   );
 }
@@ -83,6 +89,7 @@ function StateWord({ message }: { message: Outgoing }) {
         <span className="clip">
           {outgoingWord[message.state]}
           {message.running ? (waitsFor ? '; last heard working on it' : ', working on it') : null}
+          {message.stop && !message.stop.error ? '; is stopped once they can be reached' : null}
           {message.state === 'queued' && waitsFor
             ? `, waits for ${linkHost(waitsFor)}: ${linkWord[waitsFor.state.kind]}`
             : null}
@@ -119,7 +126,7 @@ function Actions({ message }: { message: Outgoing }) {
         <IconButton
           icon={Square}
           size="small"
-          label="Stop the answer"
+          label={message.stop ? 'Try again to stop the answer' : 'Stop the answer'}
           onClick={() => void client.act('message.stop', { messageId })}
         />
       ) : null}
