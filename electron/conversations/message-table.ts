@@ -44,6 +44,12 @@ export function messageTable(store: Store) {
        sender_at, author, reply_to, remote_id, error, queued_at, attachments)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
+  // The values that are the same for all queued messages are the columns' defaults.
+  const insertQueued = store.prepare<never, [string, number, string]>(
+    `INSERT INTO messages (id, thread_id, position, direction, kind, state, open, body, body_bytes, at, queued_at, attachments)
+     SELECT value ->> 0, value ->> 1, value ->> 2, 'out', value ->> 3, 'queued', 1, ?, ?, value ->> 4, value ->> 5, value ->> 6
+     FROM json_each(?)`,
+  );
   const updateOutgoing = store.prepare<never, (string | number | null)[]>(
     `UPDATE messages SET state = ?, run = ?, open = ?, error = ?, attempts = ?, next_attempt_at = ?,
        queued_at = ?, delayed = ?, remote_id = ? WHERE id = ?`,
@@ -187,6 +193,13 @@ export function messageTable(store: Store) {
         m.queued_at,
         m.attachments,
       );
+    },
+    /** Many new messages of one text. */
+    insertQueued: (rows: readonly OutgoingRow[], body: string): void => {
+      const places = rows.map((m) => {
+        return [m.id, m.thread_id, m.position, m.kind, m.at, m.queued_at, m.attachments];
+      });
+      insertQueued.run(body, rows[0]?.body_bytes ?? 0, JSON.stringify(places));
     },
     updateOutgoing: (id: MessageId, u: OutgoingUpdate): void => {
       updateOutgoing.run(

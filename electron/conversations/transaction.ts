@@ -117,17 +117,31 @@ export class Transaction {
 
   /** Puts a message of ours at the end of its thread, queued. @returns false where the thread is gone. */
   addOutgoing(message: NewOutgoing): boolean {
-    const place = this.#threads.append.get(
-      1,
-      0,
-      message.at,
-      oneLine(message.body, PREVIEW_UNITS),
-      message.thread_id,
-    );
-    if (!place) return false;
-    const { body, ...rest } = message;
-    const after: OutgoingRow = {
-      ...rest,
+    const { body, ...letter } = message;
+    const after = this.#queued(letter, oneLine(body, PREVIEW_UNITS));
+    if (!after) return false;
+    this.#messages.insert({ ...after, body }, after.position);
+    this.#added(after);
+    return true;
+  }
+
+  /**
+   * The same for one text to many, each in a thread of its own: stored by one statement, since the search
+   * index writes what it gathered with each. Where a thread is gone its message is left out.
+   */
+  addOutgoingToAll(letters: readonly Omit<NewOutgoing, 'body'>[], body: string): void {
+    const line = oneLine(body, PREVIEW_UNITS);
+    const rows = letters.flatMap((letter) => this.#queued(letter, line) ?? []);
+    this.#messages.insertQueued(rows, body);
+    for (const row of rows) this.#added(row);
+  }
+
+  /** Takes a place in the thread for it. */
+  #queued(letter: Omit<NewOutgoing, 'body'>, line: string): OutgoingRow | null {
+    const place = this.#threads.append.get(1, 0, letter.at, line, letter.thread_id);
+    if (!place) return null;
+    return {
+      ...letter,
       position: place.position,
       direction: 'out',
       state: 'queued',
@@ -141,13 +155,14 @@ export class Transaction {
       error: null,
       attempts: 0,
       next_attempt_at: null,
-      queued_at: message.at,
+      queued_at: letter.at,
       delayed: 0,
     };
-    this.#messages.insert({ ...after, body }, place.position);
-    this.#tell(message.id, message.thread_id);
+  }
+
+  #added(after: OutgoingRow): void {
+    this.#tell(after.id, after.thread_id);
     this.#touched.moved.push({ before: null, after });
-    return true;
   }
 
   /** Puts a message of theirs at the end of its thread. @returns false where the thread is gone. */

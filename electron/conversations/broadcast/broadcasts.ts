@@ -141,6 +141,7 @@ export function createBroadcasts(parts: Parts): Broadcasts {
       choices.length - going,
     );
     if (!head) throw new Error('a broadcast was not stored');
+    const letters: Parameters<Transaction['addOutgoingToAll']>[0][number][] = [];
     for (const [position, choice] of choices.entries()) {
       const messageId = choice.included ? (v7() as MessageId) : null;
       const { peerId, name } = choice.peer;
@@ -148,15 +149,15 @@ export function createBroadcasts(parts: Parts): Broadcasts {
       if (messageId === null) continue;
       const thread = threadOn(choice) ?? makeThread(choice, tx);
       if (!thread) throw codedError('thread.no_link', `${name} has no link.`);
-      const body = {
-        id: messageId,
-        thread_id: thread.id,
-        kind: 'broadcast',
-        body: written,
-      } as const;
-      tx.addOutgoing({ ...body, body_bytes: bytes, at, attachments: 0 });
-      if (asked) parts.askers.note.run(messageId, asked.requestId, asked.agent);
+      const place = { id: messageId, thread_id: thread.id, kind: 'broadcast' } as const;
+      letters.push({ ...place, body_bytes: bytes, at, attachments: 0 });
       places.set(messageId, { id, position });
+    }
+    tx.addOutgoingToAll(letters, written);
+    if (asked) {
+      for (const letter of letters) {
+        parts.askers.note.run(letter.id, asked.requestId, asked.agent);
+      }
     }
   };
 
