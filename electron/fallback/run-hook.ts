@@ -67,6 +67,9 @@ export function checkProgram(program: string): void {
   }
 }
 
+/** After its end, what is still in the pipes of its output gets this long, ms. */
+const LAST_WORDS_MS = 500;
+
 /** Never throws: every end is an outcome. The exit code is believed. */
 export async function runHook(input: HookInput): Promise<HookEnd> {
   const { command, clock, signal } = input;
@@ -111,8 +114,10 @@ export async function runHook(input: HookInput): Promise<HookEnd> {
     const stop = (): void => end('unseen');
     const cancel = clock.after(command.timeoutSeconds * 1_000, () => end('timed_out'));
     signal.addEventListener('abort', stop, { once: true });
+    let letGo = (): void => undefined;
     const settle = (code: number | null, word: string): void => {
       cancel();
+      letGo();
       signal.removeEventListener('abort', stop);
       const output = readable(Buffer.concat(pieces)) || word;
       const outcome = ended ?? (code === 0 ? 'done' : 'failed');
@@ -123,6 +128,13 @@ export async function runHook(input: HookInput): Promise<HookEnd> {
     // It may end without having read all of it; its exit code says what that means.
     child.stdin.on('error', () => undefined);
     child.on('error', () => settle(null, 'It could not be started.'));
+    // What it left running may hold its output open for ever; nobody waits for that.
+    child.on('exit', () => {
+      letGo = clock.after(LAST_WORDS_MS, () => {
+        child.stdout.destroy();
+        child.stderr.destroy();
+      });
+    });
     child.on('close', (code) => settle(code, ''));
     child.stdin.end(input.text);
   });

@@ -144,6 +144,24 @@ describe('the fallback hook', () => {
     expect(home.state(id)).toBe('answered');
   });
 
+  it('does not wait for what it leaves behind with its output open', async () => {
+    // In a session of its own, so that nothing that is sent to the group of the hook ends it.
+    await set(`echo taken; setsid sleep 20 & echo $! > "${home.folder}/left.pid"; exit 0`);
+    const work = hand(await stranded());
+    const left = path.join(home.folder, 'left.pid');
+    await expect.poll(() => fs.existsSync(left), { timeout: 5_000 }).toBe(true);
+    let done = false;
+    void work.finally(() => {
+      done = true;
+    });
+    const isDone = async () => {
+      await home.clock.advance(100);
+      return done;
+    };
+    await expect.poll(isDone, { timeout: 5_000 }).toBe(true);
+    expect(await work).toMatchObject({ outcome: 'done', exitCode: 0, output: 'taken' });
+  });
+
   it('is ended with all that it started after its time, and nobody is told that it did nothing', async () => {
     await set('sleep 60 & sleep 60', { timeoutSeconds: 1 });
     const id = await stranded();
