@@ -29,6 +29,8 @@ const KEPT = 10_000;
 const KEPT_MARKS = 200;
 const AGENTS_OF_MS = 30 * DAY_MS;
 
+const ONLY_STORES: ReadonlySet<Ask['verb']> = new Set(['send', 'delegate', 'respond']);
+
 const ERRORS: Readonly<Record<Exclude<Gate, 'go' | 'ask'>, () => AppError>> = {
   never: () => appError('agent.never', 'A rule of the person says so.'),
   budget: () => appError('agent.budget_spent', 'The last 24 hours count.'),
@@ -72,10 +74,20 @@ export function createAgents(options: AgentsOptions): Agents {
         byPerson: row.decided_by === 'person',
         ask: { ...(JSON.parse(whole.ask) as Ask), text: whole.text },
         recipients: open.map((one) => one.peerId),
+        stored: (threadId, messageId) => {
+          const [only] = open;
+          if (!only || open.length > 1) return;
+          table.settleRecipient.run(threadId, messageId, null, id, only.peerId);
+          table.end.run('done', null, id);
+        },
       });
     } catch (error) {
       if (!(error instanceof CodedError)) throw error;
       outcomes = open.map(({ peerId }) => ({ peerId, error: error.error }));
+    }
+    if (table.byId.get(id)?.state !== 'sending') {
+      tell(id);
+      return null;
     }
     const failures = outcomes.flatMap((one) => ('error' in one ? [one.error] : []));
     const error = failures.length === outcomes.length ? (failures[0] ?? null) : null;
@@ -156,7 +168,8 @@ export function createAgents(options: AgentsOptions): Agents {
       const { text: _, ...rest } = ask;
       const policies = recipients.map((one) => policy(agent, one.peerId));
       // In the turn of the write: two askers at once do not both take the last of the budget.
-      const verdict = await store.write(() => {
+      const judged: { verdict: Gate | null } = { verdict: null };
+      const storing = store.write(() => {
         const verdict = gate({
           policies,
           used: used(),
@@ -187,9 +200,13 @@ export function createAgents(options: AgentsOptions): Agents {
           table.addRecipient.run(id, position, peerId, name, never);
         }
         table.trim.run(KEPT, now - DAY_MS);
-        return verdict;
+        judged.verdict = verdict;
       });
-      if (verdict === 'go') await doing(carryOut(id));
+      const { verdict } = judged;
+      // What only stores a message goes into the same transaction. What reaches out waits for the disk.
+      const together = verdict === 'go' && ONLY_STORES.has(ask.verb);
+      await Promise.all([storing, together && doing(carryOut(id))]);
+      if (verdict === 'go' && !together) await doing(carryOut(id));
       const stored = view(id);
       if (!stored) throw new Error('the request is not there');
       if (verdict === 'ask') attention.ask(stored);

@@ -6,6 +6,7 @@ import type {
   Ask,
   CallHandlers,
   ChangeSink,
+  MessageId,
   PeerId,
   RequestId,
   RequestRecipient,
@@ -48,6 +49,8 @@ export interface Deed {
   readonly ask: Ask;
   /** Whom to write to: those that no rule takes out. */
   readonly recipients: readonly PeerId[];
+  /** To be called inside the transaction that stores the one message: the request ends in it too. */
+  readonly stored: (threadId: ThreadId, messageId: MessageId) => void;
 }
 
 export interface AgentsOptions {

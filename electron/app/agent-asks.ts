@@ -30,7 +30,13 @@ export interface AskParts {
   readonly peers: Pick<PeerBook, 'peer' | 'linksOf'>;
   readonly conversations: Pick<
     Conversations,
-    'threadsOf' | 'threadView' | 'messageView' | 'reading' | 'checkText' | 'outgoing'
+    | 'startThread'
+    | 'threadsOf'
+    | 'threadView'
+    | 'messageView'
+    | 'reading'
+    | 'checkText'
+    | 'outgoing'
   >;
   /** Asked late: they are being built. */
   readonly handlers: () => CallHandlers;
@@ -176,12 +182,16 @@ export function createAsks({ peers, conversations, handlers, lastThread }: AskPa
 
   const send = async (ask: SendAsk, context: Required<CallerContext>): Promise<Outcome> => {
     const { peerId, text, kind, agentId } = ask;
-    const create = handlers()['thread.create'];
+    const known = threadOf(context.asked.agent, ask);
+    if (known) return message(peerId, known, { text, kind }, context);
     const title = ask.thread ?? ask.topic ?? '';
-    const threadId =
-      threadOf(context.asked.agent, ask) ??
-      taken(await create({ peerId, linkId: null, title, agentId }, context)).threadId;
-    return message(peerId, threadId, { text, kind }, context);
+    const { threadId, stored } = conversations.startThread({
+      ...{ peerId, linkId: null, title, agentId },
+    });
+    // In the same turn, so that the thread and its message share a commit.
+    const sending = message(peerId, threadId, { text, kind }, context);
+    const [outcome] = await Promise.all([sending, stored]);
+    return outcome;
   };
 
   const message = async (

@@ -66,12 +66,12 @@ export function createAgentDesk(options: AgentDeskOptions): AgentDesk {
     clock: options.clock,
     changed: options.changed,
     settings: options.settings,
-    perform: ({ id, agent, byPerson, ask, recipients }) =>
+    perform: ({ id, agent, byPerson, ask, recipients, stored }) =>
       asks.perform(ask, recipients, {
         door: 'window',
         connectionId: 'agents',
         signal: never,
-        asked: { requestId: id, agent, byPerson },
+        asked: { requestId: id, agent, byPerson, stored },
       }),
     attention: {
       ask: (request) =>
@@ -83,6 +83,7 @@ export function createAgentDesk(options: AgentDeskOptions): AgentDesk {
           peerId: request.recipientCount === 1 ? (request.recipients[0]?.peerId ?? null) : null,
           threadId: null,
           messageId: null,
+          to: placeText({ kind: 'agents', requestId: request.id }),
           muted: false,
           to: placeText({ kind: 'agents', requestId: request.id }),
           actions: [

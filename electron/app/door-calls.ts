@@ -91,11 +91,11 @@ export function doorHandlers(options: DoorOptions): DoorHandlers {
       });
     },
     'door.peers': () => {
-      const rows = peers.rows();
+      const all = peers.capabilities();
       return ok({
-        peers: rows.map((row) => ({
+        peers: peers.rows().map((row) => ({
           ...row,
-          capabilities: [...new Set(peers.detail(row.id)?.capabilities.map((one) => one.tag))],
+          capabilities: [...new Set(all.get(row.id)?.map((one) => one.tag))],
         })),
       });
     },

@@ -45,7 +45,7 @@ import { createSending } from './sending.ts';
 import { stopRun } from './stop-run.ts';
 import { createStops } from './stops.ts';
 import { createStreams } from './streams.ts';
-import { threadCalls } from './thread-calls.ts';
+import { type ThreadCalls, threadCalls } from './thread-calls.ts';
 import { threadTable } from './thread-table.ts';
 import { createTotals, type PeerTotals } from './totals.ts';
 import { createViews } from './views.ts';
@@ -77,6 +77,7 @@ export interface Conversations {
   readonly reading: Reading;
   /** Newest activity first. */
   threadsOf(peerId: PeerId): ThreadView[];
+  startThread: ThreadCalls['start'];
   peerTotal(peerId: PeerId): PeerTotals;
   /** Only peers with threads. */
   peerTotals(): ReadonlyMap<PeerId, PeerTotals>;
@@ -199,14 +200,14 @@ export function createConversations(options: ConversationsOptions): Conversation
   const attached = attachmentCalls(parts, attachments, files);
   const cancels: (() => void)[] = [];
   const sending = createSending(parts, attachments, files, chains);
-  const threadHandlers = threadCalls({ parts, pages, views, watches, purge, wake, catchUp: ask });
+  const threadDesk = threadCalls({ parts, pages, views, watches, purge, wake, catchUp: ask });
   const messageHandlers = messageCalls({ parts, sending, stops });
   const outgoing = outgoingDelegations({
     parts,
     table: delegations,
     sending,
     stops,
-    newThread: threadHandlers['thread.create'],
+    newThread: threadDesk.handlers['thread.create'],
   });
 
   ledger.onMoved((moved) => {
@@ -267,7 +268,7 @@ export function createConversations(options: ConversationsOptions): Conversation
 
   return {
     handlers: {
-      ...threadHandlers,
+      ...threadDesk.handlers,
       ...messageHandlers,
       ...outgoing.handlers,
       ...searchCalls(parts),
@@ -288,6 +289,7 @@ export function createConversations(options: ConversationsOptions): Conversation
       return row ? views.message(row) : null;
     },
     reading: createReading(store, messages, views, askers),
+    startThread: threadDesk.start,
     threadsOf: (peerId) => threads.ofPeer.all(peerId).map((row) => views.thread(row)),
     peerTotal: (peerId) => totals.of(peerId),
     peerTotals: () => totals.all(),

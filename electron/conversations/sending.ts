@@ -121,6 +121,7 @@ export function createSending(
         if (route) bindRoute(parts, thread, route, tx);
         titleFrom(tx, thread, text);
         if (asked) parts.askers.note.run(id, asked.requestId, asked.agent);
+        asked?.stored?.(threadId, id);
         if (chain) chains.note(id, chain);
         alongside?.(id, at);
       });

@@ -1,5 +1,12 @@
 import { v7 } from 'uuid';
-import { codedError, type LinkId, ok, type Result, type ThreadId } from '../contract/index.ts';
+import {
+  type CallArguments,
+  codedError,
+  type LinkId,
+  ok,
+  type Result,
+  type ThreadId,
+} from '../contract/index.ts';
 import { saveDraft } from './draft.ts';
 import { oneLine } from './excerpt.ts';
 import type { HandlersOf } from './handlers.ts';
@@ -21,8 +28,21 @@ export interface ThreadCallOptions {
   catchUp(threadId: ThreadId): void;
 }
 
+export interface ThreadCalls {
+  readonly handlers: HandlersOf<'thread'>;
+  /**
+   * The thread that such a message goes into. It is there for whatever is stored in the same turn, in
+   * the same transaction; `stored` resolves once that is on the disk.
+   * @throws CodedError peer.not_found, link.not_found
+   */
+  start(input: CallArguments<'thread.create'>): {
+    readonly threadId: ThreadId;
+    readonly stored: Promise<void>;
+  };
+}
+
 /** Handlers of `thread.*`. */
-export function threadCalls(options: ThreadCallOptions): HandlersOf<'thread'> {
+export function threadCalls(options: ThreadCallOptions): ThreadCalls {
   const { parts, pages, views, watches, purge } = options;
   const { ledger, threads, messages, clock } = parts;
   const { directory } = parts.options;
@@ -54,31 +74,39 @@ export function threadCalls(options: ThreadCallOptions): HandlersOf<'thread'> {
     return key && !key.includes(threadId) ? threads.ofSession.get(linkId, key) : undefined;
   };
 
-  return {
-    'thread.create': async ({ peerId, linkId, title, agentId }) => {
-      const peerName = directory.peerName(peerId);
-      if (peerName === null) throw codedError('peer.not_found', 'No peer has this id.');
-      const chosen = directory.linkFor({ peerId, linkId });
-      if (linkId && chosen !== linkId) throw codedError('link.not_found', 'No link has this id.');
-      const id = v7() as ThreadId;
-      const there = chosen && ofPickedSession(chosen, id, agentId);
-      if (there && there.peer_id === peerId) {
-        if (there.archived === 1)
-          await change(there.id, () => threads.setArchived.run(0, there.id));
-        return ok({ threadId: there.id });
-      }
-      const agent = chosen && directory.agentName(chosen, agentId);
-      const name = title || oneLine(agent || peerName, 120);
-      await ledger.write((tx) => {
-        threads.insert.run(id, peerId, chosen, name, title ? 1 : 0, agentId, clock.now());
-        const row = existing(id);
-        const route = routeOf(parts, row);
-        if (route) bindRoute(parts, row, route, tx);
-        tx.touchThread(id);
-      });
+  const start: ThreadCalls['start'] = ({ peerId, linkId, title, agentId }) => {
+    const peerName = directory.peerName(peerId);
+    if (peerName === null) throw codedError('peer.not_found', 'No peer has this id.');
+    const chosen = directory.linkFor({ peerId, linkId });
+    if (linkId && chosen !== linkId) throw codedError('link.not_found', 'No link has this id.');
+    const id = v7() as ThreadId;
+    const there = chosen && ofPickedSession(chosen, id, agentId);
+    if (there && there.peer_id === peerId) {
+      const shown =
+        there.archived === 1 && change(there.id, () => threads.setArchived.run(0, there.id));
+      return { threadId: there.id, stored: Promise.resolve(shown).then(() => {}) };
+    }
+    const agent = chosen && directory.agentName(chosen, agentId);
+    const name = title || oneLine(agent || peerName, 120);
+    const written = ledger.write((tx) => {
+      threads.insert.run(id, peerId, chosen, name, title ? 1 : 0, agentId, clock.now());
+      const row = existing(id);
+      const route = routeOf(parts, row);
+      if (route) bindRoute(parts, row, route, tx);
+      tx.touchThread(id);
+    });
+    const stored = written.then(() => {
       watches.ensure(existing(id));
       if (existing(id).synced === 0) options.catchUp(id);
-      return ok({ threadId: id });
+    });
+    return { threadId: id, stored };
+  };
+
+  const handlers: HandlersOf<'thread'> = {
+    'thread.create': async (input) => {
+      const { threadId, stored } = start(input);
+      await stored;
+      return ok({ threadId });
     },
     'thread.rename': ({ threadId, title }) =>
       change(threadId, (row) => threads.setTitle.run(title, row.id)),
@@ -134,4 +162,5 @@ export function threadCalls(options: ThreadCallOptions): HandlersOf<'thread'> {
       return ok(direction === 'older' ? pages.older(row, from) : pages.newer(row, from));
     },
   };
+  return { handlers, start };
 }

@@ -64,6 +64,7 @@ export function createPeerBook(options: PeerBookOptions): PeerBook {
       const peer = index.peer(id);
       return peer && peerDetail(peer, table.text(id), index.linksOf(id), live, clock.now());
     },
+    capabilities: () => table.capabilities(),
     resolve: (text) => index.resolve(text),
     add: (peer) => resultOf(() => addPeer(context, peer)),
     addAlone: (name, id) =>

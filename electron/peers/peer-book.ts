@@ -17,7 +17,7 @@ import type { LinkChanges, Outcome, Pins } from './link-changes.ts';
 import type { NewPeer, PeerChanges } from './peer-changes.ts';
 import type { Live } from './peer-views.ts';
 import type { ProvisionedPeer, ProvisionOutcome } from './provisioning.ts';
-import type { LinkRecord, LinkSecrets, PeerRecord } from './records.ts';
+import type { Capability, LinkRecord, LinkSecrets, PeerRecord } from './records.ts';
 
 /** The calls of the contract that the peer book answers by itself. */
 export type PeerHandlers = Pick<
@@ -61,6 +61,8 @@ export interface PeerBook {
   rows(): PeerRow[];
   row(id: PeerId): PeerRow | null;
   detail(id: PeerId): PeerDetail | null;
+  /** Of all peers that have any. */
+  capabilities(): ReadonlyMap<PeerId, readonly Capability[]>;
   /** By exact name, else nickname, else prefix; several = ambiguous. */
   resolve(text: string): PeerRecord[];
 

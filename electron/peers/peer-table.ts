@@ -63,6 +63,8 @@ export interface PeerTable {
   link(id: LinkId): LinkRecord | null;
   linksOf(id: PeerId): LinkRecord[];
   text(id: PeerId): PeerText;
+  /** Of present peers that have any. */
+  capabilities(): Map<PeerId, Capability[]>;
   /** Another present peer that goes by `key`, as name or nickname. */
   holder(key: string, except: PeerId): { id: PeerId; name: string } | null;
   putPeer(peer: PeerRecord): void;
@@ -91,6 +93,9 @@ export function peerTable(store: Store): PeerTable {
   );
   const text = store.prepare<{ notes: string; capabilities: string }, [string]>(
     'SELECT notes, capabilities FROM peers WHERE id = ?',
+  );
+  const capable = store.prepare<{ id: PeerId; capabilities: string }>(
+    "SELECT id, capabilities FROM peers WHERE removed_at IS NULL AND capabilities <> '[]'",
   );
   const byName = store.prepare<{ id: PeerId; name: string }, [string, string]>(
     'SELECT id, name FROM peers WHERE name_key = ? AND id <> ? AND removed_at IS NULL',
@@ -139,6 +144,8 @@ export function peerTable(store: Store): PeerTable {
         capabilities: JSON.parse(row?.capabilities ?? '[]') as Capability[],
       };
     },
+    capabilities: () =>
+      new Map(capable.all().map((row) => [row.id, JSON.parse(row.capabilities) as Capability[]])),
     holder: (key, except) => byName.get(key, except) ?? byNickname.get(key, except) ?? null,
     putPeer: (record) => {
       putPeer.run(

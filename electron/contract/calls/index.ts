@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { RequestId } from '../ids.ts';
+import type { MessageId, RequestId, ThreadId } from '../ids.ts';
 import type { Result } from '../result.ts';
 import { agentCalls } from './agent-calls.ts';
 import { appCalls } from './app-calls.ts';
@@ -101,6 +101,8 @@ export interface CallerContext {
     readonly agent: string;
     /** A person read it and allowed it; else a rule did. */
     readonly byPerson: boolean;
+    /** Told inside the transaction that stores the message. */
+    readonly stored?: (threadId: ThreadId, messageId: MessageId) => void;
   };
 }
 

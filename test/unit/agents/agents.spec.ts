@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   type Agents,
@@ -21,6 +22,7 @@ import {
   type RequestView,
   type ThreadId,
 } from '../../../electron/contract/index.ts';
+import { DATABASE_NAME } from '../../../electron/store/migrate.ts';
 import { openStore, type Store } from '../../../electron/store/store.ts';
 import { type FakeClock, fakeClock } from '../../fakes/clock.ts';
 import { uuid } from '../shell/fake-app.ts';
@@ -131,7 +133,12 @@ describe('what a local agent asks for', () => {
     const { id } = await request();
     const both = await Promise.all([decide(id, 'approve'), decide(id, 'approve')]);
     expect(both.map((one) => one.ok && one.value.outcome).sort()).toEqual(['done', 'done_before']);
-    expect(deeds).toEqual([{ id, agent: 'Claude', byPerson: true, ask, recipients: [ADA] }]);
+    expect(deeds).toEqual([
+      {
+        ...{ id, agent: 'Claude', byPerson: true, ask, recipients: [ADA] },
+        stored: expect.any(Function),
+      },
+    ]);
     expect(agents.view(id)).toMatchObject({
       state: 'done',
       decision: { by: 'person' },
@@ -140,6 +147,66 @@ describe('what a local agent asks for', () => {
     expect(settled).toEqual([id]);
     expect(await decide(id, 'deny')).toMatchObject({ value: { outcome: 'done_before' } });
     expect(agents.view(id)?.state).toBe('done');
+  });
+
+  it('shares its commit with the message where it only stores, and ends in it', async () => {
+    await rule({ kind: 'agent', agent: 'Claude' }, 'allow');
+    const reader = new DatabaseSync(path.join(folder, DATABASE_NAME), { readOnly: true });
+    const onDisk = () => reader.prepare('SELECT count(*) AS n FROM agent_requests').get();
+    const threadId = uuid(50) as ThreadId;
+    const messageId = uuid(60) as MessageId;
+    perform = async (deed) => {
+      expect(onDisk()).toEqual({ n: 0 });
+      const writing = store.write(() => deed.stored(threadId, messageId));
+      expect(agents.view(deed.id)).toMatchObject({ state: 'done', recipients: [{ messageId }] });
+      await writing;
+      expect(onDisk()).toEqual({ n: 1 });
+      return [{ peerId: ADA, threadId, messageId }];
+    };
+    expect(await request()).toMatchObject({ state: 'done', recipients: [{ threadId, messageId }] });
+    reader.close();
+  });
+
+  it('fails, and stays in the list, where its message could not be stored', async () => {
+    await rule({ kind: 'agent', agent: 'Claude' }, 'allow');
+    perform = async (deed) => {
+      await store.write(() => {
+        deed.stored(uuid(50) as ThreadId, uuid(60) as MessageId);
+        throw new CodedError(appError('thread.not_found', ''));
+      });
+      return [];
+    };
+    expect(await request()).toMatchObject({
+      state: 'failed',
+      error: { code: 'thread.not_found' },
+      recipients: [{ messageId: null }],
+    });
+    expect(agents.used()).toBe(0);
+  });
+
+  it('is on the disk before a file of it is shared, which counts against the budget', async () => {
+    const put = { verb: 'put', key: 'plan', type: 'text', base: null, text: 'x' } as const;
+    await rule({ kind: 'agent', agent: 'Claude' }, 'allow');
+    budget = 1;
+    const reader = new DatabaseSync(path.join(folder, DATABASE_NAME), { readOnly: true });
+    perform = async () => {
+      expect(reader.prepare('SELECT state FROM agent_requests').all()).toEqual([
+        { state: 'sending' },
+      ]);
+      return [{ peerId: ADA, threadId: null, messageId: null }];
+    };
+    const share = () =>
+      agents.ask('Claude', put, {
+        ...{ leftOut: [], recipients: [{ peerId: ADA, name: 'all on Hub' }], text: 'x' },
+        ...{ kind: 'message', topic: 'plan', facts: [] },
+      });
+    expect(await share()).toMatchObject({ state: 'done' });
+    expect([agents.used(), agents.budgetLeft()]).toEqual([1, 0]);
+    expect(await share()).toMatchObject({
+      state: 'refused',
+      error: { code: 'agent.budget_spent' },
+    });
+    reader.close();
   });
 
   it('goes nowhere once the person denied it, and carries the reason back', async () => {
