@@ -74,6 +74,27 @@ describe('what a local agent asks the app for', () => {
   );
 
   it(
+    'is told by a notice that leads to the request, for one recipient and for several',
+    alone(async (person, ada) => {
+      await person.meet('Ben', b);
+      const one = await person.do('door.ask', send(ada, word()));
+      const all = await person.do('door.ask', {
+        agent,
+        ask: {
+          ...{ verb: 'broadcast', audience: { kind: 'all' }, topic: null, tags: [] },
+          text: word(),
+        },
+      });
+      const { notices } = await person.do('notice.list', {});
+      const asking = notices.filter((notice) => notice.actions.some(({ id }) => id === 'approve'));
+      expect(asking.map((notice) => notice.to).sort()).toEqual(
+        [one, all].map(({ request }) => `agents/${request.id}`).sort(),
+      );
+      await person.leave();
+    }),
+  );
+
+  it(
     'plans without a trace, refuses what the window would refuse, and keeps to its own thread',
     alone(async (person, ada) => {
       await person.do('agents.setRule', {
