@@ -83,7 +83,6 @@ export function createAgentDesk(options: AgentDeskOptions): AgentDesk {
           peerId: request.recipientCount === 1 ? (request.recipients[0]?.peerId ?? null) : null,
           threadId: null,
           messageId: null,
-          to: placeText({ kind: 'agents', requestId: request.id }),
           muted: false,
           to: placeText({ kind: 'agents', requestId: request.id }),
           actions: [

@@ -86,7 +86,7 @@ describe('what a local agent asks the app for', () => {
         },
       });
       const { notices } = await person.do('notice.list', {});
-      const asking = notices.filter((notice) => notice.actions.some(({ id }) => id === 'approve'));
+      const asking = notices.filter((notice) => notice.actions.some(({ id }) => id === 'deny'));
       expect(asking.map((notice) => notice.to).sort()).toEqual(
         [one, all].map(({ request }) => `agents/${request.id}`).sort(),
       );
