@@ -333,9 +333,13 @@ await describeStandIn('Electron’s security checklist', () => {
     const keys = await page.evaluate(() =>
       Object.entries(window.peerage ?? {}).map(([name, value]) => `${name}: ${typeof value}`),
     );
-    expect(keys.sort()).toEqual(['onFrame: function', 'send: function']);
+    expect(keys.sort()).toEqual(['onFrame: function', 'pathOf: function', 'send: function']);
     expect(read('electron/preload.ts')).toMatch(/const CHANNEL = 'peerage:frame'/);
     expect(read('electron/preload.ts')).not.toMatch(/invoke|sendSync|remote|shell/);
+    // Where a file lies is told of one that the person gave, and of none that a page made up.
+    expect(read('electron/preload.ts').match(/webUtils\.\w+/g)).toEqual([
+      'webUtils.getPathForFile',
+    ]);
   });
 
   test('devtools are not in a packed app: asserted', async () => {

@@ -55,7 +55,10 @@ export function OutgoingCard({ delegation }: { delegation: OutgoingDelegationVie
       ) : null}
       {delegation.answer ? (
         <p className="delegation__question delegation__text--short selectable" dir="auto">
-          <span className="soft">They answered:</span> {delegation.answer.text}
+          <span className="soft">
+            {isResult(delegation.state) ? 'They answered:' : 'They said:'}
+          </span>{' '}
+          {delegation.answer.text}
         </p>
       ) : null}
       {error ? <ErrorNote error={error} /> : null}
@@ -64,6 +67,10 @@ export function OutgoingCard({ delegation }: { delegation: OutgoingDelegationVie
     </article>
   );
 }
+
+/** Anything else was said on the way. */
+const isResult = (state: OutgoingDelegationView['state']): boolean =>
+  state === 'completed' || state === 'failed' || state === 'declined';
 
 /** What kept it back; a message that merely waits for its link says so in its words. */
 const errorOf = ({ error, state, delivery }: OutgoingDelegationView): AppError | null =>

@@ -26,7 +26,8 @@ export function stateWords({ state, decision }: DelegationView): string {
     case 'declined':
       return decision?.reason ? `declined: ${decision.reason}` : 'declined';
     case 'cancelled':
-      return 'taken back by them';
+      // Once it was accepted either side may have stopped it.
+      return decision?.what === 'accepted' ? 'stopped' : 'taken back by them';
     case 'expired':
       return 'its time ran out';
   }
