@@ -153,7 +153,7 @@ await describeStandIn('the canary run', () => {
 
   test('through: a relay that is started, asked with a right and a wrong token, and stopped', async () => {
     const port = await freePort();
-    const config = { host: '127.0.0.1', port, encryption: 'both', memory: false };
+    const config = { host: '127.0.0.1', port, encryption: 'both', announce: false, memory: false };
     const started = await call(page, 'relayServer.start', { config, token: secrets.relay });
     expect(started).toMatchObject({ ok: true, value: { hasToken: true } });
     const ask = async (token: string, query = '') =>
