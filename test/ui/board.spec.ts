@@ -100,6 +100,14 @@ describe.skipIf(!path)('the board', () => {
       await app.page.getByText('declined: Not before Monday.').waitFor();
     }));
 
+  it('leads from where nothing waits to what is under way', () =>
+    open(async (app) => {
+      app.world.putOutgoing(outgoing(3, { state: 'completed', running: false }));
+      await app.page.getByText('Nothing waits for you').waitFor();
+      await app.page.getByRole('button', { name: 'Show what is under way' }).click();
+      await expect.poll(() => cards(app)).toEqual(['Asked of Ben', 'Asked by Ben']);
+    }));
+
   it('follows what changes, and lets work be stopped or settled by hand', () =>
     open(async (app) => {
       await app.page.getByRole('radio', { name: 'Under way' }).click();

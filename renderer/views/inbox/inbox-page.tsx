@@ -1,5 +1,5 @@
 import { Inbox, Send, X } from 'lucide-react';
-import { useCallback, useDeferredValue, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useDeferredValue, useMemo, useRef, useState } from 'react';
 import type { DelegationId } from '../../../electron/contract/index.ts';
 import { Button, IconButton } from '../../components/button.tsx';
 import { Segments } from '../../components/segments.tsx';
@@ -105,7 +105,13 @@ export default function InboxPage({ delegationId }: { delegationId: DelegationId
               ) : !board.read && !board.error ? (
                 <Skeleton rows={4} label="Looking into the inbox" />
               ) : (
-                <Nothing which={which} filtered={isFiltered(filter)} />
+                <Nothing which={which} filtered={isFiltered(filter)}>
+                  {which === 'waiting' && !isFiltered(filter) && known.open > 0 ? (
+                    <Button size="small" onClick={() => change({ which: 'open' })}>
+                      Show what is under way
+                    </Button>
+                  ) : null}
+                </Nothing>
               )}
               {which === 'waiting' && later.length > 0 && filter.direction !== 'out' ? (
                 <PutOff all={later} onOpen={setOpened} />
@@ -120,7 +126,14 @@ export default function InboxPage({ delegationId }: { delegationId: DelegationId
 
 const named = (text: string, count: number): string => (count === 0 ? text : `${text} ${count}`);
 
-function Nothing({ which, filtered }: { which: Which; filtered: boolean }) {
+interface NothingProps {
+  which: Which;
+  filtered: boolean;
+  /** A way to where something is. */
+  children: ReactNode;
+}
+
+function Nothing({ which, filtered, children }: NothingProps) {
   const [title, text] = filtered
     ? ['Nothing fits', 'No work of this list fits the filter.']
     : empty[which];
@@ -129,6 +142,7 @@ function Nothing({ which, filtered }: { which: Which; filtered: boolean }) {
       <Inbox aria-hidden="true" />
       <h3>{title}</h3>
       <p>{text}</p>
+      {children}
     </div>
   );
 }
