@@ -40,7 +40,9 @@ async function agree(page: Page, ada: Rig, purpose: 'mine' | 'theirs'): Promise<
   const { text } = await ada.call('invite.create', { for: purpose });
   await value(page, 'invite.redeem', { text, peerName: `Ada, ${purpose}` });
   const { id } = await invite(page, 'comparing');
-  await ada.call('invite.confirm', { inviteId: ada.reception.invites()[0]?.id as InviteId });
+  await ada.call('invite.confirm', {
+    inviteId: ada.reception.invites().find(({ state }) => state === 'comparing')?.id as InviteId,
+  });
   await value(page, 'invite.confirm', { inviteId: id });
   return invite(page, 'done');
 }
