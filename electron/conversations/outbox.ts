@@ -8,16 +8,9 @@ import {
   appError,
   type LinkId,
   type MessageId,
-  ok,
   type ThreadId,
 } from '../contract/index.ts';
-import type {
-  OutgoingAttachment,
-  OutgoingChain,
-  OutgoingEnvelope,
-  SendOutcome,
-  SettleOutcome,
-} from '../links/link.ts';
+import type { OutgoingChain, OutgoingEnvelope, SendOutcome, SettleOutcome } from '../links/link.ts';
 import { applySettled, tellProblem } from './answers.ts';
 import type { AttachmentFiles } from './attachment-files.ts';
 import { retryDelay } from './backoff.ts';
@@ -85,9 +78,6 @@ const REFUSALS: ReadonlySet<string> = new Set([
   'app.stopping',
 ]);
 
-/** What a message without files goes out with. */
-const NO_FILES = ok<readonly OutgoingAttachment[]>([]);
-
 export function createOutbox(options: OutboxOptions): Outbox {
   const { parts, files, watch, wake } = options;
   const { clock, ledger, messages, threads, stopping } = parts;
@@ -153,9 +143,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const attempt = async (head: OutgoingRow, thread: ThreadRow, route: Route): Promise<boolean> => {
     // What was asked of an earlier attempt says nothing of this one.
     laneOf(thread.id).asked = null;
-    // Without files nothing is waited for, and what was read for this step still stands.
-    const isFresh = head.attachments === 0;
-    const loaded = isFresh ? NO_FILES : await files.load(head);
+    const loaded = await files.load(head);
     if (!loaded.ok) {
       await ledger.write((tx) => fail(tx, head, loaded.error));
       return true;
@@ -163,10 +151,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
     watch(thread);
     const { body } = messages.body.get(head.id) ?? { body: '' };
     const claimed = await ledger.write((tx) => {
-      const now = isFresh ? head : messages.outgoing(head.id);
-      const place = isFresh ? thread : threads.byId(thread.id);
-      if (now?.state !== 'queued' || !place) return null;
-      if (!isFresh && isBusy(thread.id, route)) return null;
+      const now = messages.outgoing(head.id);
+      const place = threads.byId(thread.id);
+      if (now?.state !== 'queued' || !place || isBusy(thread.id, route)) return null;
       bindRoute(parts, place, route, tx);
       messages.beginAttempt(head.id, route.linkId, route.sessionKey, clock.now());
       return tx.move(now, 'attempt', { attempts: 1, error: null });
