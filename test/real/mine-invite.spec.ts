@@ -62,9 +62,14 @@ await describeWith(['openclaw', 'netns'], 'an invite for a machine of one’s ow
     await desk.do('ownGateway.connect', { name: 'Mine', agentId: null, credential: null });
     // It is met at an address of the network, where nobody is let in unasked: also not this machine.
     await desk.do('ownGateway.watchRequests', { watch: true });
-    await until('the desk’s own two requests', () => live?.pendingCount === 2, 30_000);
-    for (const { requestId, scopes } of live?.pending ?? [])
-      await desk.do('ownGateway.approve', { requestId, scopes: scopes.map((one) => one.scope) });
+    await until('the desk’s own requests', () => (live?.pendingCount ?? 0) > 0, 30_000);
+    for (const { requestId, scopes } of live?.pending ?? []) {
+      const yes = { requestId, scopes: scopes.map((one) => one.scope) };
+      // The app lets the device of its own reception in by itself, perhaps in this moment.
+      await desk.do('ownGateway.approve', yes).catch((error: Error) => {
+        if (!error.message.includes('own_gateway.request_gone')) throw error;
+      });
+    }
     const { peers } = await desk.do('peer.list', {});
     const [mine] = peers;
     if (!mine) throw new Error('it is no peer');

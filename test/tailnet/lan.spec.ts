@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { afterAll, beforeAll, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeWith } from '../real/parts/require.ts';
 import { type Lan, startLan, untilOpen } from './parts/lan.ts';
 import { type Daemon, launch } from './parts/launch.ts';
@@ -40,7 +40,10 @@ await describeWith(['tailnet', 'tun'], 'a listener on the tailnet address of a m
   it('is reached over the tailnet, by a machine that is known', async () => {
     await untilOpen(lan.a, address, PORT);
     const from = await lan.a.node.ip4();
-    assert.match(listener.log(), new RegExp(`from ${from} to ${address}`));
+    // What another process prints may come a moment later.
+    await expect
+      .poll(() => listener.log(), { timeout: 10_000 })
+      .toMatch(new RegExp(`from ${from} to ${address}`));
     const { stdout } = await lan.b.node.cli(['whois', '--json', from]);
     assert.equal(JSON.parse(stdout).UserProfile.LoginName, 'alice');
   });
