@@ -5,8 +5,10 @@ import {
   isDevicePin,
   type LinkId,
   type LinkState,
+  type OfflineCause,
 } from '../contract/index.ts';
 import type { LinkActions } from './link-trouble-text.ts';
+import { describeNotReached } from './not-reached-text.ts';
 
 interface AgentContext {
   readonly host: string;
@@ -15,14 +17,6 @@ interface AgentContext {
   /** ms since the epoch. */
   readonly now: number;
 }
-
-const NOT_REACHED: ReadonlySet<string> = new Set([
-  'refused',
-  'timeout',
-  'unanswered',
-  'closed',
-  'tls_failed',
-]);
 
 /** Says what a state of an A2A link means; null where it is said as of a gateway. */
 export function describeAgentState(
@@ -98,21 +92,13 @@ export function describeAgentState(
           },
         ),
       };
-    case 'offline': {
-      if (!NOT_REACHED.has(state.cause)) return null;
-      return {
-        text: NOT_REACHED_TEXT[state.cause]?.replace('HOST', host) ?? '',
-        error: appError(`link.${state.cause}`, state.detail || `Tried ${host}.`, {
-          remedy: {
-            text: 'Check that the agent runs there, and that its machine and port can be reached.',
-            actions: actions.reconnect('Try now'),
-          },
-          ...(state.retryAt === null
-            ? {}
-            : { retryAfterMs: Math.max(0, Math.round(state.retryAt - now)) }),
-        }),
-      };
-    }
+    case 'offline':
+      return describeNotReached(
+        state,
+        { host, actions, now },
+        NOT_REACHED,
+        'Check that the agent runs there, and that its machine and port can be reached.',
+      );
     case 'idle':
     case 'connecting':
     case 'starting':
@@ -125,7 +111,7 @@ export function describeAgentState(
   }
 }
 
-const NOT_REACHED_TEXT: Readonly<Record<string, string>> = {
+const NOT_REACHED: Readonly<Partial<Record<OfflineCause, string>>> = {
   refused: 'Nothing listens at HOST.',
   timeout: 'No answer from HOST.',
   unanswered: 'Something takes the connection at HOST and then says nothing.',

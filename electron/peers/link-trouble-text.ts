@@ -18,6 +18,10 @@ export interface LinkActions {
   edit(label: string): RemedyAction[];
 }
 
+/** How long until the next try, ms, as an error tells it; nothing where none is planned. */
+export const retryIn = (retryAt: number | null, now: number): { retryAfterMs?: number } =>
+  retryAt === null ? {} : { retryAfterMs: Math.max(0, Math.round(retryAt - now)) };
+
 /** Why a connected link is worse than it should be, and what to do. */
 export function describeDegraded(
   state: Degraded,
@@ -106,9 +110,7 @@ export function describeOffline(
           ? [...actions.edit('Change the address'), ...actions.reconnect('Try again')]
           : actions.reconnect('Try now'),
       },
-      ...(state.retryAt === null
-        ? {}
-        : { retryAfterMs: Math.max(0, Math.round(state.retryAt - now)) }),
+      ...retryIn(state.retryAt, now),
     }),
   ];
 }

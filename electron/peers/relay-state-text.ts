@@ -1,6 +1,13 @@
 /** The words for a link over a relay, where a gateway's would be wrong. */
-import { type AppError, appError, type LinkState, placeText } from '../contract/index.ts';
+import {
+  type AppError,
+  appError,
+  type LinkState,
+  type OfflineCause,
+  placeText,
+} from '../contract/index.ts';
 import type { LinkActions } from './link-trouble-text.ts';
+import { describeNotReached } from './not-reached-text.ts';
 
 interface RelayContext {
   readonly host: string;
@@ -61,22 +68,13 @@ export function describeRelayState(
           },
         ),
       };
-    case 'offline': {
-      const words = NOT_REACHED[state.cause];
-      if (words === undefined) return null;
-      return {
-        text: words.replace('HOST', host),
-        error: appError(`link.${state.cause}`, state.detail || `Tried ${host}.`, {
-          remedy: {
-            text: 'Check that the relay runs there, and that its machine and port can be reached. What you write waits here.',
-            actions: actions.reconnect('Try now'),
-          },
-          ...(state.retryAt === null
-            ? {}
-            : { retryAfterMs: Math.max(0, Math.round(state.retryAt - now)) }),
-        }),
-      };
-    }
+    case 'offline':
+      return describeNotReached(
+        state,
+        { host, actions, now },
+        NOT_REACHED,
+        'Check that the relay runs there, and that its machine and port can be reached. What you write waits here.',
+      );
     case 'idle':
     case 'connecting':
     case 'starting':
@@ -90,7 +88,7 @@ export function describeRelayState(
   }
 }
 
-const NOT_REACHED: Partial<Readonly<Record<string, string>>> = {
+const NOT_REACHED: Readonly<Partial<Record<OfflineCause, string>>> = {
   refused: 'No relay listens at HOST.',
   timeout: 'No answer from the relay at HOST.',
   unanswered: 'The relay at HOST takes connections and then says nothing.',

@@ -1,5 +1,6 @@
 /** What a failure means for the link: its state, and whether it is tried again by itself. */
 import type { LinkState } from '../../contract/index.ts';
+import { tlsChanged } from '../http/tls-changed.ts';
 import type { NoAgent } from './agent.ts';
 import type { Failure } from './failures.ts';
 
@@ -48,15 +49,7 @@ export function verdictOf(failure: Failure, { now, tls, proven }: Circumstances)
     case 'not_now':
       return offline('closed', failure.detail, now, failure.retryAfterMs);
     case 'tls_changed':
-      return {
-        state: {
-          kind: 'identity_changed',
-          what: 'tls_fingerprint',
-          expected: tls ?? 'a certificate signed by a known authority',
-          seen: failure.seen,
-        },
-        retry: null,
-      };
+      return { state: tlsChanged(tls, failure.seen), retry: null };
     case 'unauthorized':
       return {
         state: {

@@ -6,6 +6,7 @@ import {
   type OfflineCause,
 } from '../../contract/index.ts';
 import { HttpFailure } from '../http/http-failure.ts';
+import { tlsChanged } from '../http/tls-changed.ts';
 
 /** `lost` is the only one after which nobody knows whether the relay took it. */
 export type RelayFailure =
@@ -157,15 +158,7 @@ export function verdictOf(
     case 'busy':
       return offline('closed', failure.detail, failure.retryAfterMs ?? 0);
     case 'tls_changed':
-      return {
-        state: {
-          kind: 'identity_changed',
-          what: 'tls_fingerprint',
-          expected: tls ?? 'a certificate signed by a known authority',
-          seen: failure.seen,
-        },
-        retry: null,
-      };
+      return { state: tlsChanged(tls, failure.seen), retry: null };
     case 'unauthorized':
       return {
         state: {
