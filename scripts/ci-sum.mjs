@@ -1,10 +1,12 @@
-/** Sums the closing lines of several test runs: `node scripts/ci-sum.mjs LOG...`. */
+/** Names what failed in several test runs and sums their closing lines: `node scripts/ci-sum.mjs LOG...`. */
 import { readFileSync } from 'node:fs';
-import { closingLine, NOTHING, readClosingLine, sum } from './parts/tally.mjs';
+import { closingLine, NOTHING, readClosingLine, readFailures, sum } from './parts/tally.mjs';
 
 const tallies = process.argv.slice(2).map((file) => {
+  const output = readFileSync(file, 'utf8');
+  for (const line of readFailures(output)) console.log(line);
   // A run without a closing line did not come to its end.
-  return readClosingLine(readFileSync(file, 'utf8')) ?? { ...NOTHING, failed: 1 };
+  return readClosingLine(output) ?? { ...NOTHING, failed: 1 };
 });
 const total = sum(...tallies);
 console.log(closingLine(total));

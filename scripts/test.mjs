@@ -12,7 +12,7 @@ import { ensureInstalled } from './parts/install.mjs';
 import { modules, pinnedNode, root } from './parts/places.mjs';
 import { ensureSystemParts } from './parts/system-parts.mjs';
 import { ensureTailnetTools } from './parts/tailnet-tools.mjs';
-import { closingLine, NOTHING, sum, tallyOfReport } from './parts/tally.mjs';
+import { closingLine, failuresOfReport, NOTHING, sum, tallyOfReport } from './parts/tally.mjs';
 
 const args = process.argv.slice(2);
 const real = args.includes('--real');
@@ -58,7 +58,7 @@ async function check({ name, script, args: given }) {
     cwd: root,
     quiet: true,
   });
-  console.log(code === 0 ? `ok: ${name}` : `FAILED: ${name}\n${output}`);
+  console.log(code === 0 ? `ok: ${name}` : `${output}\nfailed: ${name}`);
   return { ...NOTHING, ...(code === 0 ? { passed: 1 } : { failed: 1 }) };
 }
 
@@ -85,7 +85,9 @@ async function runVitest() {
       // Node 24 first: what tests start by the name `node` is then the same.
       { cwd: root, env: { ...process.env, PATH: pathWithPinnedNode() } },
     );
-    return tallyOfReport(readReport(report), code);
+    const json = readReport(report);
+    for (const line of failuresOfReport(json, root)) console.log(line);
+    return tallyOfReport(json, code);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

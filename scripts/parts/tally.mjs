@@ -62,3 +62,42 @@ export function tallyOfReport(json, code) {
     skipped: (report.numPendingTests ?? 0) + (report.numTodoTests ?? 0),
   };
 }
+
+/** What a line that names a failed test begins with, in the output of a run. */
+const FAILED = 'failed: ';
+
+/**
+ * A line for each failed test of vitest's JSON report: its file, its whole name, and the first line of why.
+ * @param {string} json the report, or '' where none was written
+ * @param {string} root the folder that the files are named from
+ * @returns {string[]}
+ */
+export function failuresOfReport(json, root) {
+  /** @type {{ testResults?: { name: string, status: string, message?: string, assertionResults: { status: string, fullName: string, failureMessages?: string[] }[] }[] }} */
+  let report = {};
+  try {
+    report = JSON.parse(json);
+  } catch {
+    return [`${FAILED}the run wrote no report`];
+  }
+  return (report.testResults ?? []).flatMap(({ name, status, message, assertionResults }) => {
+    const file = name.startsWith(root) ? name.slice(root.length + 1) : name;
+    const failed = assertionResults.filter((test) => test.status === 'failed');
+    if (failed.length === 0)
+      return status === 'failed' ? [`${FAILED}${file}: ${firstLine(message)}`] : [];
+    return failed.map(
+      (test) => `${FAILED}${file} > ${test.fullName}: ${firstLine(test.failureMessages?.[0])}`,
+    );
+  });
+}
+
+/**
+ * The lines of an output that name failed tests.
+ * @param {string} output
+ * @returns {string[]}
+ */
+export const readFailures = (output) =>
+  output.split(/\r?\n/).filter((line) => line.startsWith(FAILED));
+
+/** @param {string | undefined} text */
+const firstLine = (text) => (text ?? '').split('\n', 1)[0]?.slice(0, 300) ?? '';

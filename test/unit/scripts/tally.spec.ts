@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import {
   closingLine,
+  failuresOfReport,
   NOTHING,
   readClosingLine,
+  readFailures,
   sum,
   tallyOfReport,
 } from '../../../scripts/parts/tally.mjs';
@@ -39,5 +41,36 @@ describe('tally', () => {
     expect(tallyOfReport(report({}), 1).failed).toBe(1);
     expect(tallyOfReport('', 0).failed).toBe(1);
     expect(tallyOfReport('{', 139).failed).toBe(1);
+  });
+
+  test('names what failed, so that the end of a long log tells it', () => {
+    const json = JSON.stringify({
+      testResults: [
+        {
+          name: '/project/test/a.spec.ts',
+          status: 'failed',
+          assertionResults: [
+            { status: 'passed', fullName: 'is fine' },
+            { status: 'failed', fullName: 'outbox keeps', failureMessages: ['Error: lost\n at b'] },
+          ],
+        },
+        {
+          name: '/project/test/b.spec.ts',
+          status: 'failed',
+          message: 'no such file',
+          assertionResults: [],
+        },
+        { name: '/project/test/c.spec.ts', status: 'passed', assertionResults: [] },
+      ],
+    });
+    const lines = failuresOfReport(json, '/project');
+    expect(lines).toEqual([
+      'failed: test/a.spec.ts > outbox keeps: Error: lost',
+      'failed: test/b.spec.ts: no such file',
+    ]);
+    expect(readFailures(`noise\n${lines.join('\n')}\n1 passed, 2 failed, 0 skipped`)).toEqual(
+      lines,
+    );
+    expect(failuresOfReport('', '/project')).toHaveLength(1);
   });
 });
