@@ -52,7 +52,7 @@ export async function runCommandLine(
   tools: CommandTools,
 ): Promise<ExitCode> {
   const { terminal } = tools;
-  const json = args.includes('--json');
+  const json = asksForJson(args);
   let opened: Door | null = null;
   try {
     const asked = parse(args);
@@ -72,6 +72,8 @@ export async function runCommandLine(
       }),
     );
     tell(outcome, json, terminal);
+    // It was printed: whatever becomes of the note that it was changes nothing about that.
+    if (outcome.told && (await terminal.flushed())) await outcome.told().catch(() => {});
     return outcome.exit;
   } catch (error) {
     return tellEnding(endingFrom(error), json, terminal);
@@ -80,6 +82,12 @@ export async function runCommandLine(
     (opened as Door | null)?.close();
   }
 }
+
+/** Also where the arguments cannot be read. What follows `--` is text. */
+const asksForJson = (args: readonly string[]): boolean => {
+  const end = args.indexOf('--');
+  return args.slice(0, end === -1 ? undefined : end).includes('--json');
+};
 
 function tell(outcome: Outcome, json: boolean, terminal: Terminal): void {
   if (json) {

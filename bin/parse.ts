@@ -29,7 +29,10 @@ export function parse(args: readonly string[]): Asked {
   const options = Object.fromEntries(
     flags.map(({ name: of, value }) => [
       of,
-      { type: value === undefined ? ('boolean' as const) : ('string' as const) },
+      {
+        type: value === undefined ? ('boolean' as const) : ('string' as const),
+        ...(of === 'help' ? { short: 'h' } : {}),
+      },
     ]),
   );
   let parsed: ReturnType<typeof parseArgs>;

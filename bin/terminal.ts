@@ -2,6 +2,8 @@
 
 export interface Terminal {
   readonly out: (text: string) => void;
+  /** Resolves when all that was printed left this process. @returns false where nobody reads it any more */
+  readonly flushed: () => Promise<boolean>;
   readonly err: (text: string) => void;
   /** Columns; lists are cut to it. */
   readonly width: number;
@@ -51,6 +53,21 @@ export function cutTo(text: string, width: number): string {
   return `${kept}…`;
 }
 
+/** A line as lines of at most so many columns, broken at spaces; all but the first begin with `indent`. */
+export function wrap(text: string, width: number, indent: string): string[] {
+  const lines: string[] = [];
+  const [first = '', ...words] = text.split(/(?<=\S) +/u);
+  let line = first;
+  for (const word of words) {
+    if (columns(line) + 1 + columns(word) <= width) line += ` ${word}`;
+    else {
+      lines.push(line);
+      line = indent + word;
+    }
+  }
+  return [...lines, line];
+}
+
 const pad = (text: string, width: number): string =>
   text + ' '.repeat(Math.max(0, width - columns(text)));
 
@@ -90,13 +107,20 @@ export const painted = (
 /** The terminal of this process. Whoever reads no more (EPIPE) changes nothing about what was done. */
 export function processTerminal(): Terminal {
   const { stdout, stderr, env } = process;
+  let left = Promise.resolve(true);
   const write = (stream: NodeJS.WriteStream) => {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') process.exitCode = 1;
     });
     return (text: string): void => {
       clear();
-      if (stream.writable) stream.write(`${text}\n`);
+      const written = new Promise<boolean>((resolve) => {
+        if (stream.writable) stream.write(`${text}\n`, (error) => resolve(!error));
+        else resolve(false);
+      });
+      if (stream !== stdout) return;
+      const before = left;
+      left = written.then(async (now) => (await before) && now);
     };
   };
   let shown = false;
@@ -111,14 +135,16 @@ export function processTerminal(): Terminal {
     env.TERM !== 'dumb';
   return {
     out: write(stdout),
+    flushed: () => left,
     err: write(stderr),
-    width: stdout.isTTY ? Math.max(40, stdout.columns ?? 80) : 100_000,
+    // A terminal that does not know its size says 0.
+    width: stdout.isTTY ? Math.max(40, stdout.columns || 80) : 100_000,
     colour,
     progress: (text) => {
       if (stderr.isTTY !== true || env.TERM === 'dumb') return;
       clear();
       if (text === '') return;
-      stderr.write(cutTo(plainLine(text), (stderr.columns ?? 80) - 1));
+      stderr.write(cutTo(plainLine(text), (stderr.columns || 80) - 1));
       shown = true;
     },
   };

@@ -6,8 +6,8 @@ export interface Flag {
   /** What its value is; absent = a switch. */
   readonly value?: string;
   readonly help: string;
-  /** What completion offers. */
-  readonly choices?: readonly string[] | 'peers';
+  /** What completion offers; of a list, nothing else is taken. */
+  readonly choices?: readonly string[] | 'peers' | 'files';
 }
 
 export interface Verb {
@@ -30,7 +30,12 @@ export const KINDS = [
 export const PRIORITIES = ['low', 'normal', 'high', 'urgent'] as const;
 
 export const GLOBAL: readonly Flag[] = [
-  { name: 'home', value: 'DIR', help: 'the home of that Peerage (or set PEERAGE_HOME)' },
+  {
+    name: 'home',
+    value: 'DIR',
+    help: 'the home of that Peerage (or set PEERAGE_HOME)',
+    choices: 'files',
+  },
   { name: 'json', help: 'one JSON object, in the documented form' },
   { name: 'start', help: 'start Peerage without a window where it does not run' },
   { name: 'as', value: 'NAME', help: 'what this agent calls itself (or set PEERAGE_AGENT)' },
@@ -118,7 +123,7 @@ export const VERBS: readonly Verb[] = [
     [1, 1],
     [
       flag('task', 'the work; from stdin where it is not given', 'TEXT'),
-      flag('context', 'more for it, as JSON or @file', 'JSON'),
+      flag('context', 'more for it, as JSON or @file', 'JSON', 'files'),
       flag('topic', 'what it is about', 'WORDS'),
       flag('agent', 'the agent over there', 'ID'),
       flag('expected', 'what should come back', 'TEXT'),
@@ -185,8 +190,8 @@ export const VERBS: readonly Verb[] = [
     [1, 2],
     [
       flag('relay', 'which relay, where there are several', 'NAME'),
-      flag('output', 'write what was got into a file', 'PATH'),
-      flag('file', 'put this file; else stdin', 'PATH'),
+      flag('output', 'write what was got into a file', 'PATH', 'files'),
+      flag('file', 'put this file; else stdin', 'PATH', 'files'),
       flag('type', 'what it is (text)', 'WORD'),
       flag('base', 'the version that you read; without it, a new file', 'N'),
       wait,
@@ -244,18 +249,18 @@ export const VERBS: readonly Verb[] = [
     'install|remove|show',
     'the skill that teaches an OpenClaw agent these verbs',
     [1, 1],
-    [flag('openclaw', 'OpenClaw’s folder (~/.openclaw)', 'DIR')],
+    [flag('openclaw', 'OpenClaw’s folder (~/.openclaw)', 'DIR', 'files')],
     ['peerage skill install', 'peerage skill remove'],
     ['install', 'remove', 'show'],
   ),
   verb(
     'completion',
-    'bash|zsh|fish',
-    'completion for a shell',
+    'bash|zsh|fish|names',
+    'completion for a shell; names: those of the peers, one a line, which it asks for',
     [1, 1],
     [],
     ['peerage completion bash > ~/.local/share/bash-completion/completions/peerage'],
-    ['bash', 'zsh', 'fish'],
+    ['bash', 'zsh', 'fish', 'names'],
   ),
 ];
 

@@ -25,6 +25,8 @@ export interface Outcome {
   readonly exit: ExitCode;
   readonly json: Readonly<Record<string, unknown>>;
   readonly lines: readonly string[];
+  /** Called once what is printed has left: what could not be printed was not told. */
+  readonly told?: () => Promise<unknown>;
 }
 
 export type Command = (shell: Shell) => Promise<Outcome>;

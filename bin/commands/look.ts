@@ -3,7 +3,7 @@ import type { DoorPeer, LadderView } from '../../electron/contract/index.ts';
 import type { Door } from '../door.ts';
 import { EXIT } from '../exits.ts';
 import { textOption } from '../parse.ts';
-import { cutTo, painted, plainLine, type Terminal, table } from '../terminal.ts';
+import { painted, plainLine, type Terminal, table, wrap } from '../terminal.ts';
 import { type Command, done, resolvePeer } from './command.ts';
 import { identityOf } from './identity.ts';
 
@@ -137,12 +137,19 @@ const MARKS: Readonly<Record<string, string>> = { ok: '✓', slow: '~', failed: 
 const rungLines = (terminal: Terminal, ladder: LadderView): string[] =>
   ladder.rungs
     .filter((rung) => rung.status !== 'not_needed' && rung.status !== 'skipped')
-    .map((rung) => {
-      const line = `  ${MARKS[rung.status] ?? '-'} ${plainLine(rung.title)}: ${plainLine(rung.seen || rung.tried)}${rung.remedy ? `. ${plainLine(rung.remedy.text)}` : ''}`;
-      const shown = cutTo(line, terminal.width);
-      if (rung.status === 'ok') return painted(terminal, 'green', shown);
-      return rung.status === 'failed' ? painted(terminal, 'red', shown) : shown;
+    .flatMap((rung) => {
+      const said = sentences(rung.seen || rung.tried, rung.remedy?.text);
+      const line = `  ${MARKS[rung.status] ?? '-'} ${plainLine(rung.title)}: ${said}`;
+      // What to do stands at the end: it is not cut.
+      return wrap(line, terminal.width, '    ').map((shown) => {
+        if (rung.status === 'ok') return painted(terminal, 'green', shown);
+        return rung.status === 'failed' ? painted(terminal, 'red', shown) : shown;
+      });
     });
+
+/** What was seen, and what to do, with one full stop between them. */
+const sentences = (seen: string, todo: string | null | undefined): string =>
+  todo ? `${plainLine(seen).replace(/\.$/, '')}. ${plainLine(todo)}` : plainLine(seen);
 
 /** Climbs each link of a peer. */
 async function climb(door: Door, peerId: LadderView['peerId']): Promise<LadderView[]> {
@@ -199,7 +206,7 @@ export const doctor: Command = async (shell) => {
       detail: `command ${shell.version}, app ${door.appVersion}`,
       todo: app.version === shell.version ? null : 'Use the command that came with the app.',
     },
-    trouble('keychain', app.secrets.error, app.secrets.status),
+    trouble('keychain', app.secrets.error, app.secrets.status.replaceAll('_', ' ')),
     trouble('data', app.storeNotice, 'well'),
     {
       name: 'network',
@@ -237,10 +244,11 @@ export const doctor: Command = async (shell) => {
   return {
     exit: well ? EXIT.done : EXIT.failed,
     json: { well, checks },
-    lines: checks.map((one) => {
-      const mark = one.ok ? '✓' : '✗';
-      const line = `${mark} ${plainLine(one.name)}: ${plainLine(one.detail)}${one.todo ? `. ${plainLine(one.todo)}` : ''}`;
-      return painted(shell.terminal, one.ok ? 'green' : 'red', line);
+    lines: checks.flatMap((one) => {
+      const line = `${one.ok ? '✓' : '✗'} ${plainLine(one.name)}: ${sentences(one.detail, one.todo)}`;
+      return wrap(line, shell.terminal.width, '  ').map((shown) =>
+        painted(shell.terminal, one.ok ? 'green' : 'red', shown),
+      );
     }),
   };
 };

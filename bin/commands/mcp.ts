@@ -44,6 +44,7 @@ const PEERS = 'peerage://peers';
 
 const silent: Terminal = {
   out: () => {},
+  flushed: async () => true,
   err: () => {},
   width: 200,
   colour: false,
@@ -137,7 +138,7 @@ class Serving {
     const command = COMMANDS[tool.verb];
     try {
       if (!command) throw new Error(`there is no ${tool.verb}`);
-      return await command({
+      const outcome = await command({
         ...this.#shell,
         asked,
         json: true,
@@ -149,6 +150,8 @@ class Serving {
           return door;
         },
       });
+      await outcome.told?.();
+      return outcome;
     } catch (error) {
       const ending =
         error instanceof Ending ? error : new Ending(EXIT.failed, 'failed', String(error));

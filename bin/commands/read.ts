@@ -1,7 +1,7 @@
 /** Commands that read: what came in, and what was said. */
 import type { ArrivalView, KnowledgeItem, LogEntry } from '../../electron/contract/index.ts';
 import { numberOf, textOption } from '../parse.ts';
-import { cutTo, painted, plain, plainLine } from '../terminal.ts';
+import { columns, cutTo, painted, plain, plainLine } from '../terminal.ts';
 import { type Command, done, type Outcome, resolvePeer, type Shell } from './command.ts';
 import { markdownLog } from './markdown-log.ts';
 
@@ -21,17 +21,16 @@ export const inbox: Command = async (shell) => {
     waitMs: 0,
     limit,
   });
-  // Told as soon as it is printed: what cannot be printed comes again.
-  if (since) await door.call('door.seen', { agent, mark });
   const lines = arrivals.flatMap((one) => arrivalLines(shell, one));
   const nothing = since ? [] : ['Nothing came in.'];
-  return done(
+  const outcome = done(
     { arrivals: arrivals.map(arrivalJson), more },
     lines.length === 0 ? nothing : [...lines, ...(more ? ['There is more: ask again.'] : [])],
   );
+  return since ? { ...outcome, told: () => door.call('door.seen', { agent, mark }) } : outcome;
 };
 
-/** Tells what comes until it is ended. With --json, one object a line. */
+/** Tells what comes until it is ended, or nobody reads any more. With --json, one object a line. */
 async function watch(shell: Shell, since: boolean, limit: number): Promise<Outcome> {
   const door = await shell.door();
   const { agent } = shell;
@@ -47,6 +46,8 @@ async function watch(shell: Shell, since: boolean, limit: number): Promise<Outco
         if (shell.json) shell.terminal.out(JSON.stringify({ ok: true, arrival: arrivalJson(one) }));
         else for (const line of arrivalLines(shell, one)) shell.terminal.out(line);
       }
+      // What could not be printed is not told: it comes again.
+      if (!(await shell.terminal.flushed())) return done({}, []);
       if (since) await door.call('door.seen', { agent, mark: found.mark });
     }
     first = false;
@@ -68,9 +69,12 @@ function arrivalLines({ terminal }: Shell, one: ArrivalView): string[] {
       ? [one.state, one.priority === 'normal' ? '' : one.priority, one.topic ?? '']
       : [one.state === 'complete' ? '' : one.state, one.askedBy ? `asked by ${one.askedBy}` : ''];
   const said = facts.filter((fact) => fact !== '').map(plainLine);
-  const head = `${one.type} from ${plainLine(one.peer)}${said.length > 0 ? ` (${said.join(', ')})` : ''}  ${one.id}`;
+  const head = `${one.type} from ${plainLine(one.peer)}${said.length > 0 ? ` (${said.join(', ')})` : ''}`;
+  // The id is what `respond` needs: it stays whole, in a line of its own where there is no room.
+  const beside = columns(head) + 2 + one.id.length <= terminal.width;
   return [
-    painted(terminal, 'bold', cutTo(head, terminal.width)),
+    painted(terminal, 'bold', beside ? `${head}  ${one.id}` : cutTo(head, terminal.width)),
+    ...(beside ? [] : [`  ${one.id}`]),
     ...plain(one.text)
       .trimEnd()
       .split('\n')

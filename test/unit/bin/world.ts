@@ -22,6 +22,8 @@ export interface CommandWorld {
   width: number;
   colour: boolean;
   started: number;
+  /** Somebody reads what is printed. */
+  read: boolean;
   /** Answers this home's calls from now on. */
   serve(handlers: Partial<CallHandlers>, version?: string): Promise<void>;
   stopApp(): Promise<void>;
@@ -52,6 +54,7 @@ export function commandWorld(): CommandWorld {
     width: 80,
     colour: false,
     started: 0,
+    read: true,
     serve: async (handlers) => {
       const claim = await claimHome(home, socket);
       if (!claim.first) throw new Error('the home is taken');
@@ -83,6 +86,7 @@ export function commandWorld(): CommandWorld {
         version: '0.0.0',
         terminal: {
           out: (text) => world.out.push(text),
+          flushed: async () => world.read,
           err: (text) => world.err.push(text),
           width: world.width,
           colour: world.colour,
