@@ -242,6 +242,8 @@ export function receptionAgents(options: ReceptionAgentsOptions): ReceptionAgent
       held ? held.handOver.follow(key, sessionKey, signal) : { kind: 'not_now' },
     settle: async (key, sessionKey, signal) =>
       held ? held.handOver.settle(key, sessionKey, signal) : { kind: 'not_now' },
+    file: async (sessionKey, path, signal) =>
+      held ? held.handOver.file(sessionKey, path, signal) : { kind: 'not_now' },
     abort: async (key, sessionKey, signal) => (await usable(signal)).abort(key, sessionKey, signal),
     look: () => {
       const link = ownLink();

@@ -1,5 +1,6 @@
 /** Brings an answer to a peer that never comes for it: as a message of ours. */
 import { type CallHandlers, codedError, ok } from '../contract/index.ts';
+import { textAlone } from '../reception/index.ts';
 
 type Used = Pick<CallHandlers, 'delegation.open' | 'thread.create' | 'message.send'>;
 
@@ -29,7 +30,8 @@ export const sendBack =
     );
     if (!made.ok) return made;
     const { threadId } = made.value;
-    const text = answerText(topic, delegation.text, answer.text);
+    const words = textAlone(answer.text, delegation.answer?.files ?? []);
+    const text = answerText(topic, delegation.text, words);
     const sent = await used['message.send'](
       { threadId, text, kind: 'message', attachmentIds: [] },
       context,

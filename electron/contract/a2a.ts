@@ -94,6 +94,8 @@ export const RECEPTION_LIMITS = {
   bodyBytes: 1_048_576,
   textBytes: 65_536,
   parts: 64,
+  /** Files that go back with one answer. */
+  answerFiles: 16,
   /** Levels of nested JSON. */
   depth: 32,
   /** A blocking caller is answered after this, ms, with the task as it stands. */

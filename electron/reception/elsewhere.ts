@@ -9,6 +9,7 @@ import {
   RECEPTION_LIMITS,
 } from '../contract/index.ts';
 import { NotNow } from './a2a/not-now.ts';
+import { textAlone } from './delegations/answer.ts';
 import type { Caller } from './delegations/caller.ts';
 import type { Delegations } from './delegations/delegations.ts';
 
@@ -76,6 +77,7 @@ export async function takeFromElsewhere(
       expected: task.expected,
       hops: task.hops,
       turns: null,
+      takesData: false,
     });
     return { kind: 'taken', id: d.id };
   } catch (error) {
@@ -107,6 +109,7 @@ function askedBack(
 export function outcomeOf({ ledger }: Delegations, id: DelegationId): DelegationOutcome | null {
   const d = ledger.table.byId(id);
   if (!d) return null;
-  const { state, answer, question, error, decision } = d;
+  const { state, question, error, decision } = d;
+  const answer = d.answer === null ? null : textAlone(d.answer, d.answerParts);
   return { state, answer, question, error, reason: decision?.reason ?? '' };
 }

@@ -1,10 +1,12 @@
 /** The reception: where peers knock. */
+export { textAlone } from './delegations/answer.ts';
 export type {
   AgentDoor,
   AgentRun,
   Attention,
   BeginOutcome,
   ConfigPlace,
+  FileOutcome,
   Identity,
   PartnerGateway,
   PartnerLink,

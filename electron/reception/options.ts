@@ -137,6 +137,12 @@ export type BeginOutcome =
   | { readonly kind: 'refused'; readonly error: AppError }
   | { readonly kind: 'unknown' };
 
+/** A file of a session's workspace. */
+export type FileOutcome =
+  | { readonly kind: 'found'; readonly mediaType: string; readonly data: Uint8Array }
+  /** Not there or outside the workspace; more than the gateway hands out; neither text nor image. */
+  | { readonly kind: 'missing' | 'too_large' | 'not_readable' | 'not_now' };
+
 /** What became of a run. `not_now` = ask again when the gateway is back. */
 export type RunOutcome =
   | { readonly kind: 'answered'; readonly text: string }
@@ -175,6 +181,8 @@ export interface AgentDoor {
   follow(key: string, sessionKey: string, signal: AbortSignal): Promise<RunOutcome>;
   /** Asks the history whether a run was taken. */
   settle(key: string, sessionKey: string, signal: AbortSignal): Promise<RunOutcome>;
+  /** Reads a file of the session's workspace. Never throws. */
+  file(sessionKey: string, path: string, signal: AbortSignal): Promise<FileOutcome>;
   /** True if something was stopped. */
   abort(key: string, sessionKey: string, signal: AbortSignal): Promise<boolean>;
 }

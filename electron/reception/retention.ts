@@ -20,6 +20,8 @@ const AT_ONCE = 50;
 const OVER = `SELECT row, peer_id, changed_at,
     bytes + coalesce(length(CAST(answer AS BLOB)), 0) + coalesce((
       SELECT sum(length(CAST(m.text AS BLOB))) FROM delegation_messages m WHERE m.delegation_id = d.id
+    ), 0) + coalesce((
+      SELECT sum(length(f.data)) FROM delegation_answer_files f WHERE f.delegation_id = d.id
     ), 0) AS size
   FROM delegations d
   WHERE state NOT IN ('proposed', 'asked_back', 'accepted', 'in_progress')`;

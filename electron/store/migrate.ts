@@ -12,6 +12,7 @@ import { agentRequests } from './migrations/009-agent-requests.ts';
 import { fallback } from './migrations/011-fallback.ts';
 import { relayRemoval } from './migrations/012-relay-removal.ts';
 import { wantedStops } from './migrations/013-wanted-stops.ts';
+import { answerFiles } from './migrations/017-answer-files.ts';
 import type { Migration } from './migrations/migration.ts';
 
 const migrations: readonly Migration[] = [
@@ -27,6 +28,7 @@ const migrations: readonly Migration[] = [
   fallback,
   relayRemoval,
   wantedStops,
+  answerFiles,
 ];
 
 /** The schema that this build writes (`PRAGMA user_version`). */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -32,6 +32,11 @@ import {
 import { describeWith } from './parts/require.ts';
 
 const nothing = (): void => undefined;
+/** One pixel. */
+const PICTURE = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
 
 await describeWith(['openclaw'], 'the reception, before a real OpenClaw', () => {
   let model: StubModel;
@@ -73,6 +78,7 @@ await describeWith(['openclaw'], 'the reception, before a real OpenClaw', () => 
       begin: (run, signal) => handOver.begin(run, signal),
       follow: (key, session, signal) => handOver.follow(key, session, signal),
       settle: (key, session, signal) => handOver.settle(key, session, signal),
+      file: (session, path, signal) => handOver.file(session, path, signal),
       abort: (key, session, signal) => handOver.abort(key, session, signal),
     },
     attention: { delegation: nothing, chainEnded: nothing, invite: nothing, settle: nothing },
@@ -167,6 +173,55 @@ await describeWith(['openclaw'], 'the reception, before a real OpenClaw', () => 
     const history = await gateway.admin.request('chat.history', { sessionKey: session });
     expect(JSON.stringify(history)).toContain('"kind":"external_user"');
     expect(model.callsFor('two and three')).toHaveLength(1);
+  }, 120_000);
+
+  it('brings back the files of the agent’s workspace that its answer names, and no others', async () => {
+    const { agents } = (await gateway.admin.request('agents.list')) as {
+      agents: { id: string; workspace: string }[];
+    };
+    const workspace = agents.find((agent) => agent.id === 'main')?.workspace ?? '';
+    mkdirSync(workspace, { recursive: true });
+    writeFileSync(join(workspace, 'large.txt'), 'x'.repeat(300_000));
+    writeFileSync(join(workspace, 'plan.png'), PICTURE);
+    writeFileSync(join(workspace, 'tool.bin'), Buffer.from([0, 255, 0, 254]));
+    model.script('count the lamps', {
+      tool: { name: 'write', args: { path: 'lamps.txt', content: 'Seven lamps.\n' } },
+      text: [
+        'Counted.',
+        'MEDIA:lamps.txt',
+        'MEDIA:./plan.png',
+        'MEDIA:/etc/hostname',
+        'MEDIA:../../state/openclaw.json',
+        'MEDIA:large.txt',
+        'MEDIA:tool.bin',
+      ].join('\n'),
+    });
+    const id = await propose('Please count the lamps.');
+    await reception.handlers['delegation.accept']({ delegationId: id as never }, context);
+    const end = Date.now() + 60_000;
+    while (reception.delegation(id as never)?.state !== 'completed' && Date.now() < end) {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    const client = await foreignClient(origin(), token);
+    const { artifacts } = await client.getTask({ tenant: '', id });
+    const parts = artifacts.flatMap((artifact) => artifact.parts);
+    expect(parts[0]?.content).toEqual({
+      $case: 'text',
+      value: [
+        'Counted.',
+        '(hostname was not sent: it is not in the agent’s workspace.)',
+        '(openclaw.json was not sent: it is not in the agent’s workspace.)',
+        '(large.txt was not sent: it is too large.)',
+        '(tool.bin was not sent: the gateway hands out text and images only.)',
+      ].join('\n'),
+    });
+    const files = parts.flatMap(({ content, filename, mediaType }) =>
+      content?.$case === 'raw' ? [[filename, mediaType, Buffer.from(content.value)]] : [],
+    );
+    expect(files).toEqual([
+      ['lamps.txt', 'text/plain', Buffer.from('Seven lamps.\n')],
+      ['plan.png', 'image/png', PICTURE],
+    ]);
   }, 120_000);
 
   it('finds in the history what it handed over, and does not do it twice', async () => {

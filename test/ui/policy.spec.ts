@@ -160,7 +160,7 @@ describe.skipIf(!path)('what a peer may do without asking', () => {
 
   it('sends an answer that nobody comes for as a message', async () => {
     const world = fewWorld();
-    const answer = { text: 'It is green.', bytes: 12, at: NOW };
+    const answer = { text: 'It is green.', bytes: 12, at: NOW, files: [] };
     const one = delegation(1, { collects: false, state: 'completed', answer });
     world.putDelegation(one);
     const app = await MockApp.open(browser, world);

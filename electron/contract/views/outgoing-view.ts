@@ -41,7 +41,15 @@ export const OutgoingDelegationView = z.object({
   /** What they asked, while it waits for our answer in its thread. Untrusted, and cut. */
   question: z.string().nullable(),
   /** Untrusted, at most 2,000 units of it. */
-  answer: z.object({ text: z.string(), bytes: z.number().int(), at: z.number() }).nullable(),
+  answer: z
+    .object({
+      text: z.string(),
+      bytes: z.number().int(),
+      at: z.number(),
+      /** How many files came with it; they are in the thread. */
+      files: z.number().int(),
+    })
+    .nullable(),
   error: AppError.nullable(),
   attachments: z.number().int(),
   sentAt: z.number(),

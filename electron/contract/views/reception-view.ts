@@ -124,7 +124,15 @@ export const DelegationView = z.object({
   /** What they answered to it, at most 2,000 units; null while we wait. Untrusted. */
   reply: z.string().nullable(),
   /** The agent's answer, at most 2,000 units of it. */
-  answer: z.object({ text: z.string(), bytes: z.number().int(), at: z.number() }).nullable(),
+  answer: z
+    .object({
+      text: z.string(),
+      bytes: z.number().int(),
+      at: z.number(),
+      /** The files that go back with it. */
+      files: z.array(DelegationPart),
+    })
+    .nullable(),
   /** Why it failed, or why it does not go on just now. */
   error: AppError.nullable(),
 });

@@ -45,6 +45,7 @@ export interface WholeRow extends OutgoingDelegationRow {
   readonly link_id: LinkId | null;
   readonly answer: string | null;
   readonly answer_bytes: number | null;
+  readonly answer_files: number | null;
 }
 
 /** What {@link OutgoingTable.page} looks for; null = any. */
@@ -64,7 +65,8 @@ export interface OutgoingFilter {
 const OPEN = `d.state IN ('proposed', 'asked_back', 'accepted', 'in_progress')`;
 /** One code point more than a card holds, so that it is known whether there is more. */
 const WHOLE = `SELECT d.*, m.state AS delivery, m.run, m.error AS message_error, c.attachments, t.link_id,
-    substr(a.body, 1, 2001) AS answer, a.body_bytes AS answer_bytes
+    substr(a.body, 1, 2001) AS answer, a.body_bytes AS answer_bytes,
+    a.attachments AS answer_files
   FROM outgoing_delegations d JOIN messages m ON m.id = d.current_message
     JOIN messages c ON c.id = d.id JOIN threads t ON t.id = d.thread_id
     LEFT JOIN messages a ON a.id = d.answer_message

@@ -41,6 +41,7 @@ export const outgoingView = (
           text: card(d.answer),
           bytes: d.answer_bytes ?? 0,
           at: d.answer_at ?? d.changed_at,
+          files: d.answer_files ?? 0,
         },
   // Why it does not get on is in its message as long as it is on its way.
   error: errorOf(d.error ?? (isOver(d.state) ? null : d.message_error)),

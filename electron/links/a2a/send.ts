@@ -105,12 +105,13 @@ const ROLE_USER = 1;
 
 /** Sends; with a stream where the agent has one. @throws what `classify` reads */
 export async function handOver(
-  { client, streams }: Standing,
+  { client, streams, waitsForPerson }: Standing,
   message: Message,
   signal: AbortSignal,
 ): Promise<Taken> {
   const configuration = {
-    acceptedOutputModes: [],
+    // Another Peerage gives JSON as data to whoever says so; elsewhere a list may only narrow things.
+    acceptedOutputModes: waitsForPerson ? ['text/plain', 'application/json', '*/*'] : [],
     taskPushNotificationConfig: undefined,
     returnImmediately: !streams,
   };

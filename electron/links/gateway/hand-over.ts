@@ -21,6 +21,7 @@ import type { GatewayLinkOptions } from './options.ts';
 import { listAgents, listSessions } from './queries.ts';
 import type { ReadRow } from './rows.ts';
 import { BEGUN, outcomeOf } from './send.ts';
+import { readSessionFile, type SessionFile } from './session-files.ts';
 import { type Wire, WireError } from './wire.ts';
 
 /**
@@ -67,6 +68,8 @@ export interface HandOver {
   begin(run: HandOverRun, signal: AbortSignal): Promise<HandOverBegin>;
   follow(key: string, sessionKey: string, signal: AbortSignal): Promise<HandOverOutcome>;
   settle(key: string, sessionKey: string, signal: AbortSignal): Promise<HandOverOutcome>;
+  /** Reads a file of the session's workspace. */
+  file(sessionKey: string, path: string, signal: AbortSignal): Promise<SessionFile>;
   abort(key: string, sessionKey: string, signal: AbortSignal): Promise<boolean>;
 }
 
@@ -294,6 +297,11 @@ class Implementation implements HandOver, ConnectorOwner {
     }
     this.attempts.note(key, this.bootId());
     return { kind: 'absent' };
+  }
+
+  async file(sessionKey: string, path: string, signal: AbortSignal): Promise<SessionFile> {
+    const wire = this.connector.live;
+    return wire ? readSessionFile(wire, sessionKey, path, signal) : { kind: 'not_now' };
   }
 
   async abort(key: string, sessionKey: string, signal: AbortSignal): Promise<boolean> {

@@ -31,6 +31,8 @@ export interface Intake {
   readonly hops: number;
   /** Messages before it that no person wrote; null = the caller says nothing about it. */
   readonly turns: number | null;
+  /** The caller said that it takes JSON as data. */
+  readonly takesData: boolean;
 }
 
 /** The most UTF-16 units of JSON that is set in, level by level. */
@@ -79,8 +81,13 @@ function noteOf(message: Message, text: string): DelegationNote {
   };
 }
 
-/** @throws RequestMalformedError over a limit, or where the message makes no sense. */
-export function readMessage(message: Message | undefined): Intake {
+const JSON_MODE = /^(?:application\/(?:json|\*)|\*\/\*)$/i;
+
+/**
+ * @param modes what the caller takes (`acceptedOutputModes`)
+ * @throws RequestMalformedError over a limit, or where the message makes no sense.
+ */
+export function readMessage(message: Message | undefined, modes: readonly string[] = []): Intake {
   if (!message) return refuse('A message is missing.');
   const { messageId, contextId, taskId, parts } = message;
   if (!ID.test(messageId)) refuse('messageId must be 1 to 256 printable characters.');
@@ -145,5 +152,6 @@ export function readMessage(message: Message | undefined): Intake {
     expected: note.expected ?? null,
     hops: note.hops ?? 0,
     turns: note.turns ?? null,
+    takesData: modes.some((mode) => JSON_MODE.test(mode)),
   };
 }

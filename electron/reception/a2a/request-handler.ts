@@ -12,9 +12,11 @@ import {
 import type { A2ARequestHandler, ServerCallContext } from '@a2a-js/sdk/server';
 import type { Clock } from '../../clock/clock.ts';
 import { isOver, RECEPTION_LIMITS } from '../../contract/index.ts';
+import { textAlone } from '../delegations/answer.ts';
 import type { Caller } from '../delegations/caller.ts';
 import type { Delegations } from '../delegations/delegations.ts';
 import type { Delegation } from '../delegations/rows.ts';
+import type { RunFile } from '../options.ts';
 import { agentCard } from './card.ts';
 import { NotNow } from './not-now.ts';
 import { readMessage } from './read-message.ts';
@@ -59,8 +61,21 @@ export function createRequestHandler(options: RequestHandlerOptions): A2ARequest
   const { delegations, clock } = options;
   const { table } = delegations.ledger;
 
+  /** Read only where there are any. */
+  const filesOf = (d: Delegation): RunFile[] =>
+    d.answerParts.length === 0 ? [] : delegations.ledger.answerFiles.of(d.id);
+
   const task = (d: Delegation, historyLength: number | undefined): Task =>
-    taskOf(d, table.turns(d.id), historyLength);
+    taskOf(d, table.turns(d.id), historyLength, filesOf(d));
+
+  /** As a list names it: files by name alone, since a page of them would have no bound. */
+  const listed = (d: Delegation, historyLength: number): Task =>
+    taskOf(
+      { ...d, answer: d.answer === null ? null : textAlone(d.answer, d.answerParts) },
+      table.turns(d.id),
+      historyLength,
+      [],
+    );
 
   const now = (d: Delegation): Delegation => table.byId(d.id) ?? d;
 
@@ -74,10 +89,11 @@ export function createRequestHandler(options: RequestHandlerOptions): A2ARequest
     params: Parameters<A2ARequestHandler['sendMessage']>[0],
     context: ServerCallContext,
   ): Promise<Delegation> => {
+    const modes = params.configuration?.acceptedOutputModes ?? [];
     try {
       assertOpen();
       if (params.configuration?.taskPushNotificationConfig?.url) noPush();
-      return await delegations.admit(callerOf(context), readMessage(params.message));
+      return await delegations.admit(callerOf(context), readMessage(params.message, modes));
     } catch (error) {
       if (!(error instanceof NotNow)) throw error;
       context.state.set(NOT_NOW, error);
@@ -128,7 +144,7 @@ export function createRequestHandler(options: RequestHandlerOptions): A2ARequest
           if (next.state === told.state && next.question === told.question) continue;
           told = next;
           const ids = { taskId: d.id, contextId: d.contextId, metadata: undefined };
-          for (const artifact of taskArtifacts(next)) {
+          for (const artifact of taskArtifacts(next, filesOf(next))) {
             yield {
               payload: {
                 $case: 'artifactUpdate',
@@ -155,7 +171,7 @@ export function createRequestHandler(options: RequestHandlerOptions): A2ARequest
     const page = found.slice(0, pageSize);
     const after = params.statusTimestampAfter ? Date.parse(params.statusTimestampAfter) : 0;
     const wanted = page
-      .map((d) => ({ d, task: task(d, params.historyLength ?? 0) }))
+      .map((d) => ({ d, task: listed(d, params.historyLength ?? 0) }))
       .filter(
         ({ d, task: one }) =>
           d.changedAt >= after &&

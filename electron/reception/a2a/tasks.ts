@@ -10,7 +10,9 @@ import {
   taskStateFromJSON,
 } from '@a2a-js/sdk';
 import { assertNever, TASK_STATE_OF } from '../../contract/index.ts';
+import { dataOf } from '../delegations/answer.ts';
 import type { Delegation } from '../delegations/rows.ts';
+import type { RunFile } from '../options.ts';
 
 const textPart = (value: string): Part => ({
   content: { $case: 'text', value },
@@ -105,19 +107,44 @@ export function taskStatus(d: Delegation): TaskStatus {
   };
 }
 
-/** The agent's answer, once it is there. */
-export function taskArtifacts(d: Delegation): Artifact[] {
+const artifact = (artifactId: string, name: string, part: Part): Artifact => ({
+  artifactId,
+  name,
+  description: '',
+  parts: [part],
+  metadata: undefined,
+  extensions: [],
+});
+
+/** The words as data where they are nothing but JSON, and the caller takes that. */
+function answerPart(answer: string, takesData: boolean): Part {
+  const value = takesData ? dataOf(answer) : undefined;
+  return value === undefined
+    ? textPart(answer)
+    : {
+        content: { $case: 'data', value },
+        metadata: undefined,
+        filename: '',
+        mediaType: 'application/json',
+      };
+}
+
+/** The agent's answer, once it is there: its words, and each file that came with them. */
+export function taskArtifacts(d: Delegation, files: readonly RunFile[]): Artifact[] {
   if (d.answer === null) return [];
-  return [
-    {
-      artifactId: `${d.id}:answer`,
-      name: 'Answer',
-      description: '',
-      parts: [textPart(d.answer)],
+  const words =
+    d.answer === ''
+      ? []
+      : [artifact(`${d.id}:answer`, 'Answer', answerPart(d.answer, d.takesData))];
+  const brought = files.map(({ name, mediaType, data }, index) =>
+    artifact(`${d.id}:file:${index}`, name, {
+      content: { $case: 'raw', value: Buffer.from(data) },
       metadata: undefined,
-      extensions: [],
-    },
-  ];
+      filename: name,
+      mediaType,
+    }),
+  );
+  return [...words, ...brought];
 }
 
 /** The whole task. `turns` oldest first; `historyLength` undefined = all of it. */
@@ -125,6 +152,7 @@ export function taskOf(
   d: Delegation,
   turns: readonly { author: string; message_id: string; text: string }[],
   historyLength: number | undefined,
+  files: readonly RunFile[],
 ): Task {
   const all = turns.map((turn) =>
     message(
@@ -140,7 +168,7 @@ export function taskOf(
     id: d.id,
     contextId: d.contextId,
     status: taskStatus(d),
-    artifacts: taskArtifacts(d),
+    artifacts: taskArtifacts(d, files),
     history,
     metadata: undefined,
   };

@@ -109,6 +109,8 @@ export function createDelegations(options: ReceptionOptions, gate: Gate): Delega
     question: null,
     answer: null,
     answerAt: null,
+    answerParts: [],
+    takesData: intake.takesData,
     error: null,
     receivedAt: clock.now(),
     changedAt: clock.now(),

@@ -2,11 +2,13 @@
 import type { Clock } from '../../clock/clock.ts';
 import type { ChangeSink, DelegationId } from '../../contract/index.ts';
 import type { Store } from '../../store/store.ts';
+import { type AnswerFiles, answerFileTable } from './answer-files.ts';
 import type { Delegation } from './rows.ts';
 import { type DelegationTable, delegationTable } from './table.ts';
 
 export interface Ledger {
   readonly table: DelegationTable;
+  readonly answerFiles: AnswerFiles;
   /**
    * Changes one, inside one commit. `change` sees it as it stands then, and gives null to leave it.
    * @returns how it stands now; null where nothing was changed, or it is gone.
@@ -32,6 +34,7 @@ export function createLedger(
   noted: (before: Delegation, after: Delegation) => void = () => undefined,
 ): Ledger {
   const table = delegationTable(store);
+  const answerFiles = answerFileTable(store);
   const listeners = new Map<DelegationId, Set<(now: Delegation) => void>>();
 
   const tell = (id: DelegationId): void => {
@@ -43,6 +46,7 @@ export function createLedger(
 
   return {
     table,
+    answerFiles,
     tell,
     change: async (id, change) => {
       const next = await store.write(() => {

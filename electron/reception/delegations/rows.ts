@@ -46,6 +46,10 @@ export interface Delegation {
   readonly question: string | null;
   readonly answer: string | null;
   readonly answerAt: number | null;
+  /** The files that go with the answer. */
+  readonly answerParts: readonly DelegationPart[];
+  /** The caller said that it takes JSON as data. */
+  readonly takesData: boolean;
   readonly error: AppError | null;
   readonly receivedAt: number;
   readonly changedAt: number;
@@ -81,6 +85,8 @@ export interface Row {
   readonly question: string | null;
   readonly answer: string | null;
   readonly answer_at: number | null;
+  readonly answer_parts: string;
+  readonly takes_data: number;
   readonly error: string | null;
   readonly received_at: number;
   readonly changed_at: number;
@@ -118,6 +124,8 @@ export const read = (row: Row): Delegation => ({
   question: row.question,
   answer: row.answer,
   answerAt: row.answer_at,
+  answerParts: DelegationPart.array().parse(JSON.parse(row.answer_parts)),
+  takesData: row.takes_data === 1,
   error: row.error === null ? null : AppErrorSchema.parse(JSON.parse(row.error)),
   receivedAt: row.received_at,
   changedAt: row.changed_at,

@@ -7,6 +7,7 @@ import type { Cancel, Clock } from '../../clock/clock.ts';
 import { within } from '../../clock/deadline.ts';
 import { type AppError, appError, assertNever } from '../../contract/index.ts';
 import type { AgentDoor, RunOutcome } from '../options.ts';
+import { type Answer, bringAnswer } from './answer.ts';
 import { runKey, runOf, wholeText } from './content.ts';
 import type { Ledger } from './ledger.ts';
 import type { Delegation } from './rows.ts';
@@ -43,6 +44,11 @@ const TAKEN_BACK = {
   decision: null,
   startedAt: null,
 } as const;
+
+/** How a run ended; an answer with the files that it brings. */
+type RunEnd =
+  | Extract<RunOutcome, { kind: 'failed' | 'aborted' | 'cannot_tell' }>
+  | ({ readonly kind: 'answered' } & Answer);
 
 type Placed = Delegation & { readonly agentId: string; readonly sessionKey: string };
 
@@ -121,7 +127,12 @@ export class Runner {
             ? await agents.follow(key, d.sessionKey, signal)
             : await agents.settle(key, d.sessionKey, signal);
         switch (found.kind) {
-          case 'answered':
+          case 'answered': {
+            const answer = await bringAnswer(agents, d.sessionKey, found.text, signal);
+            if (!answer) return RETRY_MS;
+            await this.#end(d, { kind: 'answered', ...answer });
+            return null;
+          }
           case 'failed':
           case 'aborted':
           case 'cannot_tell': {
@@ -265,10 +276,7 @@ export class Runner {
     if (!stopped) log(`delegation ${d.id}: it was ended, and its run could not be stopped`);
   }
 
-  async #end(
-    d: Delegation,
-    found: Extract<RunOutcome, { kind: 'answered' | 'failed' | 'aborted' | 'cannot_tell' }>,
-  ): Promise<void> {
+  async #end(d: Delegation, found: RunEnd): Promise<void> {
     const { clock, ledger } = this.#options;
     this.#silent.delete(d.id);
     const halted = this.#halting.delete(d.id);
@@ -276,7 +284,13 @@ export class Runner {
       if (!isUnderWay(now)) return null;
       switch (found.kind) {
         case 'answered':
-          return { state: 'completed', answer: found.text, answerAt: clock.now(), error: null };
+          return {
+            state: 'completed',
+            answer: found.text,
+            answerAt: clock.now(),
+            answerParts: ledger.answerFiles.put(now.id, found.files),
+            error: null,
+          };
         case 'aborted':
           return now.error?.code === 'policy.minutes_used'
             ? { state: 'failed' }

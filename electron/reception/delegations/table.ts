@@ -68,11 +68,12 @@ export function delegationTable(store: Store) {
       string,
       number,
       number,
+      number,
     ]
   >(
     `INSERT INTO delegations (id, peer_id, caller, proof, context_id, topic, text, text_bytes, bytes,
-       parts, priority, deadline_at, expected, hops, turns, state, received_at, changed_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       parts, priority, deadline_at, expected, hops, turns, state, received_at, changed_at, takes_data)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const update = store.prepare<
     never,
@@ -95,11 +96,13 @@ export function delegationTable(store: Store) {
       Whole,
       Whole,
       string,
+      string,
     ]
   >(
     `UPDATE delegations SET text = ?, text_bytes = ?, bytes = ?, state = ?, phase = ?, agent_id = ?,
        session_key = ?, edited_text = ?, decision = ?, question = ?, answer = ?, answer_at = ?,
-       error = ?, held = ?, changed_at = ?, started_at = ?, snoozed_until = ? WHERE id = ?`,
+       error = ?, held = ?, changed_at = ?, started_at = ?, snoozed_until = ?,
+       answer_parts = ? WHERE id = ?`,
   );
   const byId = store.prepare<Row, [string]>('SELECT * FROM delegations WHERE id = ?');
   const open = store.prepare<Row>(`SELECT * FROM delegations WHERE state IN ${OPEN} ORDER BY row`);
@@ -179,6 +182,7 @@ export function delegationTable(store: Store) {
         d.state,
         d.receivedAt,
         d.changedAt,
+        Number(d.takesData),
       );
     },
     update: (d: Delegation): void => {
@@ -200,6 +204,7 @@ export function delegationTable(store: Store) {
         d.changedAt,
         d.startedAt,
         d.snoozedUntil,
+        JSON.stringify(d.answerParts),
         d.id,
       );
     },

@@ -56,6 +56,11 @@ export const delegationView = (
   answer:
     d.answer === null
       ? null
-      : { text: cut(d.answer), bytes: Buffer.byteLength(d.answer), at: d.answerAt ?? d.changedAt },
+      : {
+          text: cut(d.answer),
+          bytes: Buffer.byteLength(d.answer),
+          at: d.answerAt ?? d.changedAt,
+          files: [...d.answerParts],
+        },
   error: d.error,
 });

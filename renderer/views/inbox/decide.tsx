@@ -61,7 +61,7 @@ export function Decide({ delegation }: { delegation: DelegationView }) {
           { term: 'Proven how', text: provenBy(delegation.proof) },
           {
             term: 'What they get',
-            text: 'Accepting gives this text to your agent, and its answer to them.',
+            text: 'Your agent gets this text. They get its answer, with files of its workspace that it names.',
           },
           {
             term: 'What could go wrong',

@@ -116,5 +116,6 @@ function Held({ error }: { error: AppError }) {
   );
 }
 
-const partText = (part: DelegationView['parts'][number]): string =>
+/** A file, link or data in a few words. Its name is a stranger's. */
+export const partText = (part: DelegationView['parts'][number]): string =>
   `${part.name || part.kind} (${part.kind === 'link' ? 'a link, not fetched' : byteSize(part.bytes)})`;

@@ -11,7 +11,7 @@ import { ErrorNote } from '../error-note.tsx';
 import { ask } from '../setup/ask.ts';
 import { useLook } from '../setup/use-look.ts';
 import { useWork } from '../setup/use-work.ts';
-import { DelegationCard } from './delegation-card.tsx';
+import { DelegationCard, partText } from './delegation-card.tsx';
 
 interface OpenDelegationProps {
   delegationId: DelegationId;
@@ -97,7 +97,14 @@ export function OpenDelegation({ delegationId, onBack }: OpenDelegationProps) {
               <p className="turns__who">
                 {value.delegation.collects ? 'The answer that they got' : 'The answer'}
               </p>
-              <p className="delegation__text selectable">{value.delegation.answer.text}</p>
+              {value.delegation.answer.text === '' ? null : (
+                <p className="delegation__text selectable">{value.delegation.answer.text}</p>
+              )}
+              {value.delegation.answer.files.length > 0 ? (
+                <p className="hint-text selectable">
+                  With {value.delegation.answer.files.map(partText).join(', ')}
+                </p>
+              ) : null}
               {value.delegation.collects ? null : <SendBack delegationId={delegationId} />}
             </section>
           ) : null}

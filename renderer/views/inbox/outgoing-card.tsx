@@ -59,6 +59,12 @@ export function OutgoingCard({ delegation }: { delegation: OutgoingDelegationVie
             {isResult(delegation.state) ? 'They answered:' : 'They said:'}
           </span>{' '}
           {delegation.answer.text}
+          {delegation.answer.files > 0 ? (
+            <span className="soft">
+              {delegation.answer.text === '' ? '' : ' '}
+              {`${counted(delegation.answer.files, 'file')}, in the thread`}
+            </span>
+          ) : null}
         </p>
       ) : null}
       {error ? <ErrorNote error={error} /> : null}

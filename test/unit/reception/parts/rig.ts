@@ -21,6 +21,7 @@ import {
   type AgentRun,
   type BeginOutcome,
   createReception,
+  type FileOutcome,
   type PartnerGateway,
   type PartnerLink,
   type Partners,
@@ -104,6 +105,14 @@ export class FakeAgents implements AgentDoor {
   }
   async settle(key: string): Promise<RunOutcome> {
     return this.history.get(key) ?? { kind: 'absent' };
+  }
+  /** What lies in the workspaces, by path. */
+  readonly files = new Map<string, FileOutcome>();
+  /** Which of them were asked for. */
+  readonly asked: string[] = [];
+  async file(_session: string, path: string): Promise<FileOutcome> {
+    this.asked.push(path);
+    return this.files.get(path) ?? { kind: 'missing' };
   }
   async abort(key: string): Promise<boolean> {
     this.stopped.push(key);
