@@ -201,6 +201,13 @@ export const joinErrors = errorEntries({
     remedy: 'Look at them again, then go on.',
     retryable: true,
   },
+  'setup.join_no_effect': {
+    severity: 'problem',
+    title: 'Tailscale ended without joining',
+    remedy:
+      'Try again. If it ends so again, run “tailscale up” in a terminal and read what it says.',
+    retryable: true,
+  },
   'setup.join_timed_out': {
     severity: 'warning',
     title: 'Nobody finished the login in time',

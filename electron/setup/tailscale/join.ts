@@ -1,9 +1,9 @@
 /** Joining a tailnet: one at a time, by a link in the browser or by an auth key. */
-import * as z from 'zod';
 import type { Clock } from '../../clock/clock.ts';
 import {
   type AppError,
   appError,
+  assertNever,
   fail,
   ok,
   type Result,
@@ -15,16 +15,15 @@ import {
 import { type KeyFile, keyRefusal, writeKeyFile } from './auth-key.ts';
 import type { Cli } from './cli.ts';
 import { asksForFlags, flagsToKeep, nameOf, shellLine } from './flags.ts';
+import { joinLimit, timeoutDetail } from './join-limits.ts';
 import { jsonObjects } from './json-objects.ts';
 import { isSafeLink, isVendorServer, readLoginServer, safeQr } from './login-server.ts';
 import type { ProgramEnd } from './program.ts';
 import type { RawStatus } from './status-format.ts';
-import { troubleOf } from './trouble.ts';
-import { plainOutput } from './words.ts';
+import { isGuiError, troubleOf } from './trouble.ts';
+import { readUpWord } from './up-word.ts';
+import { firstLine, plainOutput } from './words.ts';
 
-/** How long a person may take, and how long a key may, ms. */
-const BROWSER_MS = 600_000;
-const KEY_MS = 90_000;
 /** Tailscale gives up by itself this much before we do, so that its own words are heard, ms. */
 const GRACE_MS = 5_000;
 /** A link that was made before may not be said again: then it is looked up, after this time, ms. */
@@ -65,14 +64,6 @@ interface Running {
 
 const FORGOTTEN: TailnetJoinInput = { kind: 'auth_key', value: '' };
 
-/** `up --json` (upOutputJSON in cmd/tailscale/cli/up.go). */
-const UpOutput = z.object({
-  AuthURL: z.string().optional(),
-  QR: z.unknown().optional(),
-  BackendState: z.string().optional(),
-  Error: z.string().optional(),
-});
-
 /** Makes the one that joins. */
 export function createJoin(host: JoinHost): Join {
   const { clock } = host;
@@ -110,14 +101,27 @@ export function createJoin(host: JoinHost): Join {
   };
 
   const said = (of: Running, object: unknown): void => {
-    const parsed = UpOutput.safeParse(object);
-    if (!parsed.success) return;
-    const { AuthURL, QR, BackendState } = parsed.data;
-    if (BackendState === 'Running') finish(of);
-    else if (BackendState === 'NeedsMachineAuth') {
-      phase(of, { kind: 'approval', adminUrl: host.adminUrl() });
-      host.done();
-    } else if (AuthURL) offerLink(of, AuthURL, QR);
+    const word = readUpWord(object);
+    if (word === null) return;
+    switch (word.kind) {
+      case 'joined':
+        finish(of);
+        break;
+      case 'approval':
+        phase(of, { kind: 'approval', adminUrl: host.adminUrl() });
+        host.done();
+        break;
+      case 'link':
+        offerLink(of, word.url, word.qr);
+        break;
+      case 'error':
+        of.end.abort();
+        failed(of, appError('setup.tailscale_failed', word.text));
+        host.done();
+        break;
+      default:
+        assertNever(word);
+    }
   };
 
   /** A pending link from before is told by the state only. */
@@ -130,13 +134,26 @@ export function createJoin(host: JoinHost): Join {
       });
     });
 
+  /** It ended well and did not say what came of it: the state knows. */
+  const settle = async (of: Running, text: string): Promise<void> => {
+    const status = await host.status();
+    if (now?.end !== of.end || now.view.phase.kind === 'failed') return;
+    if (!status.ok) return failed(of, status.error, plainOutput(text));
+    const { BackendState } = status.value;
+    if (BackendState === 'NeedsMachineAuth') {
+      phase(of, { kind: 'approval', adminUrl: host.adminUrl() });
+    } else if (BackendState !== 'NeedsLogin' && BackendState !== 'Stopped') return finish(of);
+    else
+      failed(of, appError('setup.join_no_effect', firstLine(plainOutput(text))), plainOutput(text));
+    host.done();
+  };
+
   const ended = (of: Running, end: ProgramEnd, given: ReadonlySet<string>): void => {
     if (now?.end !== of.end || end.kind === 'stopped') return;
     const text = `${end.stderr}\n${end.stdout}`;
-    if (end.kind === 'exited' && end.code === 0) {
-      // Well, or with nothing said: the state knows.
+    if (end.kind === 'exited' && end.code === 0 && !isGuiError(text)) {
       if (now.view.phase.kind === 'approval') host.done();
-      else finish(of);
+      else void settle(of, text);
       return;
     }
     if (end.kind === 'exited' && asksForFlags(text)) {
@@ -166,7 +183,7 @@ export function createJoin(host: JoinHost): Join {
     if (!status.ok) return failed(of, status.error);
     if (status.value.BackendState === 'Running') return finish(of);
 
-    const limit = of.by.kind === 'auth_key' ? KEY_MS : BROWSER_MS;
+    const limit = joinLimit(of.by);
     let key: KeyFile | null = null;
     const stream = jsonObjects();
     const cancelLookUp = of.by.kind === 'browser' ? lookUpLink(of) : () => {};
@@ -232,7 +249,7 @@ export function createJoin(host: JoinHost): Join {
           by: by.kind,
           loginServer,
           since,
-          until: since + (by.kind === 'auth_key' ? KEY_MS : BROWSER_MS),
+          until: since + joinLimit(by),
           phase: { kind: 'asking' },
         },
       };
@@ -255,7 +272,7 @@ export function createJoin(host: JoinHost): Join {
         {
           ...of.view,
           since,
-          until: since + (of.by.kind === 'auth_key' ? KEY_MS : BROWSER_MS),
+          until: since + joinLimit(of.by),
           phase: { kind: 'asking' },
         },
         of,
@@ -281,8 +298,3 @@ export function createJoin(host: JoinHost): Join {
     },
   };
 }
-
-const timeoutDetail = (by: TailnetJoinInput): string =>
-  by.kind === 'browser'
-    ? 'The link was not used within ten minutes.'
-    : 'The login server did not answer within a minute and a half.';

@@ -129,6 +129,39 @@ describe('joining by a link', () => {
     );
   });
 
+  it('is not over where a window’s error comes with exit 0', async () => {
+    await tailscale.join(browser, null);
+    rig.feed('up', { out: 'The Tailscale GUI failed to start: (Tailscale.CLIError error 3.)\n' });
+    rig.feed('up', { exit: 0 });
+    await eventually(() =>
+      expect(phase()).toMatchObject({
+        kind: 'failed',
+        error: { code: 'setup.tailscale_gui_error' },
+      }),
+    );
+  });
+
+  it('says so where it ends well and this machine is not in', async () => {
+    await tailscale.join(browser, null);
+    rig.feed('up', { exit: 0 });
+    await eventually(() =>
+      expect(phase()).toMatchObject({ kind: 'failed', error: { code: 'setup.join_no_effect' } }),
+    );
+  });
+
+  it('says what its answer says of an error', async () => {
+    await tailscale.join(by, null);
+    rig.feed('up', {
+      out: `${JSON.stringify({ BackendState: 'NoState', Error: 'no way out' })}\n`,
+    });
+    await eventually(() =>
+      expect(phase()).toMatchObject({
+        kind: 'failed',
+        error: { code: 'setup.tailscale_failed', detail: 'no way out' },
+      }),
+    );
+  });
+
   it('from *stopped* only switches on: flags would count as all settings', async () => {
     rig.status(status({ BackendState: 'Stopped' }));
     await tailscale.join(browser, 'https://hs.example');
