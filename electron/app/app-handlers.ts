@@ -4,6 +4,7 @@ import { aboutText } from './about.ts';
 import { appCallHandlers } from './app-calls.ts';
 import { settlingReads } from './attention.ts';
 import { boardHandlers } from './board.ts';
+import { deviceKeyCalls } from './device-key-calls.ts';
 import type { DoorHandlers } from './door-calls.ts';
 import { importExport } from './import-export.ts';
 import { type LinkCallOptions, linkCalls } from './link-calls.ts';
@@ -15,7 +16,7 @@ import { skillHandlers } from './skill-calls.ts';
  * Puts the handlers together.
  * @param view the app's own view, for the text about it
  * @param door what agents may do from the control socket
- * @param renamed hears of a peer that may have a new name: warnings name the peer
+ * @param renamed hears of a peer that may have a new name or pin: warnings and ladders tell them
  */
 export function appHandlers(
   rooms: Rooms,
@@ -41,6 +42,14 @@ export function appHandlers(
         ),
     }),
     ...linkCalls(links),
+    ...deviceKeyCalls({
+      ...links,
+      peers,
+      renew: async (link) => {
+        await registry.renew(link, false);
+        renamed(link.peerId);
+      },
+    }),
     ...peers.handlers,
     'peer.update': async (input, context) => {
       const result = await peers.handlers['peer.update'](input, context);

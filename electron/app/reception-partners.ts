@@ -1,12 +1,8 @@
 /** The peer book and the keychain, as the reception knows them. */
-import {
-  CodedError,
-  devicePin,
-  isDevicePin,
-  type LinkId,
-  type PeerId,
-  RECEPTION_PATHS,
-} from '../contract/index.ts';
+import type { Clock } from '../clock/clock.ts';
+import { within } from '../clock/deadline.ts';
+import { CodedError, devicePin, isDevicePin, type LinkId, type PeerId } from '../contract/index.ts';
+import { tellEnded } from '../links/a2a/index.ts';
 import type { LinkRecord, NewLink, PeerBook } from '../peers/index.ts';
 import type { PartnerGateway, PartnerLink, Partners } from '../reception/index.ts';
 import type { SecretStore } from '../secrets/index.ts';
@@ -14,6 +10,7 @@ import { addUnderFreeName } from './free-name.ts';
 import { credentialOf } from './link-secrets.ts';
 
 export interface ReceptionPartnersOptions {
+  readonly clock: Clock;
   readonly peers: PeerBook;
   readonly secrets: SecretStore;
   readonly homeId: string;
@@ -48,7 +45,7 @@ const isToReception = ({ kind, pinnedIdentity, card }: LinkRecord): boolean =>
 
 /** Makes the adapter. */
 export function receptionPartners(options: ReceptionPartnersOptions): Omit<Partners, 'noteDevice'> {
-  const { peers, secrets, homeId } = options;
+  const { clock, peers, secrets, homeId } = options;
 
   const orThrow = <T>(
     result: { ok: true; value: T } | { ok: false; error: CodedError['error'] },
@@ -88,9 +85,10 @@ export function receptionPartners(options: ReceptionPartnersOptions): Omit<Partn
     setLink: async (peerId, link) => {
       const there = a2aLinks(peerId).find((one) => one.url === link.origin);
       if (there) {
-        const credential = { kind: 'token', value: link.token } as const;
+        const { pins, credential } = linkOf(link);
+        // First the pins: the connection is made anew with the token, and keeps those that it began with.
+        if (pins) await peers.setPins(there.id, pins);
         orThrow(await peers.updateLink(there.id, { credential }));
-        await peers.setPins(there.id, { identity: devicePin(link.identity) });
       } else orThrow(await peers.addLink(peerId, linkOf(link)));
     },
     links: (peerId) =>
@@ -99,25 +97,18 @@ export function receptionPartners(options: ReceptionPartnersOptions): Omit<Partn
         .filter((link) => link.credential !== 'none')
         .map((link) => link.url),
     tellEnded: async (peerId) => {
-      const links = a2aLinks(peerId);
+      const links = peers.linksOf(peerId).filter(isToReception);
       // Nobody to tell is told.
       if (links.length === 0) return true;
       let heard = false;
       for (const link of links) {
         const token = await tokenOf(link.id);
         if (token === null) continue;
-        const response = await fetch(
-          `${new URL(link.url).origin}${RECEPTION_PATHS.partnership}/ended`,
-          {
-            method: 'POST',
-            headers: { authorization: `Bearer ${token}` },
-            redirect: 'error',
-            signal: AbortSignal.timeout(TELL_MS),
-          },
-        ).catch(() => null);
-        await response?.body?.cancel();
-        // A token that is worth nothing there already: it is over for them too.
-        if (response?.ok || response?.status === 401) heard = true;
+        const pins = { identity: link.pinnedIdentity, tls: link.pinnedTls };
+        const told = await within(clock, TELL_MS, null, (signal) =>
+          tellEnded({ url: link.url, pins, clock, signal }, token),
+        );
+        if (told) heard = true;
       }
       return heard;
     },

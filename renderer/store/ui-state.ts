@@ -32,6 +32,7 @@ export type DialogState =
   | { readonly kind: 'remove_link'; readonly peerId: PeerId; readonly linkId: LinkId }
   | { readonly kind: 'credential'; readonly peerId: PeerId; readonly linkId: LinkId }
   | { readonly kind: 'trust'; readonly peerId: PeerId; readonly linkId: LinkId }
+  | { readonly kind: 'compare_device'; readonly peerId: PeerId; readonly linkId: LinkId }
   | { readonly kind: 'rename_thread'; readonly threadId: ThreadId }
   | { readonly kind: 'delete_thread'; readonly threadId: ThreadId }
   /** Something to be written as a form: to a peer, into a thread of it, or to whom is chosen there. */

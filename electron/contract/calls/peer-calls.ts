@@ -81,6 +81,9 @@ const peerFields = {
   capabilities: z.array(requiredLine(40)).max(64),
 };
 
+/** SHA-256 of a device key, lower-case hex. */
+const keyPrint = z.string().regex(/^[0-9a-f]{64}$/);
+
 export const peerCalls = {
   /** Tries a URL and credential once, within 15 s, and stores nothing. */
   'link.probe': command(
@@ -161,6 +164,17 @@ export const peerCalls = {
     z.object({ linkId: LinkId, seen: z.string().min(1).max(200) }),
     nothing,
   ),
+  /**
+   * Has the Peerage at a link prove its device key now. `ours` = what they see of us; null while the
+   * keychain is locked. Nothing is sent or kept.
+   */
+  'link.deviceKey': query(
+    'window',
+    z.object({ linkId: LinkId }),
+    z.object({ fingerprint: keyPrint, ours: keyPrint.nullable() }),
+  ),
+  /** The person compared that key: from now on it has to be proven before anything goes there. */
+  'link.pinDevice': command('window', z.object({ linkId: LinkId, fingerprint: keyPrint }), nothing),
   'link.agents': query(
     'any',
     z.object({ linkId: LinkId }),

@@ -135,6 +135,13 @@ export const linkErrors = errorEntries({
     remedy: 'Ask the other side to approve it again, then reconnect.',
     retryable: false,
   },
+  'link.device_unproven': {
+    severity: 'warning',
+    title: 'The other side did not prove its device key',
+    remedy:
+      'Nothing was sent and nothing is changed. Its Peerage may be older, or its keychain locked: ask for that to be mended, then try again.',
+    retryable: true,
+  },
   'link.identity_changed': {
     severity: 'problem',
     title: 'Another gateway answers at this address',

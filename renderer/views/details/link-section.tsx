@@ -1,5 +1,5 @@
 import { EllipsisVertical, KeyRound, Pencil, RefreshCw, Trash2 } from 'lucide-react';
-import { type LinkView, printOfPin } from '../../../electron/contract/index.ts';
+import { isDevicePin, type LinkView, printOfPin } from '../../../electron/contract/index.ts';
 import { Button, IconButton } from '../../components/button.tsx';
 import { CopyField } from '../../components/copy-field.tsx';
 import { Menu, MenuItem, MenuLine } from '../../components/menu.tsx';
@@ -162,7 +162,10 @@ function LinkFacts({ link }: { link: LinkView }) {
         <Proof link={link} />
       </dd>
       {link.kind === 'a2a' ? (
-        <CardFacts card={link.card} />
+        <>
+          <CardFacts card={link.card} />
+          <UncomparedDevice link={link} />
+        </>
       ) : link.kind === 'relay' ? (
         <RelayFacts link={link} />
       ) : (
@@ -198,6 +201,28 @@ function LinkFacts({ link }: { link: LinkView }) {
         </>
       ) : null}
     </dl>
+  );
+}
+
+/** Another Peerage whose device key nobody compared: said, and the way out of it. */
+function UncomparedDevice({ link }: { link: LinkView }) {
+  const client = useClient();
+  const { peerId, id: linkId, pinnedIdentity } = link;
+  if (!link.card?.peerage || (pinnedIdentity !== null && isDevicePin(pinnedIdentity))) return null;
+  return (
+    <>
+      <dt>Trust</dt>
+      <dd>
+        Its device key was never compared: whoever answers at this address with the same card counts
+        as this peer.{' '}
+        <Button
+          size="small"
+          onClick={() => client.navigation.show({ kind: 'compare_device', peerId, linkId })}
+        >
+          Compare keys
+        </Button>
+      </dd>
+    </>
   );
 }
 

@@ -25,6 +25,7 @@ const AddRelayDialog = lazy(() => import('../relays/add-relay-dialog.tsx'));
 const EditRelayDialog = lazy(() => import('../relays/edit-relay-dialog.tsx'));
 const RemoveRelayDialog = lazy(() => import('../relays/remove-relay-dialog.tsx'));
 const CompareKeyDialog = lazy(() => import('../relays/compare-key-dialog.tsx'));
+const CompareDeviceDialog = lazy(() => import('../edit/compare-device-dialog.tsx'));
 const MorningStatusDialog = lazy(() => import('../compose/morning-status-dialog.tsx'));
 const EndPartnershipDialog = lazy(() => import('../edit/end-partnership-dialog.tsx'));
 
@@ -81,6 +82,10 @@ function OpenDialog({ dialog, onClose }: { dialog: DialogState; onClose: () => v
       return <CredentialDialog peerId={dialog.peerId} linkId={dialog.linkId} onClose={onClose} />;
     case 'trust':
       return <TrustDialog peerId={dialog.peerId} linkId={dialog.linkId} onClose={onClose} />;
+    case 'compare_device': {
+      const { peerId, linkId } = dialog;
+      return <CompareDeviceDialog peerId={peerId} linkId={linkId} onClose={onClose} />;
+    }
     case 'rename_thread':
       return <RenameThreadDialog threadId={dialog.threadId} onClose={onClose} />;
     case 'delete_thread':

@@ -1,5 +1,6 @@
 import {
   appError,
+  devicePin,
   fail,
   type LinkState,
   type LinkView,
@@ -191,6 +192,11 @@ export function peerHandlers(world: World): MockHandlers {
         stateText: 'Connected.',
         error: null,
       }));
+      return ok({});
+    },
+    'link.deviceKey': () => ok({ fingerprint: 'ab'.repeat(32), ours: 'cd'.repeat(32) }),
+    'link.pinDevice': ({ linkId, fingerprint }) => {
+      changeLink(linkId, (link) => ({ ...link, pinnedIdentity: devicePin(fingerprint) }));
       return ok({});
     },
     'link.agents': () => ok({ agents }),

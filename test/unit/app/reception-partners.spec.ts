@@ -14,7 +14,12 @@ describe('the peer book as the reception knows it', () => {
   });
   afterEach(() => house.close());
   const partners = () =>
-    receptionPartners({ peers: house.book, secrets: new MemorySecretStore(), homeId: 'home' });
+    receptionPartners({
+      clock: house.clock,
+      peers: house.book,
+      secrets: new MemorySecretStore(),
+      homeId: 'home',
+    });
   const link = (origin: string) => ({ origin, token: 't'.repeat(43), identity: KEY, tls: null });
   const id = '0199aa00-0000-7000-8000-000000000001' as PeerId;
 
@@ -32,6 +37,23 @@ describe('the peer book as the reception knows it', () => {
     const credential = { kind: 'token', value: 'another' } as const;
     wentWell(await house.book.updateLink(before.id, { url: 'ws://100.64.0.10:1', credential }));
     expect(house.book.linksOf(id)[0]?.pinnedIdentity).toBe(devicePin(KEY));
+  });
+
+  it('pins a link that was there before its token is replaced, which connects it anew', async () => {
+    const origin = 'ws://100.64.0.9:1';
+    const { peerId } = wentWell(
+      await house.book.add({
+        ...newPeer('Ada'),
+        link: { kind: 'a2a', url: origin, credential: { kind: 'token', value: 'an old one' } },
+      }),
+    );
+    const pins: (string | null | undefined)[] = [];
+    house.keychain.onSet = () => {
+      const [there] = house.book.linksOf(peerId);
+      pins.push(there?.pinnedIdentity, there?.pinnedTls);
+    };
+    await partners().setLink(peerId, { ...link(origin), tls: 'cd'.repeat(32) });
+    expect(pins).toEqual([devicePin(KEY), 'cd'.repeat(32)]);
   });
 
   it('drops the links to a reception only, or all', async () => {
