@@ -26,26 +26,30 @@ export function readUfw(output: string, { port, interfaceName }: PortQuestion): 
     .map((line) => /^(\S.*?)\s{2,}(ALLOW|DENY|REJECT|LIMIT)(?: IN)?\s{2,}(.+?)\s*$/.exec(line))
     .filter((match) => match !== null)
     .map((match) => ({ to: match[1] ?? '', action: match[2] ?? '', from: match[3] ?? '' }));
+  const some: string[] = [];
+  const only = (): Verdict => ({
+    state: 'partly',
+    meaning: `ufw lets port ${port} in from ${some.join(', ')} only.`,
+    command: null,
+  });
   for (const { to, action, from } of rules) {
     if (!coversPort(to, port, interfaceName)) continue;
     const open = action === 'ALLOW' || action === 'LIMIT';
-    if (/^Anywhere/.test(from))
-      return open
-        ? allows(`ufw lets port ${port} in from anywhere.`)
+    if (/^Anywhere/.test(from)) {
+      if (open) return allows(`ufw lets port ${port} in from anywhere.`);
+      return some.length > 0
+        ? only()
         : {
             state: 'blocks',
             meaning: `ufw keeps port ${port} shut.`,
             command: ufwCommand(port, interfaceName),
           };
-    if (open)
-      return {
-        state: 'partly',
-        meaning: `ufw lets port ${port} in from ${from} only.`,
-        command: null,
-      };
+    }
+    if (open) some.push(from);
   }
   const incoming = /^Default: (\w+) \(incoming\)/m.exec(output)?.[1];
   if (incoming === 'allow') return allows('ufw lets in whatever no rule forbids.');
+  if (some.length > 0) return only();
   return {
     state: 'blocks',
     meaning: `ufw keeps out what no rule allows, and none allows port ${port}.`,
@@ -114,7 +118,7 @@ export function readNft(json: unknown, { port, interfaceName }: PortQuestion): V
         unclear = true;
         continue;
       }
-      verdict = end;
+      if (end !== 'policy') verdict = end;
       break;
     }
     if (verdict === null && chain.policy === 'drop' && !unclear) verdict = 'drop';
@@ -134,25 +138,62 @@ export function readNft(json: unknown, { port, interfaceName }: PortQuestion): V
   return allows(`No rule of nftables keeps port ${port} out.`);
 }
 
+/** Parts of a rule that decide nothing about which packets it is for. */
+const FITS_ALL = new Set([
+  ...['accept', 'drop', 'reject', 'jump', 'goto', 'return', 'vmap'],
+  ...['counter', 'log', 'comment'],
+]);
+
 function fits(
   expressions: readonly NftExpression[],
   port: number,
   interfaceName: string | null,
 ): 'yes' | 'no' | 'maybe' {
   let result: 'yes' | 'maybe' = 'yes';
-  for (const { match } of expressions) {
-    if (!match) continue;
-    const { payload, meta } = match.left ?? {};
-    if (payload?.field === 'dport') {
-      if (payload.protocol === 'udp' || !holds(match.right, port)) return 'no';
-    } else if (meta?.key === 'iifname' || meta?.key === 'iif') {
-      if (match.right !== interfaceName) return 'no';
-    } else if (meta?.key === 'l4proto') {
-      if (match.right !== 'tcp' && match.right !== 6) return 'no';
-    } else if (isReturnTraffic(match)) return 'no';
-    else result = 'maybe';
+  for (const expression of expressions) {
+    const { match } = expression;
+    const one = match
+      ? ofMatch(match, port, interfaceName)
+      : // Matches of iptables are not spelt out, and a limit may be used up.
+        Object.keys(expression).every((key) => FITS_ALL.has(key))
+        ? 'yes'
+        : 'maybe';
+    if (one === 'no') return 'no';
+    if (one === 'maybe') result = 'maybe';
   }
   return result;
+}
+
+function ofMatch(
+  match: NonNullable<NftExpression['match']>,
+  port: number,
+  interfaceName: string | null,
+): 'yes' | 'no' | 'maybe' {
+  const { payload, meta } = match.left ?? {};
+  const { op = '==', right } = match;
+  if (isReturnTraffic(match)) return 'no';
+  if (op !== '==' && op !== 'in' && op !== '!=') return 'maybe';
+  const inSet = ((): boolean | null => {
+    if (payload?.field === 'dport') return payload.protocol !== 'udp' && holds(right, port);
+    if (meta?.key === 'iifname' || meta?.key === 'iif') return names(right, interfaceName ?? '');
+    if (meta?.key === 'l4proto') return right === 'tcp' || right === 6;
+    return null;
+  })();
+  if (inSet === null) return 'maybe';
+  // A rule about UDP ports is for no TCP packet, however it compares.
+  if (payload?.protocol === 'udp') return 'no';
+  return inSet === (op !== '!=') ? 'yes' : 'no';
+}
+
+/** Whether an interface is meant: by its name, by a set of names, or by how it begins. */
+function names(right: unknown, interfaceName: string): boolean {
+  if (typeof right === 'string') {
+    return right.endsWith('*')
+      ? interfaceName.startsWith(right.slice(0, -1))
+      : right === interfaceName;
+  }
+  const set = (right as { set?: unknown[] } | null)?.set;
+  return Array.isArray(set) && set.some((one) => names(one, interfaceName));
 }
 
 /** Answers to what this machine began; a new connection is not that. */
@@ -169,11 +210,17 @@ function holds(right: unknown, port: number): boolean {
   return range?.[0] !== undefined && range[1] !== undefined && range[0] <= port && port <= range[1];
 }
 
-function endOf(expressions: readonly NftExpression[]): 'accept' | 'drop' | 'jump' | null {
+/** `policy`: a return leaves it to that of the chain. */
+function endOf(
+  expressions: readonly NftExpression[],
+): 'accept' | 'drop' | 'jump' | 'policy' | null {
   for (const expression of expressions) {
     if ('accept' in expression) return 'accept';
     if ('drop' in expression || 'reject' in expression) return 'drop';
-    if ('jump' in expression || 'goto' in expression) return 'jump';
+    if ('jump' in expression || 'goto' in expression || 'vmap' in expression) return 'jump';
+    if ('return' in expression) return 'policy';
+    // A target of iptables that is not spelt out.
+    if ((expression.xt as { type?: unknown } | undefined)?.type === 'target') return 'jump';
   }
   return null;
 }
@@ -204,14 +251,17 @@ export function readMacFirewall(output: string): Verdict | null {
  * `netsh advfirewall show currentprofile` of Windows in English; another language reads as unknown.
  */
 export function readWindowsFirewall(output: string, { port }: PortQuestion): Verdict | null {
-  const state = /^State\s+(ON|OFF)/im.exec(output)?.[1]?.toUpperCase();
-  const policy = /^Firewall Policy\s+(\w+),/im.exec(output)?.[1];
-  if (state === undefined) return null;
-  if (state === 'OFF')
+  // A machine in several networks has a profile for each: the strictest that is on counts.
+  const profiles = [...output.matchAll(/^State\s+(ON|OFF)[\s\S]*?^Firewall Policy\s+(\w+),/gim)];
+  if (profiles.length === 0) return null;
+  const policies = profiles.flatMap(([, state, policy]) =>
+    state?.toUpperCase() === 'ON' ? [policy ?? ''] : [],
+  );
+  if (policies.length === 0)
     return { state: 'off', meaning: 'Windows Defender Firewall is switched off.', command: null };
-  if (policy === 'AllowInbound')
+  if (policies.every((policy) => policy === 'AllowInbound'))
     return allows('Windows Defender Firewall lets in whatever no rule forbids.');
-  if (policy === 'BlockInboundAlways')
+  if (policies.includes('BlockInboundAlways'))
     return {
       state: 'blocks',
       meaning: 'Windows Defender Firewall blocks everything that comes in.',
@@ -219,7 +269,7 @@ export function readWindowsFirewall(output: string, { port }: PortQuestion): Ver
     };
   return {
     state: 'partly',
-    meaning: `Windows Defender Firewall lets in only what a rule allows: one is needed for port ${port}.`,
+    meaning: `Windows Defender Firewall lets in only what a rule allows: one is needed for port ${port}, added by an administrator.`,
     command: `netsh advfirewall firewall add rule name="OpenClaw gateway" dir=in action=allow protocol=TCP localport=${port} profile=private`,
   };
 }

@@ -33,10 +33,7 @@ export function ExposureTable({ exposure }: { exposure: GatewayExposure }) {
                     {words[one.state]}
                   </span>
                 </td>
-                <td>
-                  {one.meaning}
-                  {one.forwarded ? ' A tunnel or forwarder answers there.' : ''}
-                </td>
+                <td>{one.meaning}</td>
               </tr>
             ))}
           </tbody>

@@ -46,7 +46,9 @@ export function StepFrame({
   // biome-ignore lint/correctness/useExhaustiveDependencies: with each step, and no other time
   useEffect(() => {
     heading.current?.focus({ preventScroll: true });
-    heading.current?.closest('.setup__column')?.scrollTo({ top: 0 });
+    // In a narrow window the list of steps scrolls with it.
+    for (const box of ['.setup__column', '.setup__panes'])
+      heading.current?.closest(box)?.scrollTo({ top: 0 });
   }, [setup.step]);
   return (
     <section className="step" aria-labelledby="step-title">

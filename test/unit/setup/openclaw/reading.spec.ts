@@ -25,6 +25,14 @@ describe('ufw status verbose', () => {
     ['18789/tcp                  ALLOW IN    192.168.1.0/24', 'partly'],
     ['18789/tcp                  DENY IN     Anywhere', 'blocks'],
     ['22/tcp                     ALLOW IN    Anywhere', 'blocks'],
+    [
+      '18789/tcp                  ALLOW IN    10.0.0.0/8\n18789/tcp                  ALLOW IN    Anywhere',
+      'allows',
+    ],
+    [
+      '18789/tcp                  ALLOW IN    10.0.0.0/8\n18789/tcp                  DENY IN     Anywhere',
+      'partly',
+    ],
   ])('%s', (rules, state) => {
     expect(readUfw(active(rules), question)?.state).toBe(state);
   });
@@ -67,6 +75,24 @@ describe('nft -j list ruleset', () => {
     };
     expect(readNft(ruleset('drop', [[saddr, { accept: null }]]), question)?.state).toBe('partly');
   });
+  it('minds where a rule is about all interfaces but one, about several, or about a kind', () => {
+    const on = (op: string, right: unknown) => ({
+      match: { op, left: { meta: { key: 'iifname' } }, right },
+    });
+    const state = (policy: string, rule: object[]) =>
+      readNft(ruleset(policy, [rule]), question)?.state;
+    expect(state('accept', [on('!=', 'lo'), { drop: null }])).toBe('blocks');
+    expect(state('drop', [on('!=', 'eth0'), { accept: null }])).toBe('blocks');
+    expect(state('drop', [on('==', { set: ['eth0', 'wlan0'] }), { accept: null }])).toBe('allows');
+    expect(state('drop', [on('==', 'eth*'), { accept: null }])).toBe('allows');
+    expect(state('drop', [dport(18_789), { return: null }])).toBe('blocks');
+  });
+  it('cannot tell what a rule of iptables, a limit or a map of verdicts comes to', () => {
+    const state = (rule: object[]) => readNft(ruleset('drop', [rule]), question)?.state;
+    expect(state([{ xt: { type: 'match', name: 'conntrack' } }, { accept: null }])).toBe('partly');
+    expect(state([{ limit: { rate: 10 } }, { counter: {} }, { accept: null }])).toBe('partly');
+    expect(state([{ vmap: { key: {}, data: {} } }])).toBe('partly');
+  });
   it('is off without a chain for what comes in, and unreadable without a list', () => {
     expect(readNft({ nftables: [] }, question)?.state).toBe('off');
     expect(readNft(null, question)).toBeNull();
@@ -76,9 +102,10 @@ describe('nft -j list ruleset', () => {
 describe('the firewalls of macOS and Windows', () => {
   /**
    * Nobody ran these tools for the samples: each says where its shape is documented.
-   * macOS, older: kolide.com/features/checks/mac-firewall (`Block all DISABLED!`); newer: the command's
-   * own words as socketfilterfw(8) names the states. Windows: learn.microsoft.com, netsh advfirewall
-   * show; datacadamia.com/os/windows/firewall prints a whole profile.
+   * macOS, older: kolide.com/features/checks/mac-firewall (`Block all DISABLED!`); newer, 13 and later:
+   * `Firewall has block all state set to disabled.`, as published reports of Macs print it, beside
+   * `Firewall is enabled. (State = 1)`; a managed Mac refuses in one line. Windows: learn.microsoft.com,
+   * netsh advfirewall show; datacadamia.com/os/windows/firewall prints a whole profile.
    */
   it('are read from what their own tools print', () => {
     expect(readMacFirewall('Firewall is disabled. (State = 0)\n')?.state).toBe('off');
@@ -93,7 +120,17 @@ describe('the firewalls of macOS and Windows', () => {
         'Firewall is enabled. (State = 1)\nFirewall has block all state set to disabled.\n',
       )?.state,
     ).toBe('partly');
+    expect(
+      readMacFirewall(
+        'Firewall is enabled. (State = 1)\nFirewall has block all state set to enabled.\n',
+      )?.state,
+    ).toBe('blocks');
     expect(readMacFirewall('Firewall is enabled. (State = 2)\n')?.state).toBe('blocks');
+    expect(
+      readMacFirewall(
+        'Firewall settings cannot be modified from command line on managed Mac computers.\n',
+      ),
+    ).toBeNull();
     const profile = (state: string, policy: string) =>
       `Private Profile Settings:\n----\nState                                 ${state}\nFirewall Policy                       ${policy},AllowOutbound\n`;
     expect(readWindowsFirewall(profile('OFF', 'BlockInbound'), question)?.state).toBe('off');
@@ -101,6 +138,12 @@ describe('the firewalls of macOS and Windows', () => {
     expect(readWindowsFirewall(profile('ON', 'BlockInboundAlways'), question)?.state).toBe(
       'blocks',
     );
+    const two = profile('ON', 'AllowInbound') + profile('ON', 'BlockInbound');
+    expect(readWindowsFirewall(two, question)?.state).toBe('partly');
+    expect(
+      readWindowsFirewall(profile('OFF', 'AllowInbound') + profile('ON', 'BlockInbound'), question)
+        ?.state,
+    ).toBe('partly');
     expect(readWindowsFirewall('Der Befehl wurde nicht gefunden.', question)).toBeNull();
   });
 });
