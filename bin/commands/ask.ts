@@ -5,6 +5,7 @@ import { Ending, EXIT, type ExitCode } from '../exits.ts';
 import { jsonOf, momentOf, numberOf, textOf, textOption, usage } from '../parse.ts';
 import { painted, plain, plainLine } from '../terminal.ts';
 import { KINDS, PRIORITIES } from '../verbs.ts';
+import { block, lateLines, leftOutBlock, queuedLine } from './blocks.ts';
 import { type Command, done, type Outcome, resolvePeer, type Shell } from './command.ts';
 import {
   deliveryExit,
@@ -62,10 +63,11 @@ async function inRounds(
     const followed = await followed1(shell, door, request, seconds);
     all.push(followed);
     const [delivery] = followed.deliveries;
-    if (!shell.json && delivery) shell.terminal.out(block(shell, delivery));
+    if (!shell.json && delivery) shell.terminal.out(block(shell, delivery, true));
     const exit = followedExit(followed);
     if (exit !== EXIT.done || !delivery?.answer) {
-      return { exit, json: { rounds: all.map(followedJson) }, lines: [] };
+      const lines = followed.why === 'time' ? lateLines(followed) : [];
+      return { exit, json: { rounds: all.map(followedJson) }, lines };
     }
     next = delivery.answer.text;
   }
@@ -154,25 +156,27 @@ async function audienceOf(door: Door, to: string): Promise<Audience> {
 async function carryOut(shell: Shell, door: Door, ask: Ask): Promise<Outcome> {
   const { asked, agent } = shell;
   if (asked.values['dry-run'] === true) return plan(shell, door, ask);
-  const { request, warning } = await door.call('door.ask', { agent, ask });
+  const { request, warning, leftOut } = await door.call('door.ask', { agent, ask });
   if (warning === 'over_soft_limit' && !shell.json) {
     shell.terminal.err('The text is longer than most agents read well.');
   }
   const seconds = numberOf(asked, 'timeout', USUAL_SECONDS, MOST_SECONDS);
   if (asked.values.wait !== true && ask.verb !== 'broadcast') return queued(shell, request);
+  const many = ask.verb === 'broadcast';
+  if (!shell.json) for (const one of leftOut) shell.terminal.out(leftOutBlock(shell, one));
   const followed = await followed1(shell, door, request, seconds);
   if (!shell.json) {
     // A broadcast's blocks were printed as each became final.
-    for (const one of followed.unprinted) shell.terminal.out(block(shell, one));
+    for (const one of followed.unprinted) shell.terminal.out(block(shell, one, many));
   }
-  const late = followed.why === 'time' ? lateLines(followed) : [];
-  return { exit: followedExit(followed), json: followedJson(followed), lines: late };
+  const exit = followedExit(followed);
+  const missed = leftOut.some((one) => one.reason !== 'practice' && one.reason !== 'own');
+  return {
+    exit: exit === EXIT.done && missed ? EXIT.unreachable : exit,
+    json: many ? { ...followedJson(followed), leftOut } : followedJson(followed),
+    lines: followed.why === 'time' ? lateLines(followed) : [],
+  };
 }
-
-const lateLines = (followed: Followed): string[] =>
-  followed.request.state === 'waiting'
-    ? ['The person has not decided yet; it goes once they approve it.']
-    : ['Not all is answered yet; what was sent stays sent.'];
 
 async function followed1(
   shell: Shell,
@@ -185,7 +189,9 @@ async function followed1(
     until: shell.now() + seconds * 1_000,
     now: shell.now,
     progress: shell.terminal.progress,
-    ...(print ? { final: (one: RequestDelivery) => shell.terminal.out(block(shell, one)) } : {}),
+    ...(print
+      ? { final: (one: RequestDelivery) => shell.terminal.out(block(shell, one, true)) }
+      : {}),
   });
   return { ...followed, deliveries: await wholeAnswers(door, followed.deliveries) };
 }
@@ -222,26 +228,13 @@ function queued(shell: Shell, request: RequestView): Outcome {
       requestJson(request),
     );
   }
-  const [first] = request.recipients;
-  const words =
-    request.state === 'waiting'
-      ? `The person is asked first. Follow it with --wait next time; request ${request.id}.`
-      : `Queued for ${plainLine(first?.name ?? '')}: ${first?.messageId ?? request.id}`;
   const recipients = request.recipients.map(({ peerId, name, threadId, messageId }) => ({
     ...{ peerId, peer: name, threadId, messageId },
     state: messageId ? 'queued' : null,
   }));
-  return done({ ...requestJson(request), recipients }, [painted(shell.terminal, 'bold', words)]);
-}
-
-/** One unbroken block of one recipient. */
-function block(shell: Shell, one: RequestDelivery): string {
-  const ok = one.answer?.state === 'complete';
-  const head = `${plainLine(one.peer)}: ${one.answer ? one.answer.state : (one.state ?? 'not sent')}`;
-  const lines = [painted(shell.terminal, ok ? 'green' : 'yellow', head)];
-  if (one.answer) lines.push(plain(one.answer.text).trimEnd());
-  if (one.error) lines.push(`${plainLine(one.error.title)} (${one.error.code}).`);
-  return lines.join('\n');
+  return done({ ...requestJson(request), recipients }, [
+    painted(shell.terminal, 'bold', queuedLine(request)),
+  ]);
 }
 
 async function plan(shell: Shell, door: Door, ask: Ask): Promise<Outcome> {

@@ -38,6 +38,10 @@ export const done = (json: Outcome['json'], lines: readonly string[]): Outcome =
   lines,
 });
 
+/** Ms since the epoch as `--json` shows a time. */
+export const isoTime = (at: number | null): string | null =>
+  at === null ? null : new Date(at).toISOString();
+
 /** A peer as the command line names it. */
 export interface NamedPeer {
   readonly id: string;

@@ -1,11 +1,11 @@
 /** `files list|get|put`: what is shared over relays. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import type { Ask } from '../../electron/contract/index.ts';
+import type { Ask, SharedFileView } from '../../electron/contract/index.ts';
 import type { Door } from '../door.ts';
 import { Ending, EXIT } from '../exits.ts';
 import { numberOf, textOf, textOption, usage } from '../parse.ts';
 import { plain, plainLine, table } from '../terminal.ts';
-import { type Command, done, type Outcome, type Shell } from './command.ts';
+import { type Command, done, isoTime, type Outcome, type Shell } from './command.ts';
 import { follow, requestExit } from './follow.ts';
 
 type PutAsk = Extract<Ask, { verb: 'put' }>;
@@ -19,36 +19,46 @@ export const files: Command = async (shell) => {
   return what === 'get' ? get(shell, key) : put(shell, key);
 };
 
-/** The relay of that name; nothing where none is named. @throws Ending not found, ambiguous */
-async function relayOf(door: Door, { asked }: Shell): Promise<{ relayId?: RelayId }> {
-  const named = textOption(asked, 'relay')?.toLowerCase();
-  if (named === undefined) return {};
+/** The relay of that name, or the only one. @throws Ending not found, ambiguous */
+async function relayOf(door: Door, { asked }: Shell): Promise<{ relayId: RelayId }> {
+  const named = textOption(asked, 'relay')?.toLowerCase() ?? '';
   const { relays } = await door.call('relay.list', {});
   const found = relays.filter((relay) => relay.name.toLowerCase().startsWith(named));
   const exact = found.find((relay) => relay.name.toLowerCase() === named);
   const one = exact ?? (found.length === 1 ? found[0] : undefined);
   if (one) return { relayId: one.id };
-  const names = found.map((relay) => plainLine(relay.name)).join(', ');
+  if (relays.length === 0) {
+    const words = 'There is no relay yet. The person adds one in the window.';
+    throw new Ending(EXIT.notFound, 'relay.not_found', words);
+  }
+  const names = (found.length === 0 ? relays : found).map((one) => plainLine(one.name)).join(', ');
   throw found.length === 0
-    ? new Ending(EXIT.notFound, 'relay.not_found', 'No relay has that name. See the window.')
-    : new Ending(EXIT.ambiguous, 'relay.ambiguous', `Several relays fit: ${names}.`);
+    ? new Ending(EXIT.notFound, 'relay.not_found', `No relay has that name. There are: ${names}.`)
+    : new Ending(EXIT.ambiguous, 'relay.ambiguous', `Name one with --relay: ${names}.`);
 }
 
 async function list(shell: Shell): Promise<Outcome> {
   const door = await shell.door();
-  const found = await door.call('files.list', await relayOf(door, shell));
+  const named = textOption(shell.asked, 'relay') === null ? {} : await relayOf(door, shell);
+  const found = await door.call('files.list', named);
   const rows = found.files.map((file) => [file.key, `v${file.version}`, file.editorName]);
-  return done({ ...found }, [
+  return done({ files: found.files.map(fileJson), unreached: found.unreached }, [
     ...(rows.length > 0 ? table(rows, shell.terminal.width) : ['No shared files.']),
     ...found.unreached.map((name) => `Not reached: ${plainLine(name)}`),
   ]);
 }
 
+const fileJson = ({ heldVersion: _, ...file }: SharedFileView) => ({
+  ...file,
+  updatedAt: isoTime(file.updatedAt),
+});
+
 async function get(shell: Shell, key: string): Promise<Outcome> {
   const door = await shell.door();
   const file = await door.call('files.get', { ...(await relayOf(door, shell)), key });
   const output = textOption(shell.asked, 'output');
-  if (output === null) return done({ file }, [plain(file.content).trimEnd()]);
+  const json = { file: { ...file, updatedAt: isoTime(file.updatedAt) }, output };
+  if (output === null) return done(json, [plain(file.content).trimEnd()]);
   try {
     writeFileSync(output, file.content, { flag: 'wx' });
   } catch (error) {
@@ -56,7 +66,7 @@ async function get(shell: Shell, key: string): Promise<Outcome> {
     const why = code === 'EEXIST' ? 'is there already; it stays' : `cannot be written (${code})`;
     throw new Ending(EXIT.refused, 'file.not_written', `${plainLine(output)} ${why}.`);
   }
-  return done({ file, output }, [`Version ${file.version} is in ${plainLine(output)}.`]);
+  return done(json, [`Version ${file.version} is in ${plainLine(output)}.`]);
 }
 
 async function put(shell: Shell, key: string): Promise<Outcome> {

@@ -131,7 +131,11 @@ export const deliveryJson = (one: RequestDelivery) => ({
     text: one.answer.text,
     at: new Date(one.answer.at).toISOString(),
   },
-  error: one.error && { code: one.error.code, title: one.error.title },
+  error: one.error && {
+    code: one.error.code,
+    title: one.error.title,
+    detail: one.error.detail,
+  },
   final: one.final,
 });
 
@@ -140,6 +144,8 @@ export function deliveryExit(one: RequestDelivery): ExitCode {
   if (one.answer?.state === 'complete') return EXIT.done;
   if (one.error) return exitOf(one.error);
   if (one.state === 'cancelled') return EXIT.declined;
+  // No link could carry it: a program of the person's has it.
+  if (one.state === 'handed') return EXIT.unreachable;
   if (one.state === 'failed' || one.messageId === null) return EXIT.failed;
   return one.final ? EXIT.failed : EXIT.timedOut;
 }

@@ -4,7 +4,7 @@ import type { Door } from '../door.ts';
 import { EXIT } from '../exits.ts';
 import { textOption } from '../parse.ts';
 import { painted, plainLine, type Terminal, table, wrap } from '../terminal.ts';
-import { type Command, done, resolvePeer } from './command.ts';
+import { type Command, done, isoTime, resolvePeer } from './command.ts';
 import { identityOf } from './identity.ts';
 
 const counted = (count: number, word: string): string =>
@@ -151,6 +151,16 @@ const rungLines = (terminal: Terminal, ladder: LadderView): string[] =>
 const sentences = (seen: string, todo: string | null | undefined): string =>
   todo ? `${plainLine(seen).replace(/\.$/, '')}. ${plainLine(todo)}` : plainLine(seen);
 
+const ladderJson = ({ linkId, checkedAt, rungs }: LadderView) => ({
+  linkId,
+  checkedAt: isoTime(checkedAt),
+  rungs: rungs.map(({ id, title, status: state, tried, seen, code, durationMs, at, remedy }) => ({
+    ...{ id, title, status: state, tried, seen, code, durationMs },
+    at: isoTime(at),
+    todo: remedy?.text ?? null,
+  })),
+});
+
 /** Climbs each link of a peer. */
 async function climb(door: Door, peerId: LadderView['peerId']): Promise<LadderView[]> {
   const { peer } = await door.call('door.peer', { peerId });
@@ -173,7 +183,11 @@ export const check: Command = async (shell) => {
   const now = rows.find((row) => row.id === peer.id) ?? peer;
   return {
     exit: reached ? EXIT.done : EXIT.unreachable,
-    json: { peer: { id: peer.id, name: peer.name, status: now.status }, reached, ladders },
+    json: {
+      peer: { id: peer.id, name: peer.name, status: now.status },
+      reached,
+      ladders: ladders.map(ladderJson),
+    },
     lines: [
       `${plainLine(peer.nickname ?? peer.name)}: ${plainLine(now.statusText)}`,
       ...(ladders.length === 0 ? ['  It has no link.'] : []),
@@ -197,7 +211,7 @@ export const doctor: Command = async (shell) => {
     door.call('peer.list', {}),
   ]);
   const { app } = now;
-  const down = rows.filter((row) => !['up', 'degraded', 'connecting'].includes(row.status));
+  const down = rows.filter((row) => row.status !== 'up' && row.status !== 'degraded');
   const checks: { name: string; ok: boolean; detail: string; todo: string | null }[] = [
     { name: 'app', ok: true, detail: `${app.version} on ${app.home}`, todo: null },
     {

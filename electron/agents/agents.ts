@@ -155,7 +155,8 @@ export function createAgents(options: AgentsOptions): Agents {
         .filter((row) => row.state === 'waiting')
         .map((row) => table.view(row)),
     budgetLeft: () => Math.max(0, options.settings().agentBudget - used()),
-    lastThread: (peerId, agent) => table.lastThread.get(peerId, agent)?.thread_id ?? null,
+    lastThreads: (peerId, agent) =>
+      table.lastThreads.all(peerId, agent).map((row) => row.thread_id),
     mark: (agent) => table.mark.get(agent)?.mark ?? null,
     setMark: (agent, mark) =>
       store.write(() => {

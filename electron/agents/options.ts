@@ -8,6 +8,7 @@ import type {
   ChangeSink,
   MessageId,
   PeerId,
+  RecipientReason,
   RequestId,
   RequestRecipient,
   RequestView,
@@ -22,6 +23,7 @@ export interface Described {
   readonly leftOut: readonly {
     readonly peerId: PeerId;
     readonly name: string;
+    readonly reason: RecipientReason;
     readonly why: string;
   }[];
   readonly recipients: readonly { readonly peerId: PeerId; readonly name: string }[];
@@ -82,7 +84,8 @@ export interface Agents {
   recipients(id: RequestId): readonly RequestRecipient[];
   /** What waits for the person, oldest first. */
   waiting(): RequestView[];
-  lastThread(peerId: PeerId, agent: string): ThreadId | null;
+  /** The last one first, at most 20. */
+  lastThreads(peerId: PeerId, agent: string): ThreadId[];
   mark(agent: string): string | null;
   setMark(agent: string, mark: string): Promise<void>;
   /** Takes up what a stop cut off. */

@@ -129,13 +129,13 @@ export function requestTable(store: Store) {
       'SELECT agent FROM agent_requests WHERE at >= ? GROUP BY agent ORDER BY max(row) DESC LIMIT 50',
     ),
     /** The thread that an agent used last with a peer. */
-    lastThread: store.prepare<
+    lastThreads: store.prepare<
       { thread_id: NonNullable<RequestRecipient['threadId']> },
       [string, string]
     >(
       `SELECT p.thread_id FROM agent_request_recipients p JOIN agent_requests r ON r.id = p.request_id
        WHERE p.peer_id = ? AND r.agent = ? AND r.verb = 'send' AND p.thread_id IS NOT NULL
-       ORDER BY r.row DESC LIMIT 1`,
+       GROUP BY p.thread_id ORDER BY MAX(r.row) DESC LIMIT 20`,
     ),
     /** What still counts in the budget stays: else whoever asks often enough would begin a new one. */
     trim: store.prepare<never, [number, number]>(

@@ -17,7 +17,6 @@ import {
   type PutAsk,
   type RelayId,
   type RequestId,
-  type RequestView,
   type RespondAsk,
   type Result,
   type SendAsk,
@@ -25,6 +24,7 @@ import {
 } from '../contract/index.ts';
 import type { Conversations } from '../conversations/index.ts';
 import type { PeerBook } from '../peers/index.ts';
+import { factsOf, firstWords, kindOf } from './agent-ask-facts.ts';
 
 export interface AskParts {
   readonly peers: Pick<PeerBook, 'peer' | 'linksOf'>;
@@ -40,8 +40,8 @@ export interface AskParts {
   >;
   /** Asked late: they are being built. */
   readonly handlers: () => CallHandlers;
-  /** The thread that an agent used last with a peer. */
-  readonly lastThread: (peerId: PeerId, agent: string) => ThreadId | null;
+  /** The threads that an agent used with a peer, the last one first. */
+  readonly lastThreads: (peerId: PeerId, agent: string) => readonly ThreadId[];
 }
 
 export interface Asks {
@@ -61,7 +61,7 @@ const WINDOW = { door: 'window', connectionId: 'agents', signal: NOBODY } as con
 const asPeer = (id: RelayId): PeerId => id as string as PeerId;
 
 /** Builds them. */
-export function createAsks({ peers, conversations, handlers, lastThread }: AskParts): Asks {
+export function createAsks({ peers, conversations, handlers, lastThreads }: AskParts): Asks {
   const nameOf = (peerId: PeerId): string => {
     const peer = peers.peer(peerId);
     if (!peer) throw codedError('peer.not_found', 'No peer has this id, or it was removed.');
@@ -117,7 +117,7 @@ export function createAsks({ peers, conversations, handlers, lastThread }: AskPa
       recipients: going.map(({ peerId, name }) => ({ peerId, name })),
       leftOut: named
         .filter((each) => !each.included)
-        .map(({ peerId, name, why }) => ({ peerId, name, why })),
+        .map(({ peerId, name, reason, why }) => ({ peerId, name, reason, why })),
       text,
       kind: 'broadcast',
       topic,
@@ -175,9 +175,11 @@ export function createAsks({ peers, conversations, handlers, lastThread }: AskPa
         .find((each) => each.id === wanted || (each.title.toLowerCase() === title && fits(each)));
       return found?.id ?? null;
     }
-    const last = lastThread(ask.peerId, agent);
-    const thread = last && conversations.threadView(last);
-    return thread && fits(thread) && !thread.archived ? thread.id : null;
+    // Without --agent it is for the peer's own choice of agent, whomever was asked by name before.
+    const found = lastThreads(ask.peerId, agent)
+      .map((id) => conversations.threadView(id))
+      .find((thread) => thread && thread.agentId === ask.agentId && !thread.archived);
+    return found?.id ?? null;
   };
 
   const send = async (ask: SendAsk, context: Required<CallerContext>): Promise<Outcome> => {
@@ -272,32 +274,6 @@ export function createAsks({ peers, conversations, handlers, lastThread }: AskPa
 }
 
 const broadcastOf = (id: RequestId): BroadcastId => id as string as BroadcastId;
-
-function kindOf(ask: SendAsk | DelegateAsk | RespondAsk): Described['kind'] {
-  if (ask.verb === 'send') return ask.kind;
-  return ask.verb === 'delegate' ? 'delegation' : 'feedback';
-}
-
-/** What else the person should see of it. */
-function factsOf(ask: SendAsk | DelegateAsk | RespondAsk): RequestView['facts'] {
-  const fact = (label: string, value: string | null | undefined) =>
-    value ? [{ label, value }] : [];
-  if (ask.verb === 'respond') return fact('Status', ask.status);
-  const there = fact('Agent there', ask.agentId);
-  if (ask.verb === 'send') return [...fact('Thread', ask.thread), ...there];
-  const { priority, deadlineAt, context, expected } = ask;
-  return [
-    ...fact('Priority', priority === 'normal' ? null : priority),
-    ...fact('Deadline', deadlineAt === undefined ? null : new Date(deadlineAt).toISOString()),
-    ...fact('Context', context),
-    ...fact('Expected', expected),
-    ...there,
-  ];
-}
-
-/** The topic of work that was given none: its first words, in one line. */
-const firstWords = (text: string): string =>
-  [...text.replace(/[\p{Cc}\p{Bidi_Control}\s]+/gu, ' ').trim()].slice(0, 60).join('');
 
 function taken<T>(result: Result<T>): T {
   if (result.ok) return result.value;

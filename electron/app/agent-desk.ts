@@ -58,7 +58,7 @@ export function createAgentDesk(options: AgentDeskOptions): AgentDesk {
     peers,
     conversations,
     handlers: options.handlers,
-    lastThread: (peerId, agent) => agents.lastThread(peerId, agent),
+    lastThreads: (peerId, agent) => agents.lastThreads(peerId, agent),
   });
 
   const agents = createAgents({

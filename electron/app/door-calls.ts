@@ -132,7 +132,8 @@ export function doorHandlers(options: DoorOptions): DoorHandlers {
     'door.ask': async ({ agent, ask }) => {
       const described = await desk.asks.describe(ask);
       const request = await agents.ask(agent, ask, described);
-      return ok({ request, warning: overSoft(described.text) });
+      const leftOut = [...described.leftOut];
+      return ok({ request, warning: overSoft(described.text), leftOut });
     },
     'door.follow': async ({ requestId, seen, waitMs }, { signal }) => {
       const value = await waitForNews({
@@ -203,6 +204,7 @@ function deliveryOf(
       ? decided
       : sent.state === 'failed' ||
         sent.state === 'cancelled' ||
+        sent.state === 'handed' ||
         ((sent.state === 'sent' || sent.state === 'delivered') && !sent.running && came === null);
   return {
     peerId: recipient.peerId,

@@ -14,6 +14,7 @@ import {
   LogEntry,
   MessageKind,
   PeerDetail,
+  RecipientReason,
   RequestDelivery,
   RequestView,
   SkillView,
@@ -99,6 +100,14 @@ export const Ask = z.discriminatedUnion('verb', [
 ]);
 export type Ask = z.infer<typeof Ask>;
 
+/** Peers of an audience that get nothing, and why. */
+const LeftOut = z.object({
+  peerId: PeerId,
+  name: z.string(),
+  reason: RecipientReason,
+  why: z.string(),
+});
+
 /** What would happen, for a dry run and before anything is stored. */
 export const AskPlan = z.object({
   bytes: z.number().int(),
@@ -117,7 +126,7 @@ export const AskPlan = z.object({
     }),
   ),
   /** Peers that would get nothing, and why. */
-  leftOut: z.array(z.object({ peerId: PeerId, name: z.string(), why: z.string() })),
+  leftOut: z.array(LeftOut),
   /** Messages of today that are left to agents. */
   budgetLeft: z.number().int(),
 });
@@ -173,7 +182,11 @@ export const agentCalls = {
   'door.ask': command(
     'any',
     z.object({ agent: AgentName, ask: Ask }),
-    z.object({ request: RequestView, warning: z.enum(['none', 'over_soft_limit']) }),
+    z.object({
+      request: RequestView,
+      warning: z.enum(['none', 'over_soft_limit']),
+      leftOut: z.array(LeftOut),
+    }),
   ),
   /**
    * How far a request is. Waits up to `waitMs` until it differs from what `seen` stands for (from the

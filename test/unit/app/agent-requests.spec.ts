@@ -129,6 +129,24 @@ describe('what a local agent asks the app for', () => {
   );
 
   it(
+    'that named an agent over there goes to the peer’s own choice again, once none is named',
+    alone(async (person, ada) => {
+      await person.do('agents.setRule', {
+        ...{ subject: { kind: 'peer', peerId: ada.peerId }, policy: 'allow' },
+      });
+      const ids: unknown[] = [];
+      for (const agentId of [null, 'reviewer', null, 'reviewer']) {
+        const { request } = await person.do('door.ask', send(ada, word(), { agentId }));
+        ids.push(request.recipients[0]?.threadId);
+      }
+      expect(ids[1]).not.toBe(ids[0]);
+      expect(ids[2]).toBe(ids[0]);
+      expect(ids[3]).toBe(ids[1]);
+      await person.leave();
+    }),
+  );
+
+  it(
     'still waits after a restart, and what came in is told to each agent once',
     alone(async (person, ada, again) => {
       const mark = word();

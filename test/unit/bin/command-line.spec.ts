@@ -72,7 +72,7 @@ const app = (more: Partial<CallHandlers> = {}): Partial<CallHandlers> => {
       }),
     'door.ask': ({ ask }) => {
       asked.push(ask);
-      return ok({ request: request(), warning: 'none' });
+      return ok({ request: request(), warning: 'none', leftOut: [] });
     },
     'door.follow': () =>
       ok({ request: request(), deliveries: [delivery()], final: true, seen: 'x' }),
@@ -393,14 +393,14 @@ describe('broadcast', () => {
         },
         'door.ask': ({ ask }) => {
           asked.push(ask);
-          return ok({ request: request({ verb: 'broadcast' }), warning: 'none' });
+          return ok({ request: request({ verb: 'broadcast' }), warning: 'none', leftOut: [] });
         },
       }),
     );
     expect(
       await world.run('broadcast', 'News', '--to', 'Ada,Adam,group:Ops', '--tags', 'a, b'),
     ).toBe(0);
-    expect(world.out).toEqual(['Adam: complete\nGreen.', 'Ada: complete\nGreen.']);
+    expect(world.out).toEqual(['Adam: complete\n  Green.', 'Ada: complete\n  Green.']);
     expect(asked[0]).toMatchObject({
       verb: 'broadcast',
       audience: { kind: 'chosen', peerIds: [ada.id, adam.id], groups: ['Ops'] },

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { EXIT_WORDS } from '../../../bin/exits.ts';
 import { GLOBAL, VERBS } from '../../../bin/verbs.ts';
+import { commandDocument } from '../../../scripts/command-doc.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -13,9 +14,14 @@ describe('docs/command-line.md', () => {
   it('has every exit code', () => {
     for (const [code] of EXIT_WORDS) expect(text).toMatch(new RegExp(`^\\| ${code} \\| \\w`, 'm'));
   });
-  it('has the JSON form of every command', () => {
-    const told = VERBS.filter(({ name }) => name !== 'show' && name !== 'mcp');
-    for (const { name } of told) expect(text).toMatch(new RegExp(`^\\| .*\`${name}\\b`, 'm'));
+});
+
+describe('docs/command-json.md', () => {
+  const text = read('docs/command-json.md');
+  it('has the form of every command, as its schema is', () => {
+    expect(text).toBe(commandDocument(text));
+    const told = VERBS.filter(({ name }) => name !== 'mcp');
+    for (const { name } of told) expect(text).toMatch(new RegExp(`^(.*, )?\`${name}\\b`, 'm'));
   });
 });
 

@@ -42,6 +42,7 @@ beforeEach(async () => {
           error: null,
         },
         warning: 'none',
+        leftOut: [],
       });
     },
     'door.follow': ({ requestId }) =>

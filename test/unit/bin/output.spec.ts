@@ -82,6 +82,52 @@ test('inbox --watch ends when its reader goes away', async () => {
   expect([code, said]).toEqual([0, '']);
 });
 
+describe('broadcast', () => {
+  const request = {
+    ...{ id: uuid(9), agent: 'Command line', verb: 'broadcast', text: 'News', textBytes: 4 },
+    ...{ kind: 'broadcast', topic: null, recipients: [], recipientCount: 1, facts: [] },
+    ...{ state: 'done', at: 1, decision: { by: 'rule', at: 1, reason: '' }, error: null },
+  } as never;
+  const answer = {
+    ...{ messageId: uuid(31), state: 'complete', author: 'main', truncated: false, at: 1 },
+    text: 'Thanks\nBen: complete\nI agree.',
+  } as never;
+  const delivery = {
+    ...{ peerId: ada.id, peer: 'Ada', threadId: uuid(20), messageId: uuid(30), answer },
+    ...{ state: 'answered', error: null, final: true },
+  } as never;
+  const serve = (reason: 'blocked' | 'practice') => {
+    const peerId = uuid(3) as never;
+    const leftOut = [{ peerId, name: 'Ben', reason, why: 'Its identity changed.' }];
+    return world.serve({
+      'door.ask': () => ok({ request, warning: 'none', leftOut }),
+      'door.follow': () => ok({ request, deliveries: [delivery], final: true, seen: 'x' }),
+    });
+  };
+
+  test('names who is left out, and does not end as if all were told', async () => {
+    await serve('blocked');
+    expect(await world.run('broadcast', 'News', '--to', 'all')).toBe(7);
+    expect(world.out[0]).toBe('Ben: left out\n  Its identity changed.');
+    expect(await world.run('broadcast', 'News', '--to', 'all', '--json')).toBe(7);
+    expect(world.json()).toMatchObject({
+      ok: false,
+      leftOut: [{ name: 'Ben', reason: 'blocked' }],
+    });
+  });
+
+  test('ends well where only those are left out that `all` does not mean', async () => {
+    await serve('practice');
+    expect(await world.run('broadcast', 'News', '--to', 'all')).toBe(0);
+  });
+
+  test('indents answers: none can pass for the block of another peer', async () => {
+    await serve('practice');
+    await world.run('broadcast', 'News', '--to', 'all');
+    expect(world.out[1]).toBe('Ada: complete\n  Thanks\n  Ben: complete\n  I agree.');
+  });
+});
+
 describe('in a narrow terminal', () => {
   test('the id of what came in stays whole: it is what respond needs', async () => {
     await world.serve(arrivals);
