@@ -25,6 +25,7 @@ import { cancelWork } from './delegations/cancel.ts';
 import { outgoingTable } from './delegations/table.ts';
 import { createTracker } from './delegations/tracker.ts';
 import { storable } from './excerpt.ts';
+import { freeLanes } from './free-lanes.ts';
 import { groupedWrites } from './grouped-writes.ts';
 import { createHandOff, type HandOff } from './hand-off.ts';
 import type { ConversationHandlers } from './handlers.ts';
@@ -34,9 +35,9 @@ import { messageCalls } from './message-calls.ts';
 import { messageTable } from './message-table.ts';
 import type { ConversationsOptions } from './options.ts';
 import { createOutbox } from './outbox.ts';
-import { isRunning } from './outgoing.ts';
+import { isOwnStep, isRunning } from './outgoing.ts';
 import { createPages } from './pages.ts';
-import { isSendable, linkIdOf, type Parts } from './parts.ts';
+import { isSendable, linkIdOf, type Parts, type Place } from './parts.ts';
 import { createPurge } from './purge.ts';
 import { createReading, type Reading } from './reading.ts';
 import { createReceiver } from './receiver.ts';
@@ -158,7 +159,7 @@ export function createConversations(options: ConversationsOptions): Conversation
   };
   const receiver = createReceiver(parts, group, ask);
   const watches = createWatches(parts, (thread) => thread.waiting > 0 || totals.running(thread.id));
-  const watch = (thread: Parameters<typeof watches.ensure>[0]): void => void watches.ensure(thread);
+  const watch = (place: Place): void => void watches.ensure(place);
   const chains = createChains(store, options.chains);
   const outbox = createOutbox({
     ...{ parts, files, watch, wake },
@@ -194,7 +195,10 @@ export function createConversations(options: ConversationsOptions): Conversation
     outbox.eased();
     totals.gone(threadId, peerId);
   };
-  const broadcasts = createBroadcasts(parts);
+  const broadcasts = createBroadcasts(
+    parts,
+    freeLanes({ ...{ parts, outbox, workers, watch }, running: totals.running }),
+  );
   const old = broadcasts.forgetBefore;
   const purge = createPurge({ parts, attachments, files, gone, old });
   const attached = attachmentCalls(parts, attachments, files);
@@ -213,7 +217,7 @@ export function createConversations(options: ConversationsOptions): Conversation
   ledger.onMoved((moved) => {
     totals.moved(moved);
     deadlines.note(moved.after);
-    wake(moved.after.thread_id);
+    if (!isOwnStep(moved)) wake(moved.after.thread_id);
     if (stops.wanted(moved.after.thread_id)) ask(moved.after.thread_id);
     if (moved.after.open === 0 || moved.after.state === 'queued') outbox.eased();
   });

@@ -7,7 +7,8 @@ import type { Store } from '../store/store.ts';
 import type { MessageTable } from './message-table.ts';
 import type { ThreadAttention } from './options.ts';
 import type { ThreadTable } from './thread-table.ts';
-import { type Moved, type Touched, Transaction, type WholeMessage } from './transaction.ts';
+import type { Moved, Touched } from './touched.ts';
+import { Transaction, type WholeMessage } from './transaction.ts';
 
 export interface LedgerOptions {
   readonly store: Store;

@@ -44,10 +44,10 @@ export function messageTable(store: Store) {
        sender_at, author, reply_to, remote_id, error, queued_at, attachments)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  // The values that are the same for all queued messages are the columns' defaults.
-  const insertQueued = store.prepare<never, [string, number, string]>(
-    `INSERT INTO messages (id, thread_id, position, direction, kind, state, open, body, body_bytes, at, queued_at, attachments)
-     SELECT value ->> 0, value ->> 1, value ->> 2, 'out', value ->> 3, 'queued', 1, ?, ?, value ->> 4, value ->> 5, value ->> 6
+  // The values that are the same for all of them are bound once, or are the columns' defaults.
+  const insertCopies = store.prepare<never, [string, string, number, number, number, string]>(
+    `INSERT INTO messages (id, thread_id, position, direction, kind, state, open, body, body_bytes, at, queued_at, attempts)
+     SELECT value ->> 0, value ->> 1, value ->> 2, 'out', ?, iif(value ->> 3, 'sending', 'queued'), 1, ?, ?, ?, ?, value ->> 3
      FROM json_each(?)`,
   );
   const updateOutgoing = store.prepare<never, (string | number | null)[]>(
@@ -65,6 +65,10 @@ export function messageTable(store: Store) {
   );
   const begun = store.prepare<never, [MessageId, string, string, number]>(
     'INSERT INTO attempts (message_id, link_id, session_key, started_at) VALUES (?, ?, ?, ?)',
+  );
+  const begunAll = store.prepare<never, [number, string]>(
+    `INSERT INTO attempts (message_id, link_id, session_key, started_at)
+     SELECT value ->> 0, value ->> 1, value ->> 2, ? FROM json_each(?)`,
   );
   const ended = store.prepare<
     never,
@@ -194,13 +198,34 @@ export function messageTable(store: Store) {
         m.attachments,
       );
     },
-    /** Many new messages of one text. */
-    insertQueued: (rows: readonly OutgoingRow[], body: string): void => {
-      const places = rows.map((m) => {
-        return [m.id, m.thread_id, m.position, m.kind, m.at, m.queued_at, m.attachments];
-      });
-      insertQueued.run(body, rows[0]?.body_bytes ?? 0, JSON.stringify(places));
+    /** Many new messages of one text, each queued or at its first attempt. */
+    insertCopies: (
+      rows: readonly OutgoingRow[],
+      same: {
+        readonly kind: string;
+        readonly body: string;
+        readonly bytes: number;
+        readonly at: number;
+      },
+    ): void => {
+      const places = rows.map((m) => [m.id, m.thread_id, m.position, m.attempts]);
+      insertCopies.run(same.kind, same.body, same.bytes, same.at, same.at, JSON.stringify(places));
     },
+    beginAttempts: (begun: readonly (readonly string[])[], at: number): void => {
+      if (begun.length > 0) begunAll.run(at, JSON.stringify(begun));
+    },
+    /** Those of these messages that are still at the attempt of which they were acknowledged. */
+    acknowledgeAll: store.prepare<{ id: MessageId }, [string]>(
+      `UPDATE messages SET state = 'sent', run = 'going', next_attempt_at = NULL
+       WHERE id IN (SELECT value FROM json_each(?)) AND state = 'sending' AND run = 'none' AND delayed = 0
+         AND error IS NULL AND remote_id IS NULL RETURNING id`,
+    ),
+    /** Closes the newest attempt of each of these `[message, run]`, where it is still open. */
+    endAttempts: store.prepare<never, [number, string]>(
+      `UPDATE attempts SET ended_at = ?, outcome = 'acknowledged', run_id = j.value ->> 1
+       FROM json_each(?) j WHERE attempts.id =
+         (SELECT max(a.id) FROM attempts a WHERE a.message_id = j.value ->> 0) AND outcome IS NULL`,
+    ),
     updateOutgoing: (id: MessageId, u: OutgoingUpdate): void => {
       updateOutgoing.run(
         u.state,

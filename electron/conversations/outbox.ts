@@ -2,7 +2,6 @@
  * The lanes: one step of one thread at a time. The next message goes once the one before was taken and
  * its run is over (docs/delivery-matrix.md, *A second message into a busy session*).
  */
-import type { Cancel } from '../clock/clock.ts';
 import {
   type AppError,
   appError,
@@ -11,10 +10,12 @@ import {
   type ThreadId,
 } from '../contract/index.ts';
 import type { OutgoingChain, OutgoingEnvelope, SendOutcome, SettleOutcome } from '../links/link.ts';
+import { createAcknowledgements } from './acknowledgements.ts';
 import { applySettled, tellProblem } from './answers.ts';
 import type { AttachmentFiles } from './attachment-files.ts';
 import { retryDelay } from './backoff.ts';
 import { keyOf } from './keys.ts';
+import { createLanes } from './lanes.ts';
 import { retargeted } from './merge.ts';
 import { bindRoute, isSendable, type Parts, type Route, routeOf } from './parts.ts';
 import type { OutgoingRow, ThreadRow } from './rows.ts';
@@ -28,18 +29,13 @@ const SETTLE_AFTER_MS = 1_000;
 /** When the store refused to take an outcome, it is asked again after this time. */
 const STORE_RETRY_MS = 5_000;
 
-interface Lane {
-  failures: number;
-  /** Nothing is tried before this, monotonic ms. */
-  notBefore: number;
-  timer: Cancel | null;
-  /** The wire said that it cannot tell; asked again only after a new connection. */
-  asked: string | null;
-}
-
 export interface Outbox {
   /** One step of a lane. @returns whether there may be another at once. */
   step(threadId: ThreadId): Promise<boolean>;
+  /** Sends what was stored at its attempt, without files. @returns whether the lane goes on at once. */
+  deliver(row: OutgoingRow, text: string, route: Route): Promise<boolean>;
+  /** Nothing is tried in this lane until a certain time. */
+  isResting(threadId: ThreadId): boolean;
   /** The link is connected anew: waiting times and unanswerable questions start over. */
   refresh(threadId: ThreadId): void;
   /** The step threw: try again after a while. */
@@ -83,30 +79,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const { clock, ledger, messages, threads, stopping } = parts;
   const random = parts.options.random ?? Math.random;
   const slots = createSlots(SENDING_PER_LINK);
-  const lanes = new Map<ThreadId, Lane>();
+  const lanes = createLanes(clock, wake);
+  const acknowledgements = createAcknowledgements(parts);
   /** Lanes that wait for another thread of their session. */
   const blocked = new Set<ThreadId>();
-
-  const laneOf = (threadId: ThreadId): Lane => {
-    let lane = lanes.get(threadId);
-    if (!lane) {
-      lane = { failures: 0, notBefore: Number.NEGATIVE_INFINITY, timer: null, asked: null };
-      lanes.set(threadId, lane);
-    }
-    return lane;
-  };
-
-  const pause = (threadId: ThreadId, ms: number): void => {
-    const lane = laneOf(threadId);
-    lane.timer?.();
-    lane.notBefore = clock.monotonic() + ms;
-    lane.timer = clock.after(ms, () => wake(threadId));
-  };
-
-  const forget = (threadId: ThreadId): void => {
-    lanes.get(threadId)?.timer?.();
-    lanes.delete(threadId);
-  };
 
   const step = async (threadId: ThreadId): Promise<boolean> => {
     const thread = threads.byId(threadId);
@@ -114,10 +90,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
     if (!thread || !route || stopping.aborted || !isSendable(route.link)) return false;
     const head = messages.head.get(threadId);
     if (!head) {
-      forget(threadId);
+      lanes.forget(threadId);
       return false;
     }
-    if (laneOf(threadId).notBefore > clock.monotonic()) return false;
+    if (lanes.isResting(threadId)) return false;
     switch (head.state) {
       case 'queued':
         // What is sent into a run is answered with it, or under an id that nobody gave: one at a time.
@@ -142,7 +118,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
 
   const attempt = async (head: OutgoingRow, thread: ThreadRow, route: Route): Promise<boolean> => {
     // What was asked of an earlier attempt says nothing of this one.
-    laneOf(thread.id).asked = null;
+    lanes.of(thread.id).asked = null;
     const loaded = await files.load(head);
     if (!loaded.ok) {
       await ledger.write((tx) => fail(tx, head, loaded.error));
@@ -159,8 +135,24 @@ export function createOutbox(options: OutboxOptions): Outbox {
       return tx.move(now, 'attempt', { attempts: 1, error: null });
     });
     if (!claimed) return true;
-    const outcome = await slots(route.linkId, () => send(claimed, body, loaded.value, route));
-    return take(claimed, route, outcome);
+    return deliver(claimed, body, loaded.value, route);
+  };
+
+  /** Sends what is at its attempt, and writes down how that ended. @returns whether the lane goes on at once */
+  const deliver = async (
+    row: OutgoingRow,
+    text: string,
+    attachments: OutgoingEnvelope['attachments'],
+    route: Route,
+  ): Promise<boolean> => {
+    acknowledgements.sent();
+    const outcome = await slots(route.linkId, () => send(row, text, attachments, route));
+    const goesOn =
+      outcome.kind === 'acknowledged'
+        ? acknowledged(row, outcome.runId)
+        : undone(row, route, outcome);
+    acknowledgements.back();
+    return goesOn;
   };
 
   const send = async (
@@ -177,8 +169,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
       sessionKey,
       text,
       attachments,
-      chain: options.chain(row.id),
-      // Looked up only for a link that asks: gateways never do.
+      // Looked up only for a link that asks, as is the run: gateways never do.
+      get chain() {
+        return options.chain(row.id);
+      },
       get lastRunId() {
         return messages.lastRun.get(row.thread_id, linkId, sessionKey)?.run_id ?? null;
       },
@@ -192,11 +186,21 @@ export function createOutbox(options: OutboxOptions): Outbox {
     }
   };
 
-  /** Writes down how an attempt ended. @returns whether the lane goes on at once. */
-  const take = async (row: OutgoingRow, route: Route, outcome: SendOutcome): Promise<boolean> => {
+  const acknowledged = async (row: OutgoingRow, runId: string): Promise<boolean> => {
+    const more = await acknowledgements.add(row, runId);
+    lanes.forget(row.thread_id);
+    return more;
+  };
+
+  /** Writes down how an attempt ended that was not acknowledged. @returns whether the lane goes on at once. */
+  const undone = async (
+    row: OutgoingRow,
+    route: Route,
+    outcome: Exclude<SendOutcome, { kind: 'acknowledged' }>,
+  ): Promise<boolean> => {
     const { thread_id: threadId } = row;
-    const lane = laneOf(threadId);
-    const error = outcome.kind === 'acknowledged' ? null : outcome.error;
+    const lane = lanes.of(threadId);
+    const { error } = outcome;
     let wait: number | null = null;
     if (outcome.kind === 'not_sent' && isSendable(route.link)) {
       lane.failures += 1;
@@ -205,36 +209,31 @@ export function createOutbox(options: OutboxOptions): Outbox {
     await ledger.write((tx) => {
       const now = messages.outgoing(row.id);
       if (!now) return;
-      const runId = outcome.kind === 'acknowledged' ? outcome.runId : null;
-      messages.endAttempt(row.id, clock.now(), outcome.kind, error, runId);
+      messages.endAttempt(row.id, clock.now(), outcome.kind, error);
       switch (outcome.kind) {
-        case 'acknowledged':
-          tx.move(now, 'acknowledged', { error: null });
-          return;
         case 'not_sent':
           tx.move(now, 'not_sent', {
             error,
-            attempts: burns(outcome.error, route) ? 0 : -1,
+            attempts: burns(error, route) ? 0 : -1,
             ...(wait === null ? {} : { nextAttemptAt: clock.now() + wait }),
           });
           return;
         case 'rejected':
-          fail(tx, now, outcome.error);
+          fail(tx, now, error);
           return;
         case 'unknown':
-          tx.move(now, 'lost', { error: outcome.error });
+          tx.move(now, 'lost', { error });
       }
     });
     switch (outcome.kind) {
-      case 'acknowledged':
       case 'rejected':
         lane.failures = 0;
         return true;
       case 'not_sent':
-        if (wait !== null) pause(threadId, wait);
+        if (wait !== null) lanes.pause(threadId, wait);
         return false;
       case 'unknown':
-        pause(threadId, SETTLE_AFTER_MS);
+        lanes.pause(threadId, SETTLE_AFTER_MS);
         return false;
     }
   };
@@ -249,7 +248,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   };
 
   const settle = async (row: OutgoingRow, route: Route): Promise<boolean> => {
-    const lane = laneOf(row.thread_id);
+    const lane = lanes.of(row.thread_id);
     if (lane.asked === row.id) return false;
     const outcome = await settleAttempt(parts, row, route);
     await ledger.write((tx) => {
@@ -268,23 +267,27 @@ export function createOutbox(options: OutboxOptions): Outbox {
         return false;
       case 'not_now':
         lane.failures += 1;
-        pause(row.thread_id, retryDelay(lane.failures, random(), SETTLE_AFTER_MS));
+        lanes.pause(row.thread_id, retryDelay(lane.failures, random(), SETTLE_AFTER_MS));
         return false;
     }
   };
 
   return {
     step,
-    refresh: (threadId) => forget(threadId),
-    stumble: (threadId) => pause(threadId, STORE_RETRY_MS),
-    forget,
+    deliver: (row, text, route) => deliver(row, text, [], route),
+    isResting: lanes.isResting,
+    refresh: (threadId) => lanes.forget(threadId),
+    stumble: (threadId) => lanes.pause(threadId, STORE_RETRY_MS),
+    forget: lanes.forget,
     eased: () => {
+      if (blocked.size === 0) return;
       const waited = [...blocked];
       blocked.clear();
       for (const threadId of waited) wake(threadId);
     },
     stop: () => {
-      for (const threadId of [...lanes.keys()]) forget(threadId);
+      lanes.stop();
+      acknowledgements.stop();
     },
   };
 }

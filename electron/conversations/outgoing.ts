@@ -67,6 +67,17 @@ export const isWaiting = (state: OutgoingState): boolean =>
 export const isRunning = ({ state, run }: Outgoing): boolean =>
   run === 'going' && (state === 'sent' || state === 'delivered');
 
+/**
+ * True for what only a lane does to its own message: it began an attempt, or had it acknowledged. It
+ * knows by itself what is next.
+ */
+export const isOwnStep = (move: {
+  readonly before: Outgoing | null;
+  readonly after: Outgoing;
+}): boolean =>
+  move.after.state === 'sending' ||
+  (move.before?.state === 'sending' && move.after.state === 'sent');
+
 /** Something is still to come of it. */
 export const isOpen = (message: Outgoing): boolean =>
   isWaiting(message.state) || isRunning(message);

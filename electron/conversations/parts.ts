@@ -30,6 +30,9 @@ export interface Parts {
   readonly stopping: AbortSignal;
 }
 
+/** What of a thread says where it goes. */
+export type Place = Pick<ThreadRow, 'id' | 'peer_id' | 'link_id' | 'agent_id' | 'session_key'>;
+
 /** Where a thread goes now. */
 export interface Route {
   readonly linkId: LinkId;
@@ -38,11 +41,11 @@ export interface Route {
 }
 
 /** The link that a thread names or, where it is gone, the one that its peer has now. */
-export const linkIdOf = (parts: Parts, thread: ThreadRow): LinkId | null =>
+export const linkIdOf = (parts: Parts, thread: Place): LinkId | null =>
   parts.options.directory.linkFor({ peerId: thread.peer_id, linkId: thread.link_id });
 
 /** The way of a thread, or null while its link is not there. */
-export function routeOf(parts: Parts, thread: ThreadRow): Route | null {
+export function routeOf(parts: Parts, thread: Place): Route | null {
   const linkId = linkIdOf(parts, thread);
   const link = linkId && parts.options.link(linkId);
   if (!linkId || !link) return null;
@@ -51,7 +54,7 @@ export function routeOf(parts: Parts, thread: ThreadRow): Route | null {
 }
 
 /** Writes the way into the thread, so that it stays there when the link's defaults change. */
-export function bindRoute(parts: Parts, thread: ThreadRow, route: Route, tx: Transaction): void {
+export function bindRoute(parts: Parts, thread: Place, route: Route, tx: Transaction): void {
   if (thread.link_id === route.linkId && thread.session_key === route.sessionKey) return;
   // A session named after the thread holds nothing from before it; a session of theirs may.
   const synced = route.sessionKey.includes(thread.id) ? 1 : 0;

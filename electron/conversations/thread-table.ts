@@ -86,6 +86,16 @@ export function threadTable(store: Store) {
       `UPDATE threads SET next_position = next_position + 1, waiting = waiting + ?, unread = unread + ?,
          last_message_at = ?, preview = ? WHERE id = ? RETURNING next_position - 1 AS position`,
     ),
+    /** The same for a message of ours in each of these threads. */
+    appendAll: store.prepare<{ id: ThreadId; position: number }, [number, string, string]>(
+      `UPDATE threads SET next_position = next_position + 1, waiting = waiting + 1, last_message_at = ?, preview = ?
+       WHERE id IN (SELECT value FROM json_each(?)) RETURNING id, next_position - 1 AS position`,
+    ),
+    /** One message less waits in each of these threads. */
+    arrivedAll: store.prepare<{ id: ThreadId; waiting: number }, [string]>(
+      `UPDATE threads SET waiting = max(0, waiting - 1) WHERE id IN (SELECT value FROM json_each(?))
+       RETURNING id, waiting`,
+    ),
     count: store.prepare<never, [number, number, ThreadId]>(
       'UPDATE threads SET waiting = max(0, waiting + ?), unread = max(0, unread + ?) WHERE id = ?',
     ),

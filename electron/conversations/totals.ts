@@ -2,7 +2,7 @@ import type { MessageId, PeerId, ThreadId } from '../contract/index.ts';
 import { isRunning } from './outgoing.ts';
 import type { MessageRow } from './rows.ts';
 import type { PeerCounters, ThreadTable } from './thread-table.ts';
-import type { Moved } from './transaction.ts';
+import type { Moved } from './touched.ts';
 
 /** What a row of the peer list says of a peer's threads. */
 export interface PeerTotals {

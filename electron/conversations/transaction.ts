@@ -1,6 +1,7 @@
 import type { AppError, DelegationId, MessageId, ThreadId } from '../contract/index.ts';
 import { oneLine } from './excerpt.ts';
 import { type IncomingEvent, isComing, reduceIncoming } from './incoming.ts';
+import { Many } from './many.ts';
 import type { MessageTable } from './message-table.ts';
 import type { ThreadAttention } from './options.ts';
 import {
@@ -13,15 +14,7 @@ import {
 } from './outgoing.ts';
 import type { IncomingRow, MessageRow, OutgoingRow } from './rows.ts';
 import type { ThreadTable } from './thread-table.ts';
-
-/** The newest line of a thread in lists, UTF-16 units. */
-const PREVIEW_UNITS = 120;
-
-/** An outgoing message went from one state to another, and that is on the disk. */
-export interface Moved {
-  readonly before: Outgoing | null;
-  readonly after: OutgoingRow;
-}
+import { PREVIEW_UNITS, type Touched } from './touched.ts';
 
 export interface OutgoingPatch {
   readonly error?: AppError | null;
@@ -54,17 +47,6 @@ export interface IncomingPatch {
 const json = (error: AppError | null): string | null => (error ? JSON.stringify(error) : null);
 const flag = (value: boolean): number => (value ? 1 : 0);
 
-/** What a transaction changed, told once it is on the disk. */
-export interface Touched {
-  readonly messages: Map<MessageId, ThreadId>;
-  readonly threads: Set<ThreadId>;
-  readonly moved: Moved[];
-  readonly attention: ThreadAttention[];
-  /** Delegations of ours whose cards show something else now. */
-  readonly delegations: Set<DelegationId>;
-  unread: boolean;
-}
-
 /** A message that came in, with all of its text. */
 export interface WholeMessage {
   readonly id: MessageId;
@@ -80,6 +62,7 @@ export class Transaction {
   readonly #threads: ThreadTable;
   readonly #touched: Touched;
   readonly #whole: (message: WholeMessage) => void;
+  #many: Many | null = null;
 
   constructor(
     messages: MessageTable,
@@ -91,6 +74,12 @@ export class Transaction {
     this.#messages = messages;
     this.#threads = threads;
     this.#touched = touched;
+  }
+
+  /** The same for many messages at once. */
+  get many(): Many {
+    this.#many ??= new Many(this.#messages, this.#threads, this.#touched);
+    return this.#many;
   }
 
   /** Windows are told of this message, although its row may be the same. */
@@ -123,17 +112,6 @@ export class Transaction {
     this.#messages.insert({ ...after, body }, after.position);
     this.#added(after);
     return true;
-  }
-
-  /**
-   * The same for one text to many, each in a thread of its own: stored by one statement, since the search
-   * index writes what it gathered with each. Where a thread is gone its message is left out.
-   */
-  addOutgoingToAll(letters: readonly Omit<NewOutgoing, 'body'>[], body: string): void {
-    const line = oneLine(body, PREVIEW_UNITS);
-    const rows = letters.flatMap((letter) => this.#queued(letter, line) ?? []);
-    this.#messages.insertQueued(rows, body);
-    for (const row of rows) this.#added(row);
   }
 
   /** Takes a place in the thread for it. */

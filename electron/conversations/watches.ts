@@ -1,5 +1,5 @@
 import type { LinkId, ThreadId } from '../contract/index.ts';
-import { linkIdOf, type Parts, routeOf } from './parts.ts';
+import { linkIdOf, type Parts, type Place, routeOf } from './parts.ts';
 import type { ThreadRow } from './rows.ts';
 
 /** At most this many sessions of one link are watched; the ones used longest ago are let go. */
@@ -17,7 +17,7 @@ interface Watch {
 
 export interface Watches {
   /** Watches a thread's session. @returns true where it was not watched before. */
-  ensure(thread: ThreadRow): boolean;
+  ensure(thread: Place): boolean;
   /** A window shows the thread: it is watched as long as it does. */
   opened(threadId: ThreadId, connectionId: string): void;
   closed(threadId: ThreadId, connectionId: string): void;
@@ -56,7 +56,7 @@ export function createWatches(parts: Parts, isBusy: (thread: ThreadRow) => boole
     if (oldest) drop(oldest[0]);
   };
 
-  const ensure = (thread: ThreadRow): boolean => {
+  const ensure = (thread: Place): boolean => {
     const route = routeOf(parts, thread);
     if (!route) return false;
     const there = watches.get(thread.id);

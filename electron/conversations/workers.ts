@@ -5,6 +5,8 @@ export interface Workers {
   wake(threadId: ThreadId): void;
   /** The thread's history should be read again, before anything else is sent. */
   catchUp(threadId: ThreadId): void;
+  /** Takes a lane in which nobody works: `task` is its next step. @returns false where somebody does */
+  take(threadId: ThreadId, task: () => Promise<boolean>): boolean;
   /** Resolves when nobody works. */
   idle(): Promise<void>;
 }
@@ -24,7 +26,14 @@ export function createWorkers(tasks: WorkerTasks): Workers {
   const wanted = new Map<ThreadId, { wake: boolean; catchUp: boolean }>();
   const working = new Map<ThreadId, Promise<void>>();
 
-  const work = async (threadId: ThreadId): Promise<void> => {
+  const work = async (threadId: ThreadId, first?: () => Promise<boolean>): Promise<void> => {
+    if (first) {
+      try {
+        if (await first()) want(threadId, 'wake');
+      } catch (error) {
+        tasks.failed(threadId, error);
+      }
+    }
     for (;;) {
       const want = wanted.get(threadId);
       wanted.delete(threadId);
@@ -42,8 +51,11 @@ export function createWorkers(tasks: WorkerTasks): Workers {
     const now = wanted.get(threadId) ?? { wake: false, catchUp: false };
     now[kind] = true;
     wanted.set(threadId, now);
-    if (working.has(threadId)) return;
-    const done = work(threadId).finally(() => {
+    if (!working.has(threadId)) begin(threadId);
+  };
+
+  const begin = (threadId: ThreadId, first?: () => Promise<boolean>): void => {
+    const done = work(threadId, first).finally(() => {
       working.delete(threadId);
       if (wanted.has(threadId)) want(threadId, 'wake');
     });
@@ -53,6 +65,11 @@ export function createWorkers(tasks: WorkerTasks): Workers {
   return {
     wake: (threadId) => want(threadId, 'wake'),
     catchUp: (threadId) => want(threadId, 'catchUp'),
+    take: (threadId, task) => {
+      if (working.has(threadId)) return false;
+      begin(threadId, task);
+      return true;
+    },
     idle: async () => {
       while (working.size > 0) await Promise.all(working.values());
     },

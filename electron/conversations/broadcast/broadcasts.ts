@@ -9,27 +9,25 @@ import {
   type BroadcastInput,
   type BroadcastRow,
   type BroadcastView,
-  type CallerContext,
   codedError,
   type GroupId,
   type GroupView,
   type MessageId,
   ok,
-  type PeerId,
-  type ThreadId,
   writeBroadcast,
 } from '../../contract/index.ts';
+import type { FreeLanes } from '../free-lanes.ts';
 import { checkSize, checkText } from '../guard.ts';
 import type { HandlersOf } from '../handlers.ts';
-import { bindRoute, type Parts, routeOf } from '../parts.ts';
-import type { ThreadRow } from '../rows.ts';
-import type { Moved, Transaction } from '../transaction.ts';
+import type { Parts } from '../parts.ts';
+import type { Moved } from '../touched.ts';
 import { type Choice, chooseAudience } from './audience.ts';
+import { createCirculation } from './circulate.ts';
 import { createGroups } from './groups.ts';
 import { createKnowledge, type Heard } from './knowledge.ts';
 import { BROADCAST_TITLE, previewRecipient, previewText } from './plan.ts';
 import { type BroadcastTableRow, broadcastTable } from './table.ts';
-import { broadcastView, rowId, rowView } from './views.ts';
+import { broadcastView, freshView, rowId, rowView } from './views.ts';
 
 /** Broadcasts of one page of the history. */
 const PAGE = 50;
@@ -54,10 +52,11 @@ export interface Broadcasts {
   stop(): void;
 }
 
-export function createBroadcasts(parts: Parts): Broadcasts {
-  const { clock, ledger, threads } = parts;
+export function createBroadcasts(parts: Parts, freeLanes: FreeLanes): Broadcasts {
+  const { clock, ledger } = parts;
   const { directory, changed } = parts.options;
   const table = broadcastTable(parts.options.store);
+  const circulation = createCirculation(parts, table);
   const groups = createGroups(parts, table);
   const knowledge = createKnowledge(parts);
   /** Which row a message is, while it is on its way; others are looked up. */
@@ -96,70 +95,6 @@ export function createBroadcasts(parts: Parts): Broadcasts {
     tags: [...new Set(tags)],
     text: text.trim(),
   });
-
-  const threadOn = ({ link, peer }: Choice): ThreadRow | undefined => {
-    const kept = link && table.threadOf.get(link.linkId)?.thread_id;
-    const thread = kept ? threads.byId(kept) : undefined;
-    if (!link || thread?.peer_id === peer.peerId) return thread;
-    // A session that the person picked is one thread here, whatever goes into it.
-    const key = parts.options.link(link.linkId)?.sessionKeyFor('', null);
-    return key ? threads.ofSession.get(link.linkId, key) : undefined;
-  };
-
-  const makeThread = (choice: Choice, tx: Transaction): ThreadRow | undefined => {
-    if (!choice.link) return undefined;
-    const id = v7() as ThreadId;
-    const { peerId } = choice.peer;
-    threads.insert.run(id, peerId, choice.link.linkId, BROADCAST_TITLE, 1, null, clock.now());
-    table.setThread.run(choice.link.linkId, id);
-    const made = threads.byId(id);
-    const route = made && routeOf(parts, made);
-    if (made && route) bindRoute(parts, made, route, tx);
-    return made;
-  };
-
-  const insert = (
-    input: BroadcastInput & { readonly to?: readonly PeerId[] | undefined },
-    asked: CallerContext['asked'],
-    id: BroadcastId,
-    written: string,
-    choices: readonly Choice[],
-    tx: Transaction,
-  ): void => {
-    const content = contentOf(input);
-    const at = clock.now();
-    const bytes = Buffer.byteLength(written);
-    const going = choices.filter((choice) => choice.included).length;
-    const head = table.insert.get(
-      id,
-      content.topic,
-      JSON.stringify(content.tags),
-      content.text,
-      at,
-      audienceWords(input.audience, choices),
-      going,
-      choices.length - going,
-    );
-    if (!head) throw new Error('a broadcast was not stored');
-    const letters: Parameters<Transaction['addOutgoingToAll']>[0][number][] = [];
-    for (const [position, choice] of choices.entries()) {
-      const messageId = choice.included ? (v7() as MessageId) : null;
-      const { peerId, name } = choice.peer;
-      table.insertRow.run(head.row, position, peerId, name, messageId, choice.reason, choice.why);
-      if (messageId === null) continue;
-      const thread = threadOn(choice) ?? makeThread(choice, tx);
-      if (!thread) throw codedError('thread.no_link', `${name} has no link.`);
-      const place = { id: messageId, thread_id: thread.id, kind: 'broadcast' } as const;
-      letters.push({ ...place, body_bytes: bytes, at, attachments: 0 });
-      places.set(messageId, { id, position });
-    }
-    tx.addOutgoingToAll(letters, written);
-    if (asked) {
-      for (const letter of letters) {
-        parts.askers.note.run(letter.id, asked.requestId, asked.agent);
-      }
-    }
-  };
 
   const viewOf = (id: BroadcastId): BroadcastView => broadcastView(table, existing(id));
 
@@ -208,8 +143,10 @@ export function createBroadcasts(parts: Parts): Broadcasts {
       ...knowledge.handlers,
       'broadcast.preview': (input) => {
         const written = writeBroadcast(contentOf(input));
-        const recipients = choose(input.audience).map((choice) =>
-          previewRecipient(parts, choice, threadOn(choice), BROADCAST_TITLE),
+        const choices = choose(input.audience);
+        const there = circulation.threadsFor(choices);
+        const recipients = choices.map((choice) =>
+          previewRecipient(parts, choice, there.get(choice), BROADCAST_TITLE),
         );
         return ok({ message: previewText(parts, written), recipients });
       },
@@ -229,9 +166,26 @@ export function createBroadcasts(parts: Parts): Broadcasts {
         if (!choices.some((choice) => choice.included)) {
           throw codedError('broadcast.nobody', nobodyWords(choices));
         }
-        await ledger.write((tx) => insert(input, asked, id, written, choices, tx));
-        tell(id, null);
-        return ok({ broadcast: viewOf(id), warning });
+        const audience = audienceWords(input.audience, choices);
+        const made = { id, content: contentOf(input), audience, choices, written, asked };
+        const lanes = freeLanes();
+        try {
+          const { head, rows } = await ledger.write((tx) => {
+            const stored = circulation.store(made, lanes, tx);
+            for (const [messageId, position] of stored.positions) {
+              places.set(messageId, { id, position });
+            }
+            return stored;
+          });
+          lanes.send(rows, written);
+          tell(id, null);
+          return ok({ broadcast: freshView(head, rows), warning });
+        } catch (error) {
+          for (const [messageId, place] of places) if (place.id === id) places.delete(messageId);
+          throw error;
+        } finally {
+          lanes.drop();
+        }
       },
       'broadcast.retry': async ({ broadcastId, messageIds }) => {
         const failed = table.inState.all(existing(broadcastId).row, 'failed').map(({ id }) => id);

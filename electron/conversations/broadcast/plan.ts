@@ -1,13 +1,7 @@
 /** The dry run: what would go where, worked out from what is known, and writing nothing. */
-import type {
-  LinkId,
-  OutgoingPreview,
-  PeerId,
-  RecipientView,
-  ThreadId,
-} from '../../contract/index.ts';
+import type { OutgoingPreview, RecipientView, ThreadId } from '../../contract/index.ts';
 import { findSecrets } from '../../send-guard/index.ts';
-import { type Parts, routeOf } from '../parts.ts';
+import { type Parts, type Place, routeOf } from '../parts.ts';
 import type { ThreadRow } from '../rows.ts';
 import type { Choice } from './audience.ts';
 
@@ -34,14 +28,11 @@ export function previewText(parts: Parts, text: string): OutgoingPreview {
   };
 }
 
-/** The thread in which a message over a link would go; undefined = one would be made. */
-export type ThreadFor = (linkId: LinkId, peerId: PeerId) => ThreadRow | undefined;
-
 /** One peer with the place to which its message would go. */
 export function previewRecipient(
   parts: Parts,
   choice: Choice,
-  thread: ThreadRow | undefined,
+  thread: (Place & Pick<ThreadRow, 'title'>) | undefined,
   newTitle: string,
 ): RecipientView {
   const { peer, link, included, reason, why } = choice;

@@ -10,6 +10,8 @@ import type {
   ThreadId,
 } from '../../contract/index.ts';
 import type { Store } from '../../store/store.ts';
+import type { Place } from '../parts.ts';
+import type { ThreadRow } from '../rows.ts';
 
 export interface BroadcastTableRow {
   readonly row: number;
@@ -46,6 +48,10 @@ export interface GroupRow {
   readonly deleted_at: number | null;
 }
 
+/** A thread in which broadcasts go over the link `via`. */
+export type BroadcastThread = Place &
+  Pick<ThreadRow, 'title' | 'waiting'> & { readonly via: LinkId };
+
 /** What a list needs of the text: its beginning. */
 const HEAD =
   'row, id, topic, tags, substr(text, 1, 16384) AS text, at, audience, recipients, left_out';
@@ -67,12 +73,10 @@ export function broadcastTable(store: Store) {
       `INSERT INTO broadcasts (id, topic, tags, text, at, audience, recipients, left_out)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING row`,
     ),
-    insertRow: store.prepare<
-      never,
-      [number, number, PeerId, string, MessageId | null, RecipientReason, string]
-    >(
+    /** All recipients of a broadcast, as JSON: `[peer, name, message or null, reason, why]` each. */
+    insertRows: store.prepare<never, [number, string]>(
       `INSERT INTO broadcast_rows (broadcast, position, peer_id, peer_name, message_id, reason, why)
-       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+       SELECT ?, key, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 FROM json_each(?)`,
     ),
     byId: store.prepare<BroadcastTableRow, [BroadcastId]>(
       `SELECT ${HEAD} FROM broadcasts WHERE id = ?`,
@@ -101,9 +105,11 @@ export function broadcastTable(store: Store) {
     ),
     forgetBefore: store.prepare<never, [number]>('DELETE FROM broadcasts WHERE at < ?'),
 
-    threadOf: store.prepare<{ thread_id: ThreadId }, [LinkId]>(
-      `SELECT b.thread_id FROM broadcast_threads b JOIN threads t ON t.id = b.thread_id
-       WHERE b.link_id = ? AND t.deleted_at IS NULL`,
+    /** The threads of broadcasts on these links, given as JSON. */
+    threadsOn: store.prepare<BroadcastThread, [string]>(
+      `SELECT b.link_id AS via, t.id, t.peer_id, t.link_id, t.agent_id, t.session_key, t.title, t.waiting
+       FROM json_each(?) j JOIN broadcast_threads b ON b.link_id = j.value JOIN threads t ON t.id = b.thread_id
+       WHERE t.deleted_at IS NULL`,
     ),
     setThread: store.prepare<never, [LinkId, ThreadId]>(
       `INSERT INTO broadcast_threads (link_id, thread_id) VALUES (?, ?)

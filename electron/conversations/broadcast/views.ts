@@ -7,6 +7,7 @@ import {
   type BroadcastView,
 } from '../../contract/index.ts';
 import { oneLine } from '../excerpt.ts';
+import type { OutgoingRow } from '../rows.ts';
 import type { BroadcastTable, BroadcastTableRow, RecipientRow } from './table.ts';
 
 /** One line of an answer, UTF-16 units. */
@@ -34,6 +35,10 @@ const NONE: BroadcastCounts = {
 export function broadcastView(table: BroadcastTable, row: BroadcastTableRow): BroadcastView {
   const counts = { ...NONE };
   for (const { state, n } of table.counts.all(row.row)) counts[state ?? 'gone'] = n;
+  return view(row, counts);
+}
+
+function view(row: BroadcastTableRow, counts: BroadcastCounts): BroadcastView {
   return {
     id: row.id,
     topic: row.topic,
@@ -46,6 +51,13 @@ export function broadcastView(table: BroadcastTable, row: BroadcastTableRow): Br
     counts,
     done: counts.queued + counts.sending + counts.unknown === 0,
   };
+}
+
+/** One that was stored just now, with its messages as they were stored. */
+export function freshView(row: BroadcastTableRow, messages: readonly OutgoingRow[]): BroadcastView {
+  const counts = { ...NONE };
+  for (const { state } of messages) counts[state] += 1;
+  return view(row, counts);
 }
 
 /** Names a row over all broadcasts. */

@@ -16,7 +16,7 @@ import type { OutgoingWork } from '../../links/link.ts';
 import type { AnswerEnd } from '../answer-end.ts';
 import { cut } from '../excerpt.ts';
 import type { OutgoingRow, ThreadRow } from '../rows.ts';
-import type { Moved, Touched } from '../transaction.ts';
+import type { Moved, Touched } from '../touched.ts';
 import { type LifeEvent, reduceLife } from './life.ts';
 import type { OutgoingDelegationRow, OutgoingTable } from './table.ts';
 
