@@ -13,6 +13,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/unit/**/*.spec.ts', 'test/unit/**/*.spec.tsx'],
           testTimeout: 20_000,
+          // On a busy machine what is waited for comes late; a second, the default, is too short.
+          expect: { poll: { timeout: 10_000 } },
         },
       },
       {
@@ -21,6 +23,7 @@ export default defineConfig({
           include: ['test/ui/**/*.spec.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          expect: { poll: { timeout: 20_000 } },
           fileParallelism: false,
         },
       },
@@ -30,8 +33,7 @@ export default defineConfig({
           include: ['test/desktop/**/*.standin.spec.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          // A process and a Chromium answer late where the cores are shared.
-          expect: { poll: { timeout: 10_000 } },
+          expect: { poll: { timeout: 20_000 } },
           maxWorkers: 2,
         },
       },

@@ -7,6 +7,8 @@ export default defineConfig({
     include: ['test/real/**/*.spec.ts'],
     testTimeout: 180_000,
     hookTimeout: 300_000,
+    // On a busy machine what is waited for comes late; a second, the default, is too short.
+    expect: { poll: { timeout: 30_000 } },
     fileParallelism: false,
   },
 });

@@ -7,6 +7,8 @@ export default defineConfig({
     include: ['test/relay/**/*.spec.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // On a busy machine what is waited for comes late; a second, the default, is too short.
+    expect: { poll: { timeout: 15_000 } },
     maxWorkers: 2,
   },
 });

@@ -8,6 +8,8 @@ export default defineConfig({
     testTimeout: 60_000,
     // The first run builds the programs.
     hookTimeout: 120_000,
+    // On a busy machine what is waited for comes late; a second, the default, is too short.
+    expect: { poll: { timeout: 20_000 } },
     fileParallelism: false,
   },
 });

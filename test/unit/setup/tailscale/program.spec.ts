@@ -15,6 +15,8 @@ import {
   versionText,
 } from '../../../fakes/tailscale/shapes.ts';
 
+const eventually = (check: () => void) => vi.waitFor(check, { timeout: 10_000 });
+
 const clock = systemClock();
 let rig: TailscaleRig;
 let running: Tailscale[];
@@ -49,14 +51,14 @@ describe('running a program', () => {
       env: { PATH: process.env.PATH, PIDFILE: pidFile },
       timeoutMs: 3_000,
     });
-    await vi.waitFor(() => expect(readFileSync(pidFile, 'utf8')).toMatch(/\d+\n/));
+    await eventually(() => expect(readFileSync(pidFile, 'utf8')).toMatch(/\d+\n/));
     await hand.advance(3_000);
     expect(await done).toMatchObject({ kind: 'timed_out' });
     const pid = readFileSync(pidFile, 'utf8').trim();
     // Gone, or dead and not yet collected by whoever adopted it.
     const alive = (): boolean =>
       existsSync(`/proc/${pid}/stat`) && !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-    await vi.waitFor(() => expect(alive()).toBe(false));
+    await eventually(() => expect(alive()).toBe(false));
   });
 
   it('gives no shell what it was given', async () => {
@@ -125,9 +127,9 @@ describe('bad programs, each with its own words', () => {
     const hand = fakeClock();
     const tailscale = createTailscale(rig.options(hand));
     running.push(tailscale);
-    await vi.waitFor(() => expect(rig.starts()).toHaveLength(1));
+    await eventually(() => expect(rig.starts()).toHaveLength(1));
     await hand.advance(3_000);
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(tailscale.view().state).toMatchObject({
         kind: 'not_usable',
         error: { code: 'setup.tailscale_hangs' },
@@ -214,7 +216,7 @@ describe('switching on', () => {
     const tailscale = start();
     await tailscale.check();
     const on = tailscale.up();
-    await vi.waitFor(() => expect(rig.starts().some(({ args }) => args[0] === 'up')).toBe(true));
+    await eventually(() => expect(rig.starts().some(({ args }) => args[0] === 'up')).toBe(true));
     rig.status(status());
     await on;
     expect(rig.starts().find(({ args }) => args[0] === 'up')?.args).toEqual(['up']);
