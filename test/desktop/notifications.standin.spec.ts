@@ -80,7 +80,7 @@ await describeStandIn('a notification', () => {
       { outcome: 'done' },
       { outcome: 'done_before' },
     ]);
-    await expect.poll(() => state(app, index), { timeout: 5_000 }).toBe('closed');
+    await expect.poll(() => state(app, index)).toBe('closed');
     await app.ask('replyNotification', index, 'Too late.');
     await app.ask('clickTray');
     await page.locator('article.message--out', { hasText: 'From the list.' }).waitFor();

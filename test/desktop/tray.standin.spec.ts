@@ -42,9 +42,7 @@ await describeStandIn('the tray', () => {
     await app.clickMenu('Pause incoming');
     const banner = page.getByText('Incoming work is paused');
     await banner.waitFor();
-    await expect
-      .poll(async () => (await line(app, /^Pause incoming$/))?.checked, { timeout: 5_000 })
-      .toBe(true);
+    await expect.poll(async () => (await line(app, /^Pause incoming$/))?.checked).toBe(true);
     expect((await app.look()).trays[0]?.toolTip).toContain('Incoming work is paused');
     expect(await line(app, /Incoming work is paused/)).toMatchObject({ enabled: false });
     await page.getByRole('button', { name: 'Resume' }).click();

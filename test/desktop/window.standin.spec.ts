@@ -85,7 +85,7 @@ await describeStandIn('the window', () => {
       (await app.look()).notifications.findLast(({ title }) => /practice/i.test(title))?.state;
     await expect.poll(answer, { timeout: 20_000 }).toBe('shown');
     await app.ask('clickTray');
-    await expect.poll(answer, { timeout: 5_000 }).toBe('closed');
+    await expect.poll(answer).toBe('closed');
   });
 
   test('a renderer that dies comes back', async () => {

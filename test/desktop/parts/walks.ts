@@ -9,7 +9,7 @@ import type { DesktopApp, DesktopDriver } from './driver.ts';
 /** Presses *Try with a practice peer*, and agrees to a session's memory where there is no keychain. */
 export async function addPracticePeer(page: Page): Promise<void> {
   const memory = page.getByRole('button', { name: 'Use for this session' }).first();
-  const without = await memory.waitFor({ timeout: 4_000 }).then(
+  const without = await memory.waitFor({ timeout: 10_000 }).then(
     () => true,
     () => false,
   );

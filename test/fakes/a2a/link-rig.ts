@@ -63,7 +63,7 @@ export function startA2aRig(
     until: async <T>(
       what: string,
       test: () => T | undefined | false | null,
-      limitMs = 5_000,
+      limitMs = 15_000,
     ): Promise<T> => {
       const end = Date.now() + limitMs;
       for (;;) {

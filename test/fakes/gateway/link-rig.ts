@@ -81,7 +81,7 @@ export function startRig(
     signal: stop.signal,
     link: undefined as unknown as GatewayLink,
     key: () => `peerage:${uuidv7()}`,
-    until: async (what, test, limitMs = 5000) => {
+    until: async (what, test, limitMs = 15_000) => {
       const end = Date.now() + limitMs;
       for (;;) {
         const found = test();

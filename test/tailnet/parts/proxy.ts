@@ -11,7 +11,7 @@ export function throughProxy(
   proxyPort: number,
   host: string,
   port: number,
-  limitMs = 5_000,
+  limitMs = 15_000,
 ): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = connect(proxyPort, '127.0.0.1');

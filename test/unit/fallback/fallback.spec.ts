@@ -149,7 +149,7 @@ describe('the fallback hook', () => {
     await set(`echo taken; setsid sleep 20 & echo $! > "${home.folder}/left.pid"; exit 0`);
     const work = hand(await stranded());
     const left = path.join(home.folder, 'left.pid');
-    await expect.poll(() => fs.existsSync(left), { timeout: 5_000 }).toBe(true);
+    await expect.poll(() => fs.existsSync(left)).toBe(true);
     let done = false;
     void work.finally(() => {
       done = true;
@@ -158,7 +158,7 @@ describe('the fallback hook', () => {
       await home.clock.advance(100);
       return done;
     };
-    await expect.poll(isDone, { timeout: 5_000 }).toBe(true);
+    await expect.poll(isDone).toBe(true);
     expect(await work).toMatchObject({ outcome: 'done', exitCode: 0, output: 'taken' });
   });
 
