@@ -1,5 +1,5 @@
 /** Who is registered, who is online, and who may speak for whom. */
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { Cancel, Clock } from '../clock/clock.ts';
 import { type RelayLimits, STALE_MS } from './limits.ts';
 import { agentView, isoTime, Refusal } from './protocol.ts';
@@ -30,15 +30,21 @@ const SECRET = /^[A-Za-z0-9_-]{32,128}$/;
 
 /** SHA-256 of a secret; null where it has not the form of one. */
 export const secretHash = (secret: unknown): Buffer | null =>
-  typeof secret === 'string' && SECRET.test(secret)
-    ? createHash('sha256').update(secret, 'utf8').digest()
-    : null;
+  typeof secret === 'string' && SECRET.test(secret) ? hash('sha256', secret, 'buffer') : null;
 
 interface Entry {
   record: AgentRecord;
+  /** The hash of its secret, as bytes. */
+  readonly secret: Buffer | null;
   /** As it is listed; null = to be made anew. */
   listed: string | null;
 }
+
+const entryOf = (record: AgentRecord): Entry => ({
+  record,
+  secret: record.secretHash === null ? null : Buffer.from(record.secretHash, 'hex'),
+  listed: null,
+});
 
 export class Agents {
   readonly #storage: RegistryStorage;
@@ -66,7 +72,7 @@ export class Agents {
 
   async start(): Promise<void> {
     for (const record of await this.#storage.load()) {
-      this.#agents.set(record.agentId, { record, listed: null });
+      this.#agents.set(record.agentId, entryOf(record));
     }
     this.#stop = this.#clock.every(HEARTBEATS_MS, () => {
       this.flush().catch(this.#trouble);
@@ -117,9 +123,9 @@ export class Agents {
       if (oldest && !oldest.done) this.#claims.delete(oldest.value);
       return true;
     }
-    const { secretHash: hash, address } = entry.record;
-    if (hash === null) return address === caller.address;
-    return caller.secret !== null && timingSafeEqual(caller.secret, Buffer.from(hash, 'hex'));
+    const { record, secret } = entry;
+    if (secret === null) return record.address === caller.address;
+    return caller.secret !== null && timingSafeEqual(caller.secret, secret);
   }
 
   /** @throws Refusal where this caller may not speak for the agent. */
@@ -148,7 +154,7 @@ export class Agents {
       secretHash: before?.secretHash ?? caller.secret?.toString('hex') ?? null,
     };
     // Taken at once: two that register the same id in one moment must not both get it.
-    this.#agents.set(record.agentId, { record, listed: null });
+    this.#agents.set(record.agentId, entryOf(record));
     this.#claims.delete(record.agentId);
     this.#list = null;
     await this.#storage.save(record);
@@ -197,8 +203,8 @@ export class Agents {
     const { silentMs, silentWithSecretMs } = this.#limits;
     const gone = this.records()
       .filter(
-        ({ lastHeartbeat, secretHash: hash }) =>
-          now - lastHeartbeat > (hash === null ? silentMs : silentWithSecretMs),
+        ({ lastHeartbeat, secretHash: own }) =>
+          now - lastHeartbeat > (own === null ? silentMs : silentWithSecretMs),
       )
       .map(({ agentId }) => agentId);
     for (const agentId of gone) this.#agents.delete(agentId);

@@ -5,7 +5,8 @@
 import type { Cancel, Clock } from '../clock/clock.ts';
 import type { RelayLimits } from './limits.ts';
 import { Refusal } from './protocol.ts';
-import type { BroadcastStorage, Delivery, Depth, InboxStorage, RowOf } from './storage/storage.ts';
+import type { BroadcastStorage, Delivery, Depth, InboxStorage } from './storage/storage.ts';
+import { NO_DEPTH } from './storage/tally.ts';
 
 export interface InboxOptions {
   readonly storage: InboxStorage;
@@ -26,14 +27,14 @@ const ROW_BYTES = 64;
 /** So many are read of a queue at once. */
 const PAGE = 512;
 
-const NOTHING: Depth = { messages: 0, bytes: 0 };
-
 export class Inboxes {
   readonly #options: InboxOptions;
   readonly #depths = new Map<string, Depth>();
   /** On its way to somebody, or acknowledged and not yet removed: whose it is. */
   readonly #held = new Map<number, string>();
-  #acknowledged: RowOf[] = [];
+  /** What is to be removed, by agent. */
+  #acknowledged = new Map<string, number[]>();
+  #acknowledgedRows = 0;
   #removing: Cancel | null = null;
   #totalBytes = 0;
   #strangers = 0;
@@ -65,7 +66,7 @@ export class Inboxes {
   }
 
   depth(agentId: string): Depth {
-    return this.#depths.get(agentId) ?? NOTHING;
+    return this.#depths.get(agentId) ?? NO_DEPTH;
   }
 
   depths(): ReadonlyMap<string, Depth> {
@@ -77,7 +78,7 @@ export class Inboxes {
     const { storage, clock } = this.#options;
     const bytes = Buffer.byteLength(body) + ROW_BYTES;
     // What came already takes no room, also where it was not removed yet.
-    if (this.#acknowledged.length > 0 && this.#isFull(agentId, bytes)) await this.#remove();
+    if (this.#acknowledgedRows > 0 && this.#isFull(agentId, bytes)) await this.#remove();
     this.#room(agentId, bytes);
     // Counted before it is written: what comes in the same turn must see it.
     this.#add(agentId, { messages: 1, bytes });
@@ -85,7 +86,7 @@ export class Inboxes {
     try {
       const added = storage.add(agentId, body, bytes, clock.now());
       // In the same commit, which has to be waited for anyway.
-      if (this.#acknowledged.length >= MANY) this.#remove().catch(this.#options.trouble);
+      if (this.#acknowledgedRows >= MANY) this.#remove().catch(this.#options.trouble);
       delivery = await added;
     } catch (error) {
       this.#subtract(agentId, { messages: 1, bytes });
@@ -150,12 +151,17 @@ export class Inboxes {
 
   /** It came. Removed a moment later; after a crash in between it comes once more. */
   acknowledge(agentId: string, rows: Iterable<number>): void {
+    const known = this.#acknowledged.get(agentId);
+    const all = known ?? [];
     for (const row of rows) {
       const holder = this.#held.get(row);
-      if (holder !== undefined && holder !== agentId) continue;
-      this.#held.set(row, agentId);
-      this.#acknowledged.push({ agentId, row });
+      if (holder === undefined) this.#held.set(row, agentId);
+      else if (holder !== agentId) continue;
+      all.push(row);
+      this.#acknowledgedRows++;
     }
+    if (all.length === 0) return;
+    if (!known) this.#acknowledged.set(agentId, all);
     this.#removing ??= this.#options.clock.after(REMOVE_MS, () => {
       this.#remove().catch(this.#options.trouble);
     });
@@ -185,18 +191,22 @@ export class Inboxes {
   async #remove(): Promise<void> {
     this.#removing?.();
     this.#removing = null;
-    const rows = this.#acknowledged;
-    if (rows.length === 0) return;
-    this.#acknowledged = [];
-    let gone: ReadonlyMap<string, Depth>;
+    if (this.#acknowledgedRows === 0) return;
+    const all = this.#acknowledged;
+    this.#acknowledged = new Map();
+    this.#acknowledgedRows = 0;
+    // Begun in one turn: they share a commit.
+    await Promise.all([...all].map(([agentId, rows]) => this.#removeOf(agentId, rows)));
+  }
+
+  async #removeOf(agentId: string, rows: readonly number[]): Promise<void> {
+    let gone: Depth;
     try {
-      gone = await this.#options.storage.remove(rows);
+      gone = await this.#options.storage.remove(agentId, rows);
     } finally {
-      for (const { row, agentId } of rows) {
-        if (this.#held.get(row) === agentId) this.#held.delete(row);
-      }
+      for (const row of rows) if (this.#held.get(row) === agentId) this.#held.delete(row);
     }
-    for (const [agentId, depth] of gone) this.#subtract(agentId, depth);
+    if (gone.messages > 0) this.#subtract(agentId, gone);
   }
 
   #isFull(agentId: string, bytes: number): boolean {
@@ -240,7 +250,7 @@ export class Inboxes {
   }
 
   #subtract(agentId: string, { messages, bytes }: Depth): void {
-    const before = this.#depths.get(agentId) ?? NOTHING;
+    const before = this.#depths.get(agentId) ?? NO_DEPTH;
     this.#totalBytes -= Math.min(bytes, before.bytes);
     if (before.messages > messages) {
       this.#depths.set(agentId, {

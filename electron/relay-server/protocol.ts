@@ -55,9 +55,15 @@ export class Refusal extends Error {
 /** The refusal of a token, word for word. */
 export const UNAUTHORIZED = 'Unauthorized. Provide Authorization: Bearer <token>';
 
-/** ISO 8601 as Python writes it: microseconds and `+00:00`. */
-export const isoTime = (at: number): string =>
-  `${new Date(at).toISOString().slice(0, -1)}000+00:00`;
+let written = { at: Number.NaN, text: '' };
+
+/** ISO 8601 as Python writes it: microseconds and `+00:00`. Many are asked for the same millisecond. */
+export function isoTime(at: number): string {
+  if (at !== written.at) {
+    written = { at, text: `${new Date(at).toISOString().slice(0, -1)}000+00:00` };
+  }
+  return written.text;
+}
 
 /** The first twelve characters of a UUID. */
 export const newMessageId = (): string => randomUUID().slice(0, 12);

@@ -32,6 +32,11 @@ export interface Store {
    * @throws CodedError store.disk_full, store.not_writable; and whatever `task` throws.
    */
   write<T>(task: () => T): Promise<T>;
+  /**
+   * The same for a task whose last statement is the only one that must not stay half done: SQLite undoes
+   * a statement that fails by itself, and the savepoint of {@link Store.write} is saved.
+   */
+  writeOne<T>(task: () => T): Promise<T>;
   /** Called when a commit failed (an error), and when one works again (null). */
   onTrouble(listener: (error: AppError | null) => void): () => void;
   /** Commits what is open and closes the file. Calling it twice is harmless. */
@@ -97,6 +102,21 @@ class SqliteStore implements Store {
     return value;
   }
 
+  async writeOne<T>(task: () => T): Promise<T> {
+    if (this.#closed) throw new Error('the store is closed');
+    const waiters = this.#begin();
+    let value: T;
+    try {
+      value = task();
+    } catch (error) {
+      const told = this.#tell(asStoreError(error));
+      if (!this.#database.isTransaction) this.#lose(told);
+      throw told;
+    }
+    await new Promise<void>((resolve, reject) => waiters.push({ resolve, reject }));
+    return value;
+  }
+
   onTrouble(listener: (error: AppError | null) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -139,6 +159,11 @@ class SqliteStore implements Store {
       this.#database.exec('ROLLBACK TO task; RELEASE task');
       return;
     }
+    this.#lose(cause);
+  }
+
+  /** SQLite rolled the whole turn back. */
+  #lose(cause: unknown): void {
     const waiters = this.#waiters ?? [];
     this.#waiters = null;
     for (const waiter of waiters) waiter.reject(cause);

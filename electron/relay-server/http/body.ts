@@ -1,4 +1,5 @@
 /** Reads a request's body as a JSON object, within limits. */
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { jsonDepth } from '../../contract/index.ts';
 import { JSON_DEPTH } from '../limits.ts';
@@ -11,20 +12,14 @@ import { unreadable } from './answer.ts';
  */
 const DRAINED = 16;
 
-const decoder = new TextDecoder('utf-8', { fatal: true });
-
 /** @throws Refusal too large; not JSON, or no object. */
 export async function readFields(
   request: IncomingMessage,
   limit: number,
 ): Promise<Record<string, unknown>> {
   const bytes = await readBytes(request, limit);
-  let text: string;
-  try {
-    text = decoder.decode(bytes);
-  } catch {
-    throw unreadable('the body is not UTF-8');
-  }
+  if (!isUtf8(bytes)) throw unreadable('the body is not UTF-8');
+  const text = bytes.toString('utf8');
   if (jsonDepth(text) > JSON_DEPTH) throw unreadable(`JSON may nest ${JSON_DEPTH} levels at most`);
   let value: unknown;
   try {
@@ -58,11 +53,16 @@ function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
         reject(tooLarge());
       }
     });
+    let ended = false;
     request.on('end', () => {
+      ended = true;
       if (bytes > limit) reject(tooLarge());
       else resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
     });
     request.on('error', reject);
-    request.on('close', () => reject(new Error('the request was broken off')));
+    // It closes after each request: an error is made only where it says something.
+    request.on('close', () => {
+      if (!ended) reject(new Error('the request was broken off'));
+    });
   });
 }

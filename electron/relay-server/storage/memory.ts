@@ -10,7 +10,7 @@ import type {
   RegistryStorage,
   RelayStorage,
 } from './storage.ts';
-import { addDepth } from './tally.ts';
+import { addDepth, NO_DEPTH } from './tally.ts';
 
 function memoryRegistry(): RegistryStorage {
   const agents = new Map<string, AgentRecord>();
@@ -60,10 +60,10 @@ function memoryInbox(): Boxes {
       }
       return found;
     },
-    remove: async (rows) => {
+    remove: async (agentId, rows) => {
       const gone = new Map<string, Depth>();
-      for (const { agentId, row } of rows) take(gone, agentId, row);
-      return gone;
+      for (const row of rows) take(gone, agentId, row);
+      return gone.get(agentId) ?? NO_DEPTH;
     },
     dropShared: async (agentId) => {
       const gone = new Map<string, Depth>();

@@ -37,12 +37,6 @@ export interface Depth {
   readonly bytes: number;
 }
 
-/** One message of one agent. */
-export interface RowOf {
-  readonly agentId: string;
-  readonly row: number;
-}
-
 export interface RegistryStorage {
   /** In the order in which they registered first. */
   load(): Promise<AgentRecord[]>;
@@ -58,7 +52,7 @@ export interface InboxStorage {
   /** The oldest of what waits beyond `after`, oldest first. */
   read(agentId: string, after: number, limit: number): Promise<Delivery[]>;
   /** @returns what was removed; a row that is not this agent's is left alone. */
-  remove(rows: readonly RowOf[]): Promise<ReadonlyMap<string, Depth>>;
+  remove(agentId: string, rows: readonly number[]): Promise<Depth>;
   /** Removes the oldest shared message of an inbox. Null where there is none. */
   dropShared(agentId: string): Promise<Depth | null>;
   /** Removes what came before this time. @returns what was removed. */
