@@ -23,8 +23,12 @@ export interface RelayLimits {
   readonly fileVersions: number;
   /** What one agent may send or save, per second. */
   readonly sends: RateOptions;
-  /** What one address may ask, per second. */
+  /** What one address may ask, and one agent's socket may say, per second. */
   readonly requests: RateOptions;
+  /** How often one address may register: each time is written, and told to every socket. */
+  readonly registrations: RateOptions;
+  /** How often one agent may acknowledge by request: each time is written at once. */
+  readonly acknowledgements: RateOptions;
   readonly connections: number;
   readonly socketsPerAgent: number;
   /** What is on its way to one socket without a sign that it came. */
@@ -49,6 +53,8 @@ export const RELAY_LIMITS: RelayLimits = {
   fileVersions: 20,
   sends: { burst: 600, perSecond: 100 },
   requests: { burst: 2_000, perSecond: 500 },
+  registrations: { burst: 300, perSecond: 5 },
+  acknowledgements: { burst: 600, perSecond: 100 },
   connections: 4_096,
   socketsPerAgent: 4,
   windowMessages: 256,
@@ -60,6 +66,8 @@ export const RELAY_LIMITS: RelayLimits = {
 export const STALE_MS = 120_000;
 /** The broadcast log keeps so many, as the published relay does. */
 export const BROADCAST_LOG = 200;
+/** Delivery ids in one acknowledgement: more than a poll gives, or a socket's window holds. */
+export const ACKNOWLEDGED_AT_ONCE = 1_000;
 /** How deep JSON may nest. */
 export const JSON_DEPTH = 64;
 

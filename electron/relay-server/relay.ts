@@ -2,7 +2,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import { RateLimiter } from '../clock/throttle.ts';
 import { CodedError, codedError } from '../contract/index.ts';
 import { Agents, type Caller } from './agents.ts';
 import { type Announcer, announce, isLoopback } from './announcer.ts';
@@ -11,7 +10,7 @@ import { isAgentId } from './fields.ts';
 import { Files } from './files.ts';
 import { type Answer, refused, send } from './http/answer.ts';
 import { readFields } from './http/body.ts';
-import { Door, isModern, tooMany } from './http/door.ts';
+import { Door, isModern } from './http/door.ts';
 import { answer, type Parts } from './http/handlers.ts';
 import { partsOf, routeOf } from './http/routes.ts';
 import { Signs } from './http/sign.ts';
@@ -22,6 +21,7 @@ import { Listening, listenError } from './listening.ts';
 import { Messages } from './messages.ts';
 import type { Relay, RelayOptions } from './options.ts';
 import { Refusal } from './protocol.ts';
+import { Rates } from './rates.ts';
 import { Sockets } from './sockets.ts';
 import { type RelayStatus, statusOf } from './status.ts';
 
@@ -77,11 +77,7 @@ class RunningRelay implements Relay {
     const limits = { ...RELAY_LIMITS, ...options.limits };
     this.#limits = limits;
     const trouble = (error: unknown): void => this.#note(error);
-    const sends = new RateLimiter(clock, limits.sends);
-    const count = (agentId: string): void => {
-      const wait = sends.take(agentId);
-      if (wait > 0) throw tooMany(wait);
-    };
+    const rates = new Rates(clock, limits);
     this.#door = new Door(token, clock, limits);
     this.#agents = new Agents({ storage: storage.registry, clock, limits, trouble });
     this.#inboxes = new Inboxes({
@@ -99,11 +95,11 @@ class RunningRelay implements Relay {
       files: this.#files,
       now: () => clock.now(),
       sockets: () => this.#sockets,
-      count,
+      count: rates.send,
       trouble,
     });
     const forwarded = (agentId: string, forward: () => void): boolean => {
-      if (sends.take(agentId) > 0) return false;
+      if (!rates.mayForward(agentId)) return false;
       forward();
       return true;
     };
@@ -113,6 +109,7 @@ class RunningRelay implements Relay {
       limits,
       trouble,
       requests: {
+        frame: rates.mayTalk,
         heartbeat: (agentId) => void this.#agents.touch(agentId),
         delegate: (agentId, message) =>
           forwarded(agentId, () => this.#messages.forward(agentId, message)),
@@ -127,6 +124,7 @@ class RunningRelay implements Relay {
       files: this.#files,
       sockets: this.#sockets,
       signs: this.#signs,
+      rates,
       now: () => clock.now(),
       asksForToken: this.#door.asksForToken,
       durable: storage.durable,
@@ -250,7 +248,7 @@ class RunningRelay implements Relay {
       agentId = route.subject;
       this.#agents.prove(agentId, caller);
     } catch (error) {
-      turnAway(socket, error, isModern(request));
+      turnAway(socket, error, isModern(request), this.#options.clock);
       return;
     }
     this.#upgrades.handleUpgrade(request, socket, head, (opened) => {

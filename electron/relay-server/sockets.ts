@@ -9,6 +9,8 @@ import type { Delivery } from './storage/storage.ts';
 
 /** What a socket may ask for; the rest of its messages is ignored, as the published relay does. */
 export interface SocketRequests {
+  /** Any frame. False where there are too many of them. */
+  frame(agentId: string): boolean;
   heartbeat(agentId: string): void;
   /** False where the agent sent too much. */
   delegate(agentId: string, message: Record<string, unknown>): boolean;
@@ -114,12 +116,16 @@ export class Sockets {
   }
 
   #hear(from: AgentSocket, data: RawData): void {
+    const { requests } = this.#options;
+    if (!requests.frame(from.agentId)) {
+      from.refuse('too many messages');
+      return;
+    }
     const message = parse(data);
     if (message === null) {
       from.refuse('not a JSON object');
       return;
     }
-    const { requests } = this.#options;
     let taken = true;
     if (message.type === 'heartbeat') requests.heartbeat(from.agentId);
     else if (message.type === 'delegate') taken = requests.delegate(from.agentId, message);

@@ -1,13 +1,14 @@
 /** Who may come in at all: the token, and no page of a browser. */
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../../clock/clock.ts';
 import { Lockout, RateLimiter } from '../../clock/throttle.ts';
 import { type Caller, secretHash } from '../agents.ts';
 import type { RelayLimits } from '../limits.ts';
 import { Refusal, SECRET_HEADER, UNAUTHORIZED, VERSION_HEADER } from '../protocol.ts';
+import { tooMany } from '../rates.ts';
 
-const digest = (text: string): Buffer => createHash('sha256').update(text, 'utf8').digest();
+const digest = (text: string): Buffer => hash('sha256', text, 'buffer');
 
 const plainAddress = (address: string | undefined): string => {
   const plain = (address ?? '').replace(/^::ffff:/, '');
@@ -87,12 +88,6 @@ export class Door {
     if (oldest && !oldest.done) this.#trusted.delete(oldest.value);
   }
 }
-
-/** @param waitMs after how long to come again. */
-export const tooMany = (waitMs: number): Refusal =>
-  new Refusal(429, 'relay.too_many_requests', 'too many requests', {
-    headers: { 'Retry-After': String(Math.max(1, Math.ceil(waitMs / 1000))) },
-  });
 
 /** The header wins over the query, as with the published relay. */
 function tokenOf(request: IncomingMessage, query: string | null): string | null {

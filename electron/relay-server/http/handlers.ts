@@ -4,7 +4,7 @@ import { type Agents, type Caller, secretHash } from '../agents.ts';
 import { agentId, type Fields, fileKey, isAgentId, need, text, texts } from '../fields.ts';
 import type { Files } from '../files.ts';
 import type { Inboxes } from '../inboxes.ts';
-import { TEXT_LIMITS } from '../limits.ts';
+import { ACKNOWLEDGED_AT_ONCE, TEXT_LIMITS } from '../limits.ts';
 import type { Messages } from '../messages.ts';
 import {
   agentView,
@@ -16,6 +16,7 @@ import {
   RELAY_VERSION,
   Refusal,
 } from '../protocol.ts';
+import type { Rates } from '../rates.ts';
 import { rowsOf, type Sockets } from '../sockets.ts';
 import { type Answer, json, jsonText } from './answer.ts';
 import { newAgentId, newSecret } from './issue.ts';
@@ -29,6 +30,7 @@ export interface Parts {
   readonly files: Files;
   readonly sockets: Sockets;
   readonly signs: Signs;
+  readonly rates: Rates;
   readonly now: () => number;
   readonly asksForToken: boolean;
   readonly durable: boolean;
@@ -88,7 +90,7 @@ export async function answer(parts: Parts, asked: Asked): Promise<Answer> {
     case 'ack': {
       const id = agentId(fields, 'agent_id');
       agents.prove(id, caller);
-      await parts.inboxes.acknowledgeNow(id, rowsOf(fields.delivery_ids));
+      await acknowledge(parts, id, fields.delivery_ids);
       return json({ status: 'ok' });
     }
     case 'putFile': {
@@ -126,6 +128,17 @@ export async function answer(parts: Parts, asked: Asked): Promise<Answer> {
   }
 }
 
+/** @throws Refusal too many at once, or too often. */
+async function acknowledge(parts: Parts, agentId: string, ids: unknown): Promise<void> {
+  parts.rates.acknowledge(agentId);
+  const rows = rowsOf(ids);
+  if (rows.length > ACKNOWLEDGED_AT_ONCE) {
+    const most = `delivery_ids may have ${ACKNOWLEDGED_AT_ONCE} entries at most`;
+    throw new Refusal(400, 'relay.bad_request', most);
+  }
+  await parts.inboxes.acknowledgeNow(agentId, rows);
+}
+
 const noFile = (): Refusal => new Refusal(404, 'relay.not_found', 'file not found');
 
 async function info(parts: Parts, caller: Caller): Promise<Answer> {
@@ -147,6 +160,7 @@ async function info(parts: Parts, caller: Caller): Promise<Answer> {
 
 async function register(parts: Parts, fields: Fields, caller: Caller): Promise<Answer> {
   const { agents, inboxes, sockets, now } = parts;
+  parts.rates.register(caller.address);
   const absent = fields.agent_id === undefined || fields.agent_id === null;
   const id = absent ? newAgentId() : agentId(fields, 'agent_id');
   const issued = caller.modern && caller.secret === null ? newSecret() : null;
@@ -180,7 +194,7 @@ async function poll(parts: Parts, { route, caller, query, response }: Asked): Pr
   if (caller.modern) {
     const acknowledged = new URLSearchParams(query ?? '').get('ack');
     if (acknowledged) {
-      await inboxes.acknowledgeNow(id, rowsOf(acknowledged.split(',').map(Number)));
+      await acknowledge(parts, id, acknowledged.split(',').map(Number));
     }
     const found = await inboxes.waiting(id, 0, MODERN_POLL);
     const texts = found.map(({ body, row }) => asNumbered(body, row));
