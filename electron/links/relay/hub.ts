@@ -5,17 +5,13 @@
 import type { Cancel } from '../../clock/clock.ts';
 import type { LinkState } from '../../contract/index.ts';
 import { backoffMs } from '../backoff.ts';
-import { failureOf, isOfRelay, RelayError, type RelayFailure, verdictOf } from './failures.ts';
-import { Listening } from './listening.ts';
+import { failureOf, RelayError, type RelayFailure, verdictOf } from './failures.ts';
+import { credentials, introduce } from './introduction.ts';
 import type { RelayHubOptions } from './options.ts';
 import { type RelayDoor, type RelayInfo, RelayRequests } from './requests.ts';
+import { AgentRoll, type KnownAgent } from './roll.ts';
 import { Seen } from './seen.ts';
-import type { WireAgent } from './wire.ts';
-
-/** An agent that the relay lists, with when it was last heard by our clock. */
-export interface KnownAgent extends WireAgent {
-  readonly seenAt: number | null;
-}
+import { type AskRelay, Standing } from './standing.ts';
 
 export type HubEvent =
   | { readonly kind: 'state' }
@@ -23,8 +19,6 @@ export type HubEvent =
   | { readonly kind: 'ready'; readonly forgot: boolean }
   | { readonly kind: 'agents' };
 
-/** The relay drops agents after 120 s without a sign of life. */
-const BEAT_MS = 30_000;
 export class RelayHub {
   readonly #options: RelayHubOptions;
   readonly #random: () => number;
@@ -32,7 +26,7 @@ export class RelayHub {
   readonly #listeners = new Set<(event: HubEvent) => void>();
   #stopWake: Cancel = () => undefined;
   #state: LinkState = { kind: 'idle' };
-  #agents = new Map<string, KnownAgent>();
+  readonly #roll = new AgentRoll();
   #tls: string | null;
   #seenTlsTrusted = false;
   #proven = false;
@@ -56,7 +50,7 @@ export class RelayHub {
 
   /** How messages come now. */
   get incoming(): 'socket' | 'polling' | 'none' {
-    return this.#live ? (this.#live.listening?.isOpen ? 'socket' : 'polling') : 'none';
+    return this.#live?.incoming ?? 'none';
   }
 
   /** One agent cannot speak or read there as another, and nothing is lost on the way. */
@@ -66,12 +60,12 @@ export class RelayHub {
 
   /** What must not be echoed into our texts. */
   get token(): string | null {
-    return this.#live?.door.token ?? null;
+    return this.#live?.token ?? null;
   }
 
   /** All that the relay lists, us not counted. */
   get agents(): ReadonlyMap<string, KnownAgent> {
-    return this.#agents;
+    return this.#roll.agents;
   }
 
   on(listener: (event: HubEvent) => void): () => void {
@@ -116,19 +110,9 @@ export class RelayHub {
    * Asks the relay something as ourselves. What says that the relay itself is not well ends the
    * connection, and it is made anew. @throws RelayError
    */
-  async ask<T>(
-    signal: AbortSignal,
-    task: (requests: RelayRequests, us: string, signal: AbortSignal) => Promise<T>,
-  ): Promise<T> {
-    const live = this.#live;
-    if (!live) throw new RelayError({ kind: 'stopped', reached: false });
-    try {
-      return await task(live.requests, this.#options.self().agentId, signal);
-    } catch (error) {
-      const failure = failureOf(error);
-      if (isOfRelay(failure)) this.#failed(live, failure);
-      throw new RelayError(failure);
-    }
+  async ask<T>(signal: AbortSignal, task: AskRelay<T>): Promise<T> {
+    if (!this.#live) throw new RelayError({ kind: 'stopped', reached: false });
+    return this.#live.ask(signal, task);
   }
 
   /** One heartbeat, ms. @throws RelayError */
@@ -163,9 +147,7 @@ export class RelayHub {
     this.#retry = null;
     const live = this.#live;
     this.#live = null;
-    live?.end.abort();
-    live?.stopBeats();
-    return live?.listening?.stop() ?? Promise.resolve();
+    return live?.letGo() ?? Promise.resolve();
   }
 
   #begin(): void {
@@ -182,12 +164,6 @@ export class RelayHub {
       if (failure.kind === 'stopped') return;
       this.#take(failure);
     });
-  }
-
-  #failed(live: Standing, failure: RelayFailure): void {
-    if (this.#live !== live || failure.kind === 'stopped') return;
-    void this.#letGo();
-    this.#take(failure);
   }
 
   #take(failure: RelayFailure): void {
@@ -210,91 +186,48 @@ export class RelayHub {
 
   /** @throws RelayError, HttpFailure */
   async #connect(signal: AbortSignal): Promise<void> {
-    const { clock, url, secret: kept } = this.#options;
-    const token = await this.#options.token();
+    const { clock, self, onRegistered } = this.#options;
+    const had = await credentials(this.#options, this.#tls);
     if (signal.aborted) return;
-    if (token.kind === 'unavailable') {
+    if (had.kind === 'unavailable') {
       this.#attempt = null;
-      this.#set({ kind: 'needs_secret', reason: token.reason });
+      this.#set({ kind: 'needs_secret', reason: had.reason });
       return;
     }
-    this.#proven = token.kind === 'token';
-    const secret = await kept();
-    if (signal.aborted) return;
-    if (secret === null) {
-      this.#attempt = null;
-      this.#set({ kind: 'needs_secret', reason: 'unavailable' });
-      return;
-    }
-    const value = token.kind === 'token' ? token.value : null;
-    const door: RelayDoor = { url, tls: this.#tls, token: value, secret, clock };
-    const requests = new RelayRequests(door);
+    this.#proven = had.proven;
+    const requests = new RelayRequests(had.door);
     const startedAt = clock.monotonic();
     const info = await requests.info(signal);
     const latencyMs = clock.monotonic() - startedAt;
-    const forgot = await this.#introduce(requests, info, signal);
+    const knew = this.#registered;
+    const knows = await introduce(requests, self(), knew, info, signal);
+    if (!knew) {
+      this.#registered = true;
+      onRegistered();
+    }
     if (signal.aborted) return;
     this.#attempt = null;
     this.#attempts = 0;
-    this.#stand(door, requests, info, latencyMs);
-    await this.#look();
-    this.#tell({ kind: 'ready', forgot });
+    await this.#stand(had.door, requests, info, latencyMs).look();
+    this.#tell({ kind: 'ready', forgot: knew && !knows });
   }
 
-  /**
-   * Registers, also where we are known: name, capabilities and description may have changed.
-   * @returns whether the relay knew us once, and does not any more.
-   */
-  async #introduce(
-    requests: RelayRequests,
-    { guarded }: RelayInfo,
-    signal: AbortSignal,
-  ): Promise<boolean> {
-    const { self, onRegistered } = this.#options;
-    try {
-      const knew = this.#registered;
-      const knows = knew && (await requests.heartbeat(self().agentId, signal));
-      await requests.register(self(), signal);
-      if (!knew) {
-        this.#registered = true;
-        onRegistered();
-      }
-      return knew && !knows;
-    } catch (error) {
-      // The token was good enough for the question before.
-      const refused = failureOf(error).kind === 'unauthorized';
-      throw guarded && refused ? new RelayError({ kind: 'not_us' }) : error;
-    }
-  }
-
-  #stand(door: RelayDoor, requests: RelayRequests, info: RelayInfo, latencyMs: number): void {
-    const { clock } = this.#options;
-    const live: Standing = {
-      door,
-      requests,
-      guarded: info.guarded,
-      end: new AbortController(),
-      stopBeats: clock.every(BEAT_MS, () => this.#beat(live)),
-      listening: null,
-    };
-    this.#live = live;
-    live.listening = new Listening({
-      door,
-      agentId: this.#options.self().agentId,
-      guarded: info.guarded,
-      clock,
-      log: this.#options.log,
+  #stand(door: RelayDoor, requests: RelayRequests, info: RelayInfo, latencyMs: number): Standing {
+    const { clock, self, take, log } = this.#options;
+    const live = new Standing({
+      ...{ door, requests, info, self, clock, take, log },
       seen: this.#seen,
-      take: this.#options.take,
-      joined: (agent) => this.#joined(agent),
-      ask: (task) => this.ask(live.end.signal, task),
-      changed: (open) => {
-        if (this.#live !== live) return;
-        this.#tell({ kind: 'state' });
-        // It may be gone altogether: a heartbeat finds out.
-        if (!open) this.#beat(live);
+      roll: this.#roll,
+      failed: (failure) => {
+        if (this.#live !== live || failure.kind === 'stopped') return;
+        void this.#letGo();
+        this.#take(failure);
       },
+      forgotten: () => this.reconnect(),
+      changed: () => this.#tell({ kind: 'state' }),
+      agents: () => this.#tell({ kind: 'agents' }),
     });
+    this.#live = live;
     this.#set({
       kind: 'online',
       since: clock.now(),
@@ -302,66 +235,6 @@ export class RelayHub {
       serverVersion: `ClawLink ${info.version}`.trim(),
       latencyMs,
     });
+    return live;
   }
-
-  /** Still there, and does it still know us? */
-  #beat(live: Standing): void {
-    if (this.#live !== live) return;
-    this.ask(live.end.signal, (requests, us, signal) => requests.heartbeat(us, signal))
-      .then(async (known) => {
-        if (this.#live !== live) return;
-        if (!known) this.reconnect();
-        else await this.#look();
-      })
-      .catch(() => undefined);
-  }
-
-  /** Reads who is there. */
-  async #look(): Promise<void> {
-    const live = this.#live;
-    if (!live) return;
-    try {
-      const roll = await this.ask(live.end.signal, (requests, _, signal) =>
-        requests.discover(signal),
-      );
-      if (this.#live !== live) return;
-      const now = this.#options.clock.now();
-      const us = this.#options.self().agentId;
-      this.#agents = new Map(
-        roll.agents
-          .filter(({ id }) => id !== us)
-          .map((agent) => [agent.id, { ...agent, seenAt: seenAt(agent, roll.serverTime, now) }]),
-      );
-      this.#tell({ kind: 'agents' });
-    } catch {
-      // What went wrong is told by the state; who was there stays as it was.
-    }
-  }
-
-  #joined(agent: WireAgent): void {
-    if (agent.id === this.#options.self().agentId) return;
-    this.#agents = new Map(this.#agents).set(agent.id, {
-      ...agent,
-      seenAt: this.#options.clock.now(),
-    });
-    this.#tell({ kind: 'agents' });
-  }
-}
-
-/** A relay that answered, as it is talked to from now on. */
-interface Standing {
-  readonly door: RelayDoor;
-  readonly requests: RelayRequests;
-  readonly guarded: boolean;
-  readonly end: AbortController;
-  readonly stopBeats: Cancel;
-  listening: Listening | null;
-}
-
-/** How long ago the relay heard it, by the relay's own clock, counted back from now by ours. */
-function seenAt(agent: WireAgent, serverTime: number | null, now: number): number | null {
-  if (agent.heartbeatAt === null || serverTime === null) return null;
-  const age = serverTime - agent.heartbeatAt;
-  // A relay that contradicts itself tells nothing.
-  return age < -5_000 || age > 86_400_000 ? null : now - Math.max(0, age);
 }

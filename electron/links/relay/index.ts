@@ -1,6 +1,6 @@
 /** The relay link's face: what the relays' room and the composition root may use. */
 export { errorOf, failureOf, RelayError } from './failures.ts';
-export { type HubEvent, type KnownAgent, RelayHub } from './hub.ts';
+export { type HubEvent, RelayHub } from './hub.ts';
 export type {
   AgentSecret,
   RelayHubOptions,
@@ -14,6 +14,7 @@ export type {
 export { probeRelay } from './probe.ts';
 export { createRelayLink, type RelayLink } from './relay-link.ts';
 export type { RelayFile } from './requests.ts';
+export type { KnownAgent } from './roll.ts';
 export {
   announce,
   fingerprintOf,

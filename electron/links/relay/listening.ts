@@ -30,6 +30,8 @@ const POLL_MS = 2_000;
 /** A relay that pushes: this only finds what was pushed into a dying socket. */
 const POLL_BESIDE_SOCKET_MS = 30_000;
 const SOCKET_AGAIN_MS = 15_000;
+/** So many messages may wait to be taken before the socket is not read any more, and until it is again. */
+const WAITING = { most: 64, few: 16 } as const;
 
 export class Listening {
   readonly #options: ListeningOptions;
@@ -41,6 +43,8 @@ export class Listening {
   /** What is meant for us alone comes by the socket. */
   #pushes: boolean;
   #stopped = false;
+  /** What came and is not taken yet. */
+  #waiting = 0;
   /** Ends when all that came so far is taken. */
   #taking: Promise<void> = Promise.resolve();
 
@@ -84,7 +88,10 @@ export class Listening {
         this.#receive([raw]);
       },
       odd: (what) => log?.('warn', `the relay sent ${what}`),
-      opened: () => this.#note(true),
+      opened: () => {
+        if (this.#waiting > WAITING.few) this.#socket?.pause();
+        this.#note(true);
+      },
       closed: (why) => {
         log?.('debug', `the relay’s socket: ${why}`);
         if (this.#stopped) return;
@@ -110,12 +117,14 @@ export class Listening {
     if (!this.#stopped) this.#later(ms, () => void this.#poll());
   }
 
-  /** One after the other, in the order in which they came. */
+  /** One after the other, in the order in which they came, and no faster than they are taken. */
   #receive(raws: readonly unknown[]): void {
     for (const raw of raws) {
+      if (++this.#waiting === WAITING.most) this.#socket?.pause();
       this.#taking = this.#taking.then(async () => {
         const id = deliveryOf(raw);
         if ((await this.#takeOne(raw)) && id !== null) this.#acknowledge(id);
+        if (--this.#waiting === WAITING.few) this.#socket?.resume();
       });
     }
   }

@@ -20,13 +20,15 @@ import type {
   SettleOutcome,
 } from '../link.ts';
 import { scrubbed } from '../scrub.ts';
+import { afterwards, asHistory, ending } from './answers.ts';
 import { errorOf, failureOf } from './failures.ts';
-import type { KnownAgent, RelayHub } from './hub.ts';
-import type { RelayTask, SentAnswer, SentLedger, SentTask } from './options.ts';
+import type { RelayHub } from './hub.ts';
+import type { SentAnswer, SentLedger, SentTask } from './options.ts';
+import type { KnownAgent } from './roll.ts';
 import { RUNGS } from './rungs.ts';
-import { prove, type RelaySigner, readAnnounced } from './signing.ts';
+import { bodyOf, outcomeOf } from './sending.ts';
+import { type RelaySigner, readAnnounced } from './signing.ts';
 import { statusOf } from './status.ts';
-import { taskOf } from './task-text.ts';
 
 export interface RelayLinkOptions {
   readonly id: LinkId;
@@ -182,7 +184,7 @@ class Implementation implements RelayLink {
       const error = appError('relay.no_files', 'The message has files with it.');
       return { kind: 'rejected', error };
     }
-    const body = await this.#bodyOf(envelope);
+    const body = await bodyOf(envelope, this.#options);
     const bytes = Buffer.byteLength(JSON.stringify(body)) + ENVELOPE_BYTES;
     if (bytes > RELAY_BODY_BYTES) {
       const detail = `With its envelope it has ${bytes} bytes; a relay takes ${RELAY_BODY_BYTES}.`;
@@ -200,62 +202,13 @@ class Implementation implements RelayLink {
     }
   }
 
-  async #bodyOf(envelope: OutgoingEnvelope): Promise<RelayTask> {
-    const { key, sessionKey, lastRunId } = envelope;
-    const { us, agentId: to, clock, ledger } = this.#options;
-    const { task, priority, rest } = taskOf(envelope);
-    const before = lastRunId ? ledger.byMessage(lastRunId) : null;
-    const asked = before?.sessionKey === sessionKey && before.answer !== null;
-    const about = asked && statusOf(before.answer.status) === 'asks' ? before.key : '';
-    const signer = await this.#options.signer();
-    if (!signer) return { task, priority, context: { ...rest, peerage: { key } } };
-    const proof = prove(signer, {
-      what: 'task',
-      from: us(),
-      to,
-      key,
-      about,
-      mode: priority,
-      at: clock.now(),
-      text: task,
-      rest,
-    });
-    return { task, priority, context: { ...rest, peerage: proof } };
-  }
-
   async #outcomeOf(key: string, error: unknown): Promise<SendOutcome> {
+    const { hub, host, ledger } = this.#options;
     const failure = failureOf(error);
-    const said = scrubbed(errorOf(failure, this.#options.host), this.#options.hub.token);
-    const withdraw = (): Promise<void> => this.#options.ledger.withdrawn(key);
-    switch (failure.kind) {
-      case 'lost':
-        return { kind: 'unknown', error: said };
-      case 'stopped':
-        if (failure.reached) return { kind: 'unknown', error: said };
-        await withdraw();
-        return { kind: 'not_sent', error: said };
-      case 'not_a_relay':
-        // It answered, and not with an id: it may have taken it all the same.
-        return { kind: 'unknown', error: appError('relay.invalid_answer', failure.detail) };
-      case 'unreached':
-      case 'tls_changed':
-      case 'unauthorized':
-      case 'not_us':
-        await withdraw();
-        return { kind: 'not_sent', error: said };
-      case 'rate_limited':
-      case 'busy':
-        await withdraw();
-        return {
-          kind: 'not_sent',
-          error: said,
-          ...(failure.retryAfterMs === null ? {} : { retryAfterMs: failure.retryAfterMs }),
-        };
-      case 'too_large':
-      case 'refused':
-        await withdraw();
-        return { kind: 'rejected', error: said };
-    }
+    const outcome = outcomeOf(failure, scrubbed(errorOf(failure, host), hub.token));
+    // What nobody took is ours again.
+    if (outcome.kind !== 'unknown') await ledger.withdrawn(key);
+    return outcome;
   }
 
   async settle(key: string): Promise<SettleOutcome> {
@@ -290,18 +243,7 @@ class Implementation implements RelayLink {
       return;
     }
     await ledger.answered(key, answer);
-    const { text, remoteId, at } = answer;
-    if (status === 'failed') {
-      const error = failed(answer);
-      const work = error.code === 'a2a.rejected' ? 'declined' : 'failed';
-      this.#emit({ kind: 'run_ended', key, sessionKey, reason: 'error', text: '', error, work });
-    } else {
-      const how =
-        status === 'asks'
-          ? ({ asksBack: true, work: 'asked_back' } as const)
-          : ({ work: 'completed' } as const);
-      this.#emit({ kind: 'run_final', key, sessionKey, text, remoteId, at, ...how });
-    }
+    this.#emit(ending(task, answer));
   }
 
   /** @throws CodedError relay.cannot_stop, always */
@@ -345,28 +287,6 @@ class Implementation implements RelayLink {
     return appError('link.not_connected', `The relay is ${this.#options.hub.state.kind}.`);
   }
 }
-
-const failed = ({ status, text }: SentAnswer): AppError =>
-  /^(declined|rejected)/i.test(status)
-    ? appError('a2a.rejected', text || 'No reason was given.')
-    : appError('a2a.failed', text || 'No reason was given.');
-
-const asHistory = (task: SentTask, answer: SentAnswer): HistoryMessage => ({
-  ...afterwards(answer),
-  key: task.key,
-  runId: task.key,
-  ...(statusOf(answer.status) === 'failed' ? { ended: 'error', error: failed(answer) } : {}),
-});
-
-const afterwards = ({ remoteId, text, at }: SentAnswer): HistoryMessage => ({
-  remoteId,
-  role: 'assistant',
-  text,
-  key: null,
-  runId: null,
-  at,
-  senderLabel: null,
-});
 
 /** By which a guarded relay, and whoever gets it there, knows it again. */
 const messageIdOf = (key: string): string => key.replace(/^peerage:/, '');

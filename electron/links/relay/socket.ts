@@ -26,6 +26,9 @@ const FRAME_BYTES = 2 * 1_048_576;
 export interface RelaySocket {
   /** Lets it go; `closed` is then not called. */
   close(): void;
+  /** Reads nothing more until `resume`: what the relay pushes meanwhile waits on its side. */
+  pause(): void;
+  resume(): void;
   /** Tells a guarded relay that these are safe here. False where the socket is not open. */
   acknowledge(ids: readonly number[]): boolean;
 }
@@ -36,6 +39,8 @@ export function openRelaySocket(options: RelaySocketOptions): RelaySocket {
   const giveUp = new AbortController();
   let socket: WebSocket | null = null;
   let over = false;
+  /** It gave a sign since it was asked last. */
+  let alive = true;
   let stopPings = (): void => undefined;
   const cancelOpen = clock.after(OPEN_MS, () => end('It did not open in time.'));
 
@@ -69,10 +74,11 @@ export function openRelaySocket(options: RelaySocketOptions): RelaySocket {
         perMessageDeflate: false,
       });
       socket = made;
-      let alive = true;
       made.on('open', () => {
         cancelOpen();
         stopPings = clock.every(PING_MS, () => {
+          // What is not read now may well be there.
+          if (made.isPaused) return;
           if (!alive) {
             end('It fell silent.');
             return;
@@ -111,6 +117,12 @@ export function openRelaySocket(options: RelaySocketOptions): RelaySocket {
 
   return {
     close: letGo,
+    pause: () => {
+      // It tells nothing while nothing of it is read: it counts as there, and is asked again after.
+      alive = true;
+      socket?.pause();
+    },
+    resume: () => socket?.resume(),
     acknowledge: (ids) => {
       if (socket?.readyState !== WebSocket.OPEN) return false;
       socket.send(JSON.stringify({ type: 'ack', delivery_ids: ids }));
