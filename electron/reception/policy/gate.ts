@@ -164,8 +164,8 @@ export function createGate(options: GateOptions): Gate {
       if (after.state === 'cancelled') audit.note('task_stopped', peerId, id);
       if (peerId === null || !isByPolicy(before)) return;
       if (before.startedAt === null) {
-        // It waits for the person after all: it used nothing of the day.
-        if (after.state === 'proposed') policies.use(peerId, { tasks: -1 });
+        // It waits for the person after all: it used nothing of the day on which it was let through.
+        if (after.state === 'proposed') policies.use(peerId, { tasks: -1 }, before.decision?.at);
         return;
       }
       if (before.state === 'in_progress' && (isOver(after.state) || after.state === 'proposed')) {

@@ -21,8 +21,12 @@ export interface Policies {
   /** @param note writes in the same commit. */
   set(peerId: PeerId, policy: PeerPolicy, note: () => void): Promise<void>;
   used(peerId: PeerId): Use;
-  /** Inside `store.write`. */
-  use(peerId: PeerId, more: Partial<Use>): void;
+  /**
+   * Inside `store.write`.
+   * @param at on the day of which it counts; now where it is left out. What is given back belongs to the
+   * day from which it was taken.
+   */
+  use(peerId: PeerId, more: Partial<Use>, at?: number): void;
 }
 
 /** Days of use that are kept, for whoever looks back. */
@@ -91,9 +95,9 @@ export function createPolicies(
       const row = usedOn.get(peerId, dayOf(clock.now()));
       return { tasks: row?.tasks ?? 0, busyMs: row?.busy_ms ?? 0 };
     },
-    use: (peerId, { tasks = 0, busyMs = 0 }) => {
+    use: (peerId, { tasks = 0, busyMs = 0 }, at) => {
       const now = clock.now();
-      add.run(peerId, dayOf(now), tasks, Math.round(busyMs));
+      add.run(peerId, dayOf(at ?? now), tasks, Math.round(busyMs));
       forget.run(dayOf(now - KEPT_DAYS * DAY_MS));
     },
   };

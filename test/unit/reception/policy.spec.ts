@@ -93,6 +93,21 @@ describe('the policy of a peer', () => {
     expect(card(await send('4', { contextId: 'd' }))?.state).not.toBe('proposed');
   });
 
+  it('gives a task back to the day that it was taken from, and not to the next one', async () => {
+    await set({ tasksPerDay: 1 });
+    rig.agents.down = appError('reception.gateway_down', 'It is off.');
+    const id = await send('before midnight');
+    expect(card(id)?.state).toBe('accepted');
+    rig.clock.jump(24 * 60 * MINUTE);
+    rig.agents.problem = appError('policy.unasked', '“main”: security “full”.');
+    rig.agents.comeBack();
+    await until(() => card(id)?.held?.code === 'policy.unasked');
+    expect((await rig.call('policy.view', { peerId })).used.tasks).toBe(0);
+    rig.agents.problem = null;
+    expect(card(await send('one', { contextId: 'b' }))?.state).not.toBe('proposed');
+    expect(card(await send('two', { contextId: 'c' }))?.held?.code).toBe('policy.tasks_used');
+  });
+
   it('keeps the day’s budget over a restart', async () => {
     await set({ tasksPerDay: 1 });
     await send('1');
