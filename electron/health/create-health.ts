@@ -49,6 +49,7 @@ export function createHealth(options: HealthOptions): Health {
     describe: options.describe,
     tailnet: tailnet.eyes,
     pingNode: tailnet.ping,
+    networkWords: tailnet.networkWords,
     interfacesDown: () => !network.up(),
     ownNetworkDown: () => down,
     ladderChanged: ({ target }) =>

@@ -6,6 +6,7 @@ import type {
   LadderView,
   LinkId,
   LinkState,
+  NetcheckView,
   PeerId,
   PeerStatus,
   Result,
@@ -34,6 +35,8 @@ export interface TailnetSource {
   view(): TailnetView;
   onChange(listener: () => void): () => void;
   ping(nodeId: TailnetNodeId): Promise<Result<TailnetPath>>;
+  /** Looks at the network here: takes seconds. */
+  netcheck(): Promise<Result<NetcheckView>>;
 }
 
 export interface HealthOptions {

@@ -8,7 +8,8 @@ import { composeLadder, faultOf, reachOf } from './ladder.ts';
 import type { HealthLink } from './looks.ts';
 import { type Outcome, Outcomes } from './outcomes.ts';
 import { type Evidence, type HealthTarget, NO_EVIDENCE } from './rung-draft.ts';
-import { lookAtPath, TailnetSide } from './tailnet-side.ts';
+import { Settling } from './settling.ts';
+import { lookAtOwnNetwork, lookAtPath, TailnetSide } from './tailnet-side.ts';
 import { lookDelay, type Plan, planFor, SOON_MS } from './timing.ts';
 import type { Vote, Watched, WatchHost } from './watch-host.ts';
 
@@ -27,7 +28,7 @@ export class LinkWatch implements Watched {
   readonly #link: HealthLink;
   readonly #outcomes: Outcomes;
   readonly #end = new AbortController();
-  readonly #waiters = new Set<() => void>();
+  readonly #settling = new Settling();
   #target: HealthTarget;
   #address: Address | null;
   #state: LinkState = { kind: 'idle' };
@@ -119,8 +120,7 @@ export class LinkWatch implements Watched {
           ? { ...NO_EVIDENCE, lastAnswerAt, tcp, http }
           : { ...NO_EVIDENCE, lastAnswerAt };
     }
-    if (state.kind !== 'connecting' && state.kind !== 'idle')
-      for (const wake of [...this.#waiters]) wake();
+    if (state.kind !== 'connecting' && state.kind !== 'idle') this.#settling.settled();
     const plan = planFor(state, this.#plan);
     if (plan !== this.#plan || this.#isNewCause(state)) {
       this.#plan = plan;
@@ -256,13 +256,14 @@ export class LinkWatch implements Watched {
   async #climb(signal: AbortSignal): Promise<void> {
     if (!this.local && this.#host.interfacesDown()) return;
     const climber = this.#climber(signal);
-    await lookAtPath(climber, this.#host, this.#tailnet.role);
+    const noPath = await lookAtPath(climber, this.#host, this.#tailnet.role);
     const open = await this.#lookDownwards(climber);
+    if (noPath) await lookAtOwnNetwork(climber, this.#host, noPath);
     const { kind } = this.#state;
     if (open && (kind === 'offline' || kind === 'idle' || kind === 'connecting')) {
       climber.at('handshake');
       if (kind !== 'connecting') this.#link.reconnect();
-      await this.#settled(signal);
+      await this.#settling.wait(this.#host.clock, SETTLE_LIMIT_MS, signal);
     }
     if (reachOf(this.#state) === 'connected' && !signal.aborted)
       await lookUpwards(this.#climber(signal), this.#link, REQUEST_LIMIT_MS, this.#target);
@@ -295,20 +296,5 @@ export class LinkWatch implements Watched {
         return true;
       },
     };
-  }
-
-  /** Until the link has an answer to a new attempt, or the time is up. */
-  async #settled(parent: AbortSignal): Promise<void> {
-    const limit = deadline(this.#host.clock, SETTLE_LIMIT_MS, parent);
-    await new Promise<void>((resolve) => {
-      const wake = (): void => {
-        this.#waiters.delete(wake);
-        resolve();
-      };
-      this.#waiters.add(wake);
-      limit.signal.addEventListener('abort', wake);
-      if (limit.signal.aborted) wake();
-    });
-    limit.done();
   }
 }

@@ -126,4 +126,9 @@ function pathRung(path: TailnetPath): RungDraft {
 }
 
 const withRemedy = (finding: NonNullable<LadderInput['evidence']['path']>): RungDraft =>
-  found(finding, finding.code === null ? null : (appError(finding.code, '').remedy ?? null));
+  found(finding, finding.code === null ? null : NO_PATH);
+
+const NO_PATH =
+  appError('setup.tailnet_no_path', '', {
+    remedy: { actions: [{ kind: 'go', label: 'Look at my network', to: 'setup/tailnet' }] },
+  }).remedy ?? null;

@@ -26,6 +26,7 @@ interface Told extends Watched {
 export interface TailnetWard {
   readonly eyes: () => TailnetEyes | null;
   readonly ping: WatchHost['pingNode'];
+  readonly networkWords: WatchHost['networkWords'];
   /** Begins to listen. Returns how to stop. */
   begin(watches: () => Iterable<Told>): () => void;
   /** What is known of a link changed: whether it is lost, and whether anything is lost at all. */
@@ -43,6 +44,8 @@ export function tailnetWard(options: HealthOptions, warnings: Warnings): Tailnet
   let suffix = '';
   let all: () => Iterable<Told> = () => [];
   const lost = new Map<Watched, Watched['lost']>();
+  /** Several checks at once share one look. */
+  let asked: Promise<string | null> | null = null;
 
   const eyes = (): TailnetEyes | null => {
     if (!tailnet) return null;
@@ -114,6 +117,15 @@ export function tailnetWard(options: HealthOptions, warnings: Warnings): Tailnet
       tailnet
         ? tailnet.ping(nodeId)
         : fail(appError('setup.tailscale_not_installed', 'Nobody looks at it.')),
+    networkWords: () => {
+      asked ??= (tailnet?.netcheck() ?? Promise.resolve(null))
+        .then((seen) => (seen?.ok ? seen.value.meaning.join(' ') : null))
+        .catch(() => null)
+        .finally(() => {
+          asked = null;
+        });
+      return asked;
+    },
     begin: (watches) => {
       all = watches;
       return (

@@ -35,6 +35,8 @@ export interface WatchHost {
   /** Tailscale as it is now; null where nobody looks at it. */
   tailnet(): TailnetEyes | null;
   pingNode(nodeId: TailnetNodeId, signal: AbortSignal): Promise<Result<TailnetPath>>;
+  /** What Tailscale says of the network here, in words; null where it says nothing. Never rejects. */
+  networkWords(): Promise<string | null>;
   /** Our own outage, by whatever sign. */
   ownNetworkDown(): boolean;
   ladderChanged(watch: Watched): void;

@@ -1,5 +1,4 @@
 /** Joining a tailnet: one at a time, by a link in the browser or by an auth key. */
-import type { Clock } from '../../clock/clock.ts';
 import {
   type AppError,
   appError,
@@ -13,13 +12,12 @@ import {
   type TailnetStateKind,
 } from '../../contract/index.ts';
 import { type KeyFile, keyRefusal, writeKeyFile } from './auth-key.ts';
-import type { Cli } from './cli.ts';
 import { asksForFlags, flagsToKeep, nameOf, shellLine } from './flags.ts';
+import type { JoinHost } from './join-host.ts';
 import { joinLimit, timeoutDetail } from './join-limits.ts';
 import { jsonObjects } from './json-objects.ts';
 import { isSafeLink, isVendorServer, readLoginServer, safeQr } from './login-server.ts';
 import type { ProgramEnd } from './program.ts';
-import type { RawStatus } from './status-format.ts';
 import { isGuiError, troubleOf } from './trouble.ts';
 import { readUpWord } from './up-word.ts';
 import { firstLine, plainOutput } from './words.ts';
@@ -28,24 +26,6 @@ import { firstLine, plainOutput } from './words.ts';
 const GRACE_MS = 5_000;
 /** A link that was made before may not be said again: then it is looked up, after this time, ms. */
 const LOOK_UP_MS = 4_000;
-
-/** What joining needs of its surroundings. */
-export interface JoinHost {
-  readonly clock: Clock;
-  cli(): Promise<Result<Cli>>;
-  /** Asks Tailscale now. */
-  status(): Promise<Result<RawStatus>>;
-  /** A folder of this user for the key's own folder. */
-  readonly keyFolder: string;
-  /** A secret that no log may ever hold. */
-  protect(secret: string): void;
-  changed(): void;
-  /** Something was done: the state must be read again. */
-  done(): void;
-  /** Refused for want of rights. */
-  denied(error: AppError): void;
-  adminUrl(): string | null;
-}
 
 export interface Join {
   view(): TailnetJoin | null;
@@ -166,6 +146,11 @@ export function createJoin(host: JoinHost): Join {
     }
     const trouble = troubleOf(end);
     const late = end.kind === 'timed_out' || trouble.error.code === 'setup.join_timed_out';
+    // The login went well, and the state says for what it waits.
+    if (late && now.view.phase.kind === 'approval') {
+      finish(of);
+      return;
+    }
     if (trouble.error.code === 'setup.tailscale_denied') host.denied(trouble.error);
     failed(
       of,

@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import {
   appError,
+  fail,
   LinkId,
   type LinkState,
+  type NetcheckView,
   ok,
   PeerId,
+  type Result,
   TailnetNodeId,
+  type TailnetPath,
   type TailnetPeer,
   type TailnetView,
   UNCHECKED_TAILNET,
@@ -39,6 +43,16 @@ const DESK: TailnetPeer = {
   sharedIn: false,
 };
 
+const NETWORK: NetcheckView = {
+  udp: false,
+  ipv4: true,
+  ipv6: false,
+  hardNat: null,
+  relays: [],
+  captivePortal: null,
+  meaning: ['UDP is blocked here.', 'No relay answered.'],
+};
+
 interface Bench {
   readonly health: Health;
   readonly clock: ReturnType<typeof fakeClock>;
@@ -46,6 +60,7 @@ interface Bench {
   readonly rows: string[];
   reconnects: number;
   answers: boolean;
+  ping: () => Result<TailnetPath>;
   tell(peer: Partial<TailnetPeer> | 'stopped'): void;
   ids(): string[];
   rung(id: string): { status: string; seen: string };
@@ -96,7 +111,8 @@ function bench(url: string): Bench {
         listeners.add(listener);
         return () => listeners.delete(listener);
       },
-      ping: async () => ok({ kind: 'relayed', region: 'fra', ms: 31, pingedAt: clock.now() }),
+      ping: async () => it.ping(),
+      netcheck: async () => ok(NETWORK),
     },
     seenChanged: (id) => it.rows.push(health.seen(id, ONLINE).kind),
   });
@@ -106,6 +122,7 @@ function bench(url: string): Bench {
     rows: [],
     reconnects: 0,
     answers: true,
+    ping: () => ok({ kind: 'relayed', region: 'fra', ms: 31, pingedAt: clock.now() }),
     tell: (now) => {
       view = now === 'stopped' ? stopped : running(now);
       for (const listener of listeners) listener();
@@ -187,6 +204,25 @@ describe('the rungs of the tailnet', () => {
     await clock.advance(100);
     await checked;
     expect(rung('tailnet_path')).toEqual({ status: 'ok', seen: 'Through the relay fra' });
+  });
+
+  it('say what the network here allows where nothing came back', async () => {
+    const it = bench('ws://100.64.0.2:18789');
+    it.ping = () => fail(appError('setup.tailnet_no_path', 'No reply.'));
+    const checked = it.health.handlers['health.check'](
+      { linkId: LINK },
+      { door: 'window', connectionId: 'x', signal: new AbortController().signal },
+    );
+    await it.clock.advance(100);
+    await checked;
+    expect(it.rung('tailnet_path')).toEqual({
+      status: 'failed',
+      seen: 'No reply. UDP is blocked here. No relay answered.',
+    });
+    const path = it.health.ladder(LINK)?.rungs.find((one) => one.id === 'tailnet_path');
+    expect(path?.remedy?.actions).toEqual([
+      { kind: 'go', label: 'Look at my network', to: 'setup/tailnet' },
+    ]);
   });
 });
 

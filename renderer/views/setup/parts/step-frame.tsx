@@ -50,6 +50,10 @@ export function StepFrame({
     for (const box of ['.setup__column', '.setup__panes'])
       heading.current?.closest(box)?.scrollTo({ top: 0 });
   }, [setup.step]);
+  // The button that failed stays where it is, and what it says of it may be far below.
+  const trouble = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with each failure
+  useEffect(() => trouble.current?.scrollIntoView({ block: 'nearest' }), [failure]);
   return (
     <section className="step" aria-labelledby="step-title">
       <div className="step__head">
@@ -60,7 +64,11 @@ export function StepFrame({
       </div>
       <div className="step__body" aria-live="polite" aria-busy={checking}>
         {children}
-        {failure ? <ErrorNote error={failure} announce /> : null}
+        {failure ? (
+          <div ref={trouble}>
+            <ErrorNote error={failure} announce />
+          </div>
+        ) : null}
       </div>
       <footer className="step__foot">
         <Button look="quiet" icon={ArrowLeft} onClick={setup.back}>

@@ -9,6 +9,7 @@ import { ask } from '../ask.ts';
 import { openOutside } from '../open-outside.ts';
 import { JoinChoice } from '../parts/join-choice.tsx';
 import { JoinProgress } from '../parts/join-progress.tsx';
+import { Netcheck } from '../parts/netcheck.tsx';
 import { RunningTailnet } from '../parts/running-tailnet.tsx';
 import { Said } from '../parts/said.tsx';
 import { type PrimaryAction, StepFrame } from '../parts/step-frame.tsx';
@@ -122,8 +123,14 @@ function Seen({ state, join }: { state: TailnetState; join: ReturnType<typeof us
           <Said output={state.output} />
         </>
       );
-    case 'no_state':
     case 'starting':
+      return (
+        <>
+          <ErrorNote error={state.error} announce />
+          <Netcheck />
+        </>
+      );
+    case 'no_state':
     case 'in_use_other_user':
     case 'stopped':
       return <ErrorNote error={state.error} announce />;

@@ -129,6 +129,20 @@ describe('joining by a link', () => {
     );
   });
 
+  it('leaves it to the state where only the admin’s approval took too long', async () => {
+    await tailscale.join(browser, null);
+    rig.status(status({ BackendState: 'NeedsMachineAuth' }));
+    rig.feed('up', { out: upDone('NeedsMachineAuth') });
+    await eventually(() => expect(phase()?.kind).toBe('approval'));
+    rig.feed('up', {
+      err: 'timeout waiting for Tailscale service to enter a Running state; check health with "tailscale status"\n',
+      exit: 1,
+    });
+    await eventually(() =>
+      expect(tailscale.view()).toMatchObject({ join: null, state: { kind: 'needs_approval' } }),
+    );
+  });
+
   it('is not over where a window’s error comes with exit 0', async () => {
     await tailscale.join(browser, null);
     rig.feed('up', { out: 'The Tailscale GUI failed to start: (Tailscale.CLIError error 3.)\n' });
