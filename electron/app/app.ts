@@ -7,27 +7,22 @@ import * as path from 'node:path';
 import { v7 } from 'uuid';
 import * as z from 'zod';
 import { systemClock } from '../clock/clock.ts';
-import type {
-  AppPort,
-  ChangeKey,
-  LinkId,
-  NoticeView,
-  WindowEvent,
-  WindowFocus,
-} from '../contract/index.ts';
+import type { AppPort, ChangeKey, LinkId, WindowEvent } from '../contract/index.ts';
 import { createConversations } from '../conversations/index.ts';
 import { createFallback } from '../fallback/index.ts';
-import { createHealth, networkProbes, pollingNetworkMonitor } from '../health/index.ts';
-import { createNotifications } from '../notifications/index.ts';
-import { createPeerBook, describeLinkState } from '../peers/index.ts';
+import { pollingNetworkMonitor } from '../health/index.ts';
+import { createPeerBook } from '../peers/index.ts';
 import { openStore } from '../store/store.ts';
 import { createAgentDesk } from './agent-desk.ts';
 import { appHandlers } from './app-handlers.ts';
+import { appHealth } from './app-health.ts';
 import { appLinks } from './app-links.ts';
+import { appNotices } from './app-notices.ts';
 import { appReaders } from './app-readers.ts';
+import { startRooms } from './app-start.ts';
 import { createAppState, homeId as readHomeId } from './app-state.ts';
 import { stopRooms } from './app-stop.ts';
-import { offerThread, offerWarnings, settleFocused } from './attention.ts';
+import { offerThread, offerWarnings } from './attention.ts';
 import { linkListener, peerDirectory, type Services, watchHealth } from './bridges.ts';
 import { createChangeFeed } from './change-feed.ts';
 import { createDevice } from './device.ts';
@@ -37,22 +32,19 @@ import { linkSecrets } from './link-secrets.ts';
 import { urlOrThrow } from './link-url.ts';
 import { openLogFile } from './log-file.ts';
 import { createMorningStatus } from './morning-status.ts';
-import { noticeActions } from './notice-actions.ts';
 import type { AppOptions } from './options.ts';
 import { createGatewayDesk } from './own-gateway-desk.ts';
 import { createOwnGatewayKeeper } from './own-gateway-keeper.ts';
 import { announcer, createPort } from './port.ts';
 import { createPracticeKeeper } from './practice-keeper.ts';
-import { provisionFrom } from './provision.ts';
 import { createReceptionKeeper } from './reception-keeper.ts';
 import { createRelayKeeper } from './relay-keeper.ts';
 import { createRelayServerKeeper } from './relay-server-keeper.ts';
 import type { Rooms } from './rooms.ts';
 import { createSecretsControl } from './secrets-control.ts';
-import { tellHealthOfSecrets } from './secrets-fact.ts';
+import { followSecrets } from './secrets-fact.ts';
 import { createSettings } from './settings.ts';
 import { createSetupKeeper } from './setup-keeper.ts';
-import { startLinks } from './start-links.ts';
 import { watchStore } from './store-trouble.ts';
 import { createSummary } from './summary.ts';
 import { createTailnetKeeper } from './tailnet-keeper.ts';
@@ -126,39 +118,18 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     place: options.tailscale,
   });
   network.onChange(tailnet.lookSoon);
-  const health = createHealth({
-    clock,
-    changed,
-    probes: networkProbes,
-    network,
+  const health = appHealth(services, {
+    ...{ clock, changed, network, log },
     tailnet: tailnet.tailscale,
-    seenChanged: (linkId) => peers.noteLinkState(linkId),
-    describe: (linkState, target) => describeLinkState(linkState, { ...target, now: clock.now() }),
-    remember: (linkId, outcome) => {
-      peers.setOutcome(linkId, outcome).catch((error: unknown) => log(String(error)));
-    },
-    networkChanged: (up) => {
-      if (up) registry.networkBack();
-      if (up) relays.relays.networkBack();
-    },
     redact: (text) => redactor.redact(text),
-    log,
   });
-  const attention = announcer<NoticeView>();
-  let focus: WindowFocus = { focused: false, peerId: null, threadId: null };
-  const notifications = createNotifications({
-    store,
-    clock,
-    changed,
-    focus: () => focus,
+  const notices = appNotices({
+    ...{ store, clock, changed, log },
     settings: settings.current,
-    present: attention.tell,
-    perform: noticeActions({
-      handlers: () => port.handlers,
-      thread: (id) => conversations.threadView(id),
-    }),
-    log,
+    handlers: () => port.handlers,
+    thread: (id) => conversations.threadView(id),
   });
+  const { notifications } = notices;
   feed.onChange(offerWarnings(notifications, (id) => health.warning(id)));
   const conversations = createConversations({
     store,
@@ -293,17 +264,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     log,
   };
   const readers = appReaders(rooms);
-  const tellSecrets = tellHealthOfSecrets(health);
-  secrets.onChange((view) => {
-    device.reset();
-    tellSecrets(view.error);
-    if (view.error === null) {
-      registry.secretsReady();
-      relays.secretsReady();
-      peers.sweepSecrets().catch((error: unknown) => log(String(error)));
-    }
-    changed({ type: 'app' });
-  });
+  followSecrets(rooms, device, changed);
 
   const linkOptions = {
     ...basics,
@@ -314,21 +275,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
   const windowEvents = announcer<WindowEvent>();
   const door = doorHandlers({ ...basics, rooms, feed, view: readers.app });
 
-  if (options.configFile !== null) await provisionFrom(options.configFile, peers, settings, log);
-  await conversations.start();
-  await fallback.start();
-  log('start: conversations');
-  void relays.relays.start().catch((error: unknown) => log(`relays: ${String(error)}`));
-  const stopLinks = startLinks(peers.links(), registry, (id) => watchHealth(services, id), clock);
-  void secrets.recheck();
-  void practice.resume();
-  void relayServer.resume();
-  void reception.reception.start();
-  void agents.agents.start();
-  void ownGateway.detect();
-  desk.resume();
-  unasked.sessions.look();
-  morning.start();
+  const stopLinks = await startRooms(rooms, services);
 
   const port = createPort({
     epoch: v7(),
@@ -338,12 +285,9 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     readers,
     feed,
     windowEvents,
-    attention,
+    attention: notices.attention,
     setUpdate: update.set,
-    setFocus: (now) => {
-      focus = now;
-      settleFocused(notifications, now);
-    },
+    setFocus: notices.setFocus,
     setSeen: tailnet.noteSeen,
     windowClosed: conversations.connectionClosed,
     systemWoke: () => clock.wake?.(0),

@@ -20,7 +20,7 @@ export interface Services {
   readonly registry: LinkRegistry;
   readonly conversations: Conversations;
   readonly health: Health;
-  readonly relays: Pick<Relays, 'link' | 'unlink'>;
+  readonly relays: Pick<Relays, 'link' | 'unlink' | 'networkBack'>;
   readonly log: (line: string) => void;
 }
 export type LateServices = () => Services;
