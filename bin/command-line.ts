@@ -92,7 +92,7 @@ const asksForJson = (args: readonly string[]): boolean => {
 function tell(outcome: Outcome, json: boolean, terminal: Terminal): void {
   if (json) {
     const { exit } = outcome;
-    terminal.out(JSON.stringify({ ok: exit === EXIT.done, exit, ...outcome.json }, null, 2));
+    terminal.out(jsonText({ ok: exit === EXIT.done, exit, ...outcome.json }, terminal));
   } else for (const line of outcome.lines) terminal.out(line);
 }
 
@@ -100,10 +100,13 @@ function tellEnding(ending: Ending, json: boolean, terminal: Terminal): ExitCode
   const { exit, code, message, more } = ending;
   if (json) {
     const error = { code, message: plain(message) };
-    terminal.out(JSON.stringify({ ok: false, exit, error, ...more }, null, 2));
+    terminal.out(jsonText({ ok: false, exit, error, ...more }, terminal));
   } else terminal.err(plain(message).replaceAll('\n', ' '));
   return exit;
 }
+
+const jsonText = (value: object, { screen }: Terminal): string =>
+  JSON.stringify(value, null, screen ? 2 : undefined);
 
 const endingFrom = (error: unknown): Ending =>
   error instanceof Ending
@@ -130,7 +133,8 @@ function shellOf(asked: Asked, tools: CommandTools, opened: (door: Door) => void
 
 /** One line of at most 60 characters. */
 function agentName(given: string | undefined): string {
-  const name = (given ?? '').replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
+  if (given === undefined) return COMMAND_LINE;
+  const name = given.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
   return name === '' ? COMMAND_LINE : [...name].slice(0, 60).join('').trim();
 }
 
@@ -155,7 +159,7 @@ async function openOrStart(
   const until = tools.now() + START_MS;
   while (tools.now() < until) {
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-    const now = await tools.open(home).catch(() => null);
+    const now = await upAt(home, tools).catch(() => null);
     if (now) {
       tools.terminal.progress('');
       return now;
@@ -166,6 +170,13 @@ async function openOrStart(
     'not_running',
     'Peerage was started, and did not answer within a minute.',
   );
+}
+
+/** The door of an app that is there, and up. */
+async function upAt(home: string | null, tools: CommandTools): Promise<Door | null> {
+  const door = await tools.open(home);
+  await door?.greeted();
+  return door;
 }
 
 /** Opens the door of a home. */

@@ -17,9 +17,9 @@ const ANSWER_MS = 75_000;
 const CONNECT_MS = 5_000;
 
 export interface Door {
-  /** The version of the app behind it. */
-  readonly appVersion: string;
-  /** Gives the value. @throws Ending what the app answered, or that it is gone */
+  /** Waits until the app is up and has greeted. @throws Ending of another version, or gone */
+  greeted(): Promise<void>;
+  /** Gives the value. @throws Ending what the app answered, that it is of another version, or gone */
   call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>>;
   close(): void;
 }
@@ -38,10 +38,17 @@ export function realHome(given: string | null): string | null {
   }
 }
 
+interface Pointer {
+  readonly path: string;
+  /** What is spoken there; null where that was not written down. */
+  readonly protocol: number | null;
+}
+
 /** Where the app on this home listens: the app writes it down when it begins to. Null where none did. */
-function socketOf(home: string): string | null {
+function pointerOf(home: string): Pointer | null {
   try {
-    return readFileSync(join(home, 'control-socket'), 'utf8').trim() || null;
+    const [path = '', protocol] = readFileSync(join(home, 'control-socket'), 'utf8').split('\n');
+    return path === '' ? null : { path, protocol: protocol ? Number(protocol) : null };
   } catch {
     return null;
   }
@@ -63,14 +70,18 @@ export function assertOwn(path: string): void {
   );
 }
 
-/** Connects and greets; null where no app runs on this home. @throws Ending */
+/** Connects; null where no app runs on this home. @throws Ending */
 export async function openDoor(home: string | null, version: string): Promise<Door | null> {
-  if (home === null) return null;
-  const path = socketOf(home);
-  if (path === null) return null;
-  assertOwn(path);
-  const socket = await connected(path);
-  return socket && greet(socket, version);
+  const pointer = home === null ? null : pointerOf(home);
+  if (!pointer) return null;
+  assertOwn(pointer.path);
+  const socket = await connected(pointer.path);
+  if (!socket) return null;
+  const door = doorOf(socket, version);
+  // What is said to an app of another version could be misunderstood. One that speaks as we do is asked
+  // in the same breath as it is greeted.
+  if (pointer.protocol !== PROTOCOL) await door.greeted();
+  return door;
 }
 
 function connected(path: string): Promise<Socket | null> {
@@ -90,29 +101,33 @@ function connected(path: string): Promise<Socket | null> {
   });
 }
 
-async function greet(socket: Socket, version: string): Promise<Door> {
+function doorOf(socket: Socket, version: string): Door {
   const waiting = new Map<string, Waiting>();
-  let gone = false;
-  const lost = (): void => {
-    gone = true;
-    for (const one of waiting.values()) one.reject(appGone());
+  let gone: Ending | null = null;
+  const end = (why: Ending): void => {
+    gone ??= why;
+    for (const one of waiting.values()) one.reject(gone);
     waiting.clear();
+    socket.destroy();
   };
-  socket.on('close', lost);
-  socket.on('error', lost);
+  socket.on('close', () => end(appGone()));
+  socket.on('error', () => end(appGone()));
   readLines(socket, (text) => {
     const frame = JSON.parse(text) as { kind: string; id: string; body: unknown };
     const one = waiting.get(frame.id);
+    // What could not even be read is refused without an id.
+    if (!one && frame.kind === 'refused' && frame.id === '') end(endingOf(frame.body as never));
     if (!one) return;
     waiting.delete(frame.id);
     if (frame.kind === 'refused') one.resolve({ ok: false, error: frame.body as never });
     else if (frame.kind === 'hello') one.resolve({ ok: true, value: frame.body });
     else one.resolve(frame.body as Result<unknown>);
   });
+  let unsent = '';
   let count = 0;
   const ask = (kind: 'hello' | 'call', name: string, body: unknown): Promise<Result<unknown>> =>
     new Promise((resolve, reject) => {
-      if (gone) return reject(appGone());
+      if (gone) return reject(gone);
       // The greeting is answered without an id.
       const id = kind === 'hello' ? '' : String(++count);
       const late = setTimeout(() => socket.destroy(), ANSWER_MS);
@@ -123,15 +138,32 @@ async function greet(socket: Socket, version: string): Promise<Door> {
           done(value);
         };
       waiting.set(id, { resolve: settle(resolve), reject: settle(reject) });
-      socket.write(`${JSON.stringify({ v: FRAME, id, kind, name, body })}\n`);
+      // What is asked in one turn leaves in one piece.
+      if (unsent === '') process.nextTick(flush);
+      unsent += `${JSON.stringify({ v: FRAME, id, kind, name, body })}\n`;
     });
-  const hello = await ask('hello', '', {});
-  const appVersion = checked(hello.ok ? hello.value : null, version, socket);
+  const flush = (): void => {
+    if (!gone) socket.write(unsent);
+    unsent = '';
+  };
+  const greet = async (): Promise<void> => {
+    const hello = await ask('hello', '', { protocol: PROTOCOL });
+    const wrong = otherVersion(hello.ok ? hello.value : null, version);
+    if (wrong) {
+      end(wrong);
+      throw wrong;
+    }
+  };
+  let greeting: Promise<void> | null = null;
+  const greeted = (): Promise<void> => {
+    greeting ??= greet();
+    return greeting;
+  };
   return {
-    appVersion,
+    greeted,
     close: () => socket.destroy(),
     call: async <N extends CallName>(name: N, input: CallInput<N>) => {
-      const result = await ask('call', name, input);
+      const [, result] = await Promise.all([greeted(), ask('call', name, input)]);
       if (result.ok) return result.value as CallOutput<N>;
       throw endingOf(result.error);
     },
@@ -145,17 +177,16 @@ const appGone = (): Ending =>
     'Peerage stopped before it answered. Start it again, or use --start.',
   );
 
-/** Compares the greeting. @returns the app's version @throws Ending that says which one is older */
-function checked(hello: unknown, ours: string, socket: Socket): string {
+/** Compares the greeting. Null where it fits, else what says which one is older. */
+function otherVersion(hello: unknown, ours: string): Ending | null {
   const greeting = (hello ?? {}) as { version?: unknown; protocol?: unknown };
+  if (greeting.protocol === PROTOCOL) return null;
   const theirs = typeof greeting.version === 'string' ? greeting.version : 'of before 0.1';
-  if (greeting.protocol === PROTOCOL) return theirs;
-  socket.destroy();
   const appIsNewer = typeof greeting.protocol === 'number' && greeting.protocol > PROTOCOL;
   const words = appIsNewer
     ? `This command (${ours}) is older than the running app (${theirs}): use the command that came with the app.`
     : `The running app (${theirs}) is older than this command (${ours}): quit it and start the new one.`;
-  throw new Ending(EXIT.otherVersion, 'door.other_version', `${words} Nothing was sent.`);
+  return new Ending(EXIT.otherVersion, 'door.other_version', `${words} Nothing was sent.`);
 }
 
 function readLines(socket: Socket, onLine: (text: string) => void): void {

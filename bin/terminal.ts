@@ -8,22 +8,27 @@ export interface Terminal {
   /** Columns; lists are cut to it. */
   readonly width: number;
   readonly colour: boolean;
+  /** A person looks at it: JSON is indented. */
+  readonly screen: boolean;
   /** A line that is overwritten by the next, on a terminal only. '' takes it away. */
   progress(text: string): void;
 }
 
+/** Most texts are such; the classes of Unicode take a millisecond to set up. */
+const PRINTABLE = /^[\x20-\x7e]*$/;
+
 /** Names and texts come from others: no control character reaches the terminal but a line end. */
 export const plain = (text: string): string =>
+  PRINTABLE.test(text) ? text : withoutControls(text);
+
+const withoutControls = (text: string): string =>
   text
     .toWellFormed()
     .replace(/\r\n?/g, '\n')
     .replace(/[^\P{Cc}\n\t]|[\p{Cf}\u2028\u2029]/gu, (mark) => (mark === '\u200d' ? mark : ' '));
 
 /** The same, in one line. */
-export const plainLine = (text: string): string =>
-  plain(text)
-    .replace(/[\s\n]+/gu, ' ')
-    .trim();
+export const plainLine = (text: string): string => plain(text).replace(/\s+/g, ' ').trim();
 
 // East Asian Width W and F (Unicode 15), and emoji: two columns. Marks that sit on others: none.
 const WIDE =
@@ -35,6 +40,7 @@ const columnsOf = (character: string): number =>
 
 /** How many columns a line takes. */
 export function columns(text: string): number {
+  if (PRINTABLE.test(text)) return text.length;
   let sum = 0;
   for (const character of text) sum += columnsOf(character);
   return sum;
@@ -103,49 +109,3 @@ export const painted = (
   look: keyof typeof CODES,
   text: string,
 ): string => (terminal.colour ? `\u001b[${CODES[look]}m${text}\u001b[0m` : text);
-
-/** The terminal of this process. Whoever reads no more (EPIPE) changes nothing about what was done. */
-export function processTerminal(): Terminal {
-  const { stdout, stderr, env } = process;
-  let left = Promise.resolve(true);
-  const write = (stream: NodeJS.WriteStream) => {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') process.exitCode = 1;
-    });
-    return (text: string): void => {
-      clear();
-      const written = new Promise<boolean>((resolve) => {
-        if (stream.writable) stream.write(`${text}\n`, (error) => resolve(!error));
-        else resolve(false);
-      });
-      if (stream !== stdout) return;
-      const before = left;
-      left = written.then(async (now) => (await before) && now);
-    };
-  };
-  let shown = false;
-  const clear = (): void => {
-    if (!shown) return;
-    shown = false;
-    stderr.write('\r\u001b[K');
-  };
-  const colour =
-    stdout.isTTY === true &&
-    (env.NO_COLOR === undefined || env.NO_COLOR === '') &&
-    env.TERM !== 'dumb';
-  return {
-    out: write(stdout),
-    flushed: () => left,
-    err: write(stderr),
-    // A terminal that does not know its size says 0.
-    width: stdout.isTTY ? Math.max(40, stdout.columns || 80) : 100_000,
-    colour,
-    progress: (text) => {
-      if (stderr.isTTY !== true || env.TERM === 'dumb') return;
-      clear();
-      if (text === '') return;
-      stderr.write(cutTo(plainLine(text), (stderr.columns || 80) - 1));
-      shown = true;
-    },
-  };
-}

@@ -36,8 +36,8 @@ else {
         command: {
           skill: join(root, 'assets', 'skill', 'SKILL.md'),
           script: app.isPackaged
-            ? join(process.resourcesPath, 'bin', 'peerage.mjs')
-            : join(out, 'bin', 'peerage.mjs'),
+            ? join(process.resourcesPath, 'bin', 'peerage.cjs')
+            : join(out, 'bin', 'peerage.cjs'),
           // The packed program is no Node: the person's own runs the command.
           node: 'node',
         },

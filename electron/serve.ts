@@ -36,7 +36,7 @@ const code = await runBrowser({
       log,
       command: {
         skill: join(root, 'assets', 'skill', 'SKILL.md'),
-        script: join(out, 'bin', 'peerage.mjs'),
+        script: join(out, 'bin', 'peerage.cjs'),
         node: process.execPath,
       },
     }),

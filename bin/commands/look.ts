@@ -93,7 +93,7 @@ export const peers: Command = async (shell) => {
       (shell.asked.values.online !== true || peer.status === 'up' || peer.status === 'degraded') &&
       (can === null || peer.capabilities.some((tag) => tag.toLowerCase() === can)),
   );
-  const json = { peers: shown.map(peerJson), count: shown.length };
+  const json = { peers: shown, count: shown.length };
   // A table of a thousand rows takes longer than all the rest.
   if (shell.json) return done(json, []);
   const lines = table(
@@ -106,20 +106,6 @@ export const peers: Command = async (shell) => {
   );
   return done(json, lines.length > 0 ? coloured(shell.terminal, shown, lines) : ['No peers.']);
 };
-
-const peerJson = (peer: DoorPeer) => ({
-  id: peer.id,
-  name: peer.name,
-  nickname: peer.nickname,
-  group: peer.group,
-  status: peer.status,
-  statusText: peer.statusText,
-  latencyMs: peer.latencyMs,
-  unread: peer.unread,
-  waiting: peer.waiting,
-  running: peer.running,
-  capabilities: peer.capabilities,
-});
 
 const coloured = (
   terminal: Terminal,
@@ -217,7 +203,7 @@ export const doctor: Command = async (shell) => {
     {
       name: 'version',
       ok: app.version === shell.version,
-      detail: `command ${shell.version}, app ${door.appVersion}`,
+      detail: `command ${shell.version}, app ${app.version}`,
       todo: app.version === shell.version ? null : 'Use the command that came with the app.',
     },
     trouble('keychain', app.secrets.error, app.secrets.status.replaceAll('_', ' ')),

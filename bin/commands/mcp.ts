@@ -48,6 +48,7 @@ const silent: Terminal = {
   err: () => {},
   width: 200,
   colour: false,
+  screen: false,
   progress: () => {},
 };
 

@@ -1,8 +1,7 @@
 /** `skill install|remove|show` */
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import {
   installSkill,
   removeSkill,
@@ -15,7 +14,7 @@ import { Ending, EXIT } from '../exits.ts';
 import { textOption } from '../parse.ts';
 import { type Command, done, type Shell } from './command.ts';
 
-const here = dirname(fileURLToPath(import.meta.url));
+const here = import.meta.dirname;
 
 /** Beside an installed command, in a checkout's build, and in its source. */
 function skillText(): string {
@@ -54,7 +53,7 @@ export const skill: Command = async (shell) => {
         'The skill is gone. Sessions that are open may know it until they end.',
       ]);
     }
-    const script = process.argv[1] ?? join(here, 'peerage.mjs');
+    const script = process.argv[1] ?? join(here, 'peerage.cjs');
     const state = installSkill(places, text, { node: process.execPath, script });
     return done({ state }, lines(state));
   } catch (error) {

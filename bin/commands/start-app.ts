@@ -1,7 +1,6 @@
 /** Starts the app without a window, as it lies beside this command. */
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 interface Program {
   readonly file: string;
@@ -32,7 +31,7 @@ export function programBeside(bin: string, platform = process.platform): Program
 
 /** Starts it, apart from this process. @returns false where there is nothing to start */
 export async function startApp(home: string | null): Promise<boolean> {
-  const program = programBeside(dirname(fileURLToPath(import.meta.url)));
+  const program = programBeside(import.meta.dirname);
   if (!program) return false;
   const args = [...program.args, ...(home === null ? [] : ['--home', home])];
   // Loaded here: every command would pay for it otherwise.

@@ -16,7 +16,7 @@ import {
 export interface CommandFiles {
   /** SKILL.md */
   readonly skill: string;
-  /** peerage.mjs */
+  /** peerage.cjs */
   readonly script: string;
   readonly node: string;
 }

@@ -24,7 +24,7 @@ const RESULTS = [
   'preload.cjs',
   'keychain-child.mjs',
   'updater.mjs',
-  'bin/peerage.mjs',
+  'bin/peerage.cjs',
   'renderer/index.html',
 ];
 

@@ -60,7 +60,7 @@ const ALLOWED: readonly RegExp[] = [
   /^package\.json$/,
   /^outside\/app\.asar\.unpacked\/out\/keychain-child\.mjs$/,
   /^outside\/app\.asar\.unpacked\/node_modules\/keytar\/(package\.json|lib\/[\w.-]+|prebuilds\/[\w.@+-]+(\/[\w.@+-]+)?)$/,
-  /^outside\/bin\/[\w.-]+\.mjs$/,
+  /^outside\/bin\/[\w.-]+\.cjs$/,
   // Electron's and electron-builder's own.
   /^outside\/(app-update\.yml|package-type|default_app\.asar|inspector\/.*|[\w-]+\.lproj\/.*|icon\.icns|[\w-]+\.icns|elevate\.exe|.*\.pak|.*\.nib|apparmor-profile)$/,
 ];

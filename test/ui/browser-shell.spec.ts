@@ -41,7 +41,8 @@ describe('a run of the app', () => {
       expect(code).toBe(0);
       expect(ms).toBeLessThan(3_000);
       await expect(fetch(url)).rejects.toThrow();
-      const socket = readFileSync(join(home, 'control-socket'), 'utf8').trim();
+      const [socket = ''] = readFileSync(join(home, 'control-socket'), 'utf8').split('\n');
+      expect(socket).not.toBe('');
       expect(existsSync(socket)).toBe(false);
       expect(existsSync(join(home, REDIRECT_FILE))).toBe(false);
     },

@@ -110,8 +110,13 @@ export const RequestDelivery = z.object({
 });
 export type RequestDelivery = z.infer<typeof RequestDelivery>;
 
-/** A peer as an agent sees it. */
-export const DoorPeer = PeerRow.extend({ capabilities: z.array(z.string()) });
+/** A peer as an agent sees it: what `peerage peers --json` prints, in this order. */
+export const DoorPeer = PeerRow.omit({
+  favourite: true,
+  practice: true,
+  own: true,
+  lastActivityAt: true,
+}).extend({ capabilities: z.array(z.string()) });
 export type DoorPeer = z.infer<typeof DoorPeer>;
 
 /** Something that came in. All of its text is untrusted. */

@@ -100,6 +100,8 @@ class ControlClientState {
   readonly #connectionId = `control-${randomUUID()}`;
   /** The same once it is there, so that greetings keep their place among the answers. */
   #known: ControlTarget | null = null;
+  /** What the client speaks is not what we do: it could mean something else. */
+  #foreign = false;
   #inFlight = 0;
   #refused = 0;
 
@@ -121,9 +123,14 @@ class ControlClientState {
     const { frame: taken } = decoded;
     switch (taken.kind) {
       case 'hello':
+        this.#foreign = isOtherProtocol(taken.body);
         void this.#greet();
         return;
       case 'call':
+        if (this.#foreign) {
+          this.refuse(taken.id, appError('call.not_allowed', 'The versions do not fit.'));
+          return;
+        }
         void this.#call(taken);
         return;
       case 'snapshot':
@@ -176,3 +183,10 @@ class ControlClientState {
     if (this.#socket.writableLength > MAX_UNREAD_BYTES) this.#socket.destroy();
   }
 }
+
+/** A client may say what it speaks, so that it need not wait for our greeting before it asks. */
+const isOtherProtocol = (body: unknown): boolean =>
+  typeof body === 'object' &&
+  body !== null &&
+  'protocol' in body &&
+  body.protocol !== DOOR_PROTOCOL;

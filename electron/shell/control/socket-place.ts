@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { lstatSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
+import { DOOR_PROTOCOL } from '../../contract/index.ts';
 import { closeToOthers } from '../home-place.ts';
 
 export interface PlaceSources {
@@ -54,15 +55,15 @@ export function socketPathOf(home: string, sources: PlaceSources = placeSources(
   return short;
 }
 
-/** Writes down where the socket of this home is. */
+/** Writes down where the socket of this home is, and what is spoken there. */
 export function rememberSocket(home: string, path: string): void {
-  writeFileSync(join(home, POINTER), `${path}\n`, { mode: 0o600 });
+  writeFileSync(join(home, POINTER), `${path}\n${DOOR_PROTOCOL}\n`, { mode: 0o600 });
 }
 
 /** Where the socket of this home was last, or null. */
 export function rememberedSocket(home: string): string | null {
   try {
-    return readFileSync(join(home, POINTER), 'utf8').trim() || null;
+    return readFileSync(join(home, POINTER), 'utf8').split('\n')[0] || null;
   } catch {
     return null;
   }

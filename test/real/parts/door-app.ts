@@ -14,7 +14,7 @@ import { spawnerOf } from '../../journeys/keychain.ts';
 import { until } from './process.ts';
 
 const root = join(import.meta.dirname, '../../..');
-export const COMMAND = join(root, 'out/bin/peerage.mjs');
+export const COMMAND = join(root, 'out/bin/peerage.cjs');
 
 /** A home whose peers and secrets come from files, as in a pod. */
 export interface DoorHome {

@@ -90,6 +90,7 @@ export function commandWorld(): CommandWorld {
           err: (text) => world.err.push(text),
           width: world.width,
           colour: world.colour,
+          screen: false,
           progress: () => {},
         },
         env: world.env,

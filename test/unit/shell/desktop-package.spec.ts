@@ -179,7 +179,7 @@ describe('the content of a Linux package', () => {
       'out/renderer/index.html',
       'package.json',
       'assets/tray/action-unread-dark@2x.png',
-      'outside/bin/peerage.mjs',
+      'outside/bin/peerage.cjs',
       'outside/app.asar.unpacked/out/keychain-child.mjs',
       'outside/app.asar.unpacked/node_modules/keytar/package.json',
     ]) {
@@ -234,8 +234,8 @@ describe('the content of a Linux package', () => {
   });
 
   test('has a command line that runs by itself, without the rest', async () => {
-    const alone = join(folder, 'peerage.mjs');
-    copyFileSync(join(resources, 'bin/peerage.mjs'), alone);
+    const alone = join(folder, 'peerage.cjs');
+    copyFileSync(join(resources, 'bin/peerage.cjs'), alone);
     const run = (...args: string[]) =>
       promisify(execFile)(process.execPath, [alone, ...args], { cwd: folder }).then(
         ({ stdout, stderr }) => ({ code: 0, text: stdout + stderr }),
