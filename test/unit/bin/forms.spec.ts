@@ -45,6 +45,7 @@ async function run(
       err: () => undefined,
       width: 80,
       colour: false,
+      screen: false,
       progress: () => undefined,
     },
     env: { HOME: of.folder, PATH: '/usr/bin' },
