@@ -18,12 +18,16 @@ export function factsOf(ask: SendAsk | DelegateAsk | RespondAsk): RequestView['f
   const { priority, deadlineAt, context, expected } = ask;
   return [
     ...fact('Priority', priority === 'normal' ? null : priority),
-    ...fact('Deadline', deadlineAt === undefined ? null : new Date(deadlineAt).toISOString()),
+    ...fact('Deadline', deadlineAt === undefined ? null : utcMinute(deadlineAt)),
     ...fact('Context', context),
     ...fact('Expected', expected),
     ...there,
   ];
 }
+
+/** `2026-12-24 18:00 UTC`: the window and the notification of another zone say the same. */
+const utcMinute = (at: number): string =>
+  `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
 /** The topic of work that was given none: its first words, in one line. */
 export const firstWords = (text: string): string =>

@@ -10,7 +10,7 @@ import {
   type Settings,
   type WaitingView,
 } from '../contract/index.ts';
-import { type Notifications, noticeText } from '../notifications/index.ts';
+import { type Notifications, noticeText, noticeTitle } from '../notifications/index.ts';
 import type { Store } from '../store/store.ts';
 import { type AskParts, type Asks, createAsks } from './agent-asks.ts';
 
@@ -21,7 +21,7 @@ export interface AgentDeskOptions {
   readonly settings: () => Settings;
   readonly peers: AskParts['peers'];
   readonly conversations: AskParts['conversations'];
-  readonly notifications: Pick<Notifications, 'offer' | 'settle'>;
+  readonly notifications: Pick<Notifications, 'offer' | 'end'>;
   /** Asked late: they are being built. */
   readonly handlers: () => CallHandlers;
   readonly log: (line: string) => void;
@@ -35,19 +35,40 @@ export interface AgentDesk {
 
 const subjectOf = (id: RequestId): string => `request:${id}`;
 
+/** As many recipients are named in a title, where there is room for their names. */
+const NAMED = 3;
+
+const namesOf = ({ recipients }: RequestView): string =>
+  recipients.map((one) => one.name).join(', ');
+
+const titleWith = ({ agent }: RequestView, whom: string): string =>
+  `${agent} wants to write to ${whom}`;
+
+const isAllNamed = (request: RequestView): boolean => {
+  const title = titleWith(request, namesOf(request));
+  return request.recipientCount <= NAMED && noticeTitle(title) === title.trim();
+};
+
 /** One line of who asks for what: *Claude wants to write to Ada*. */
 export function requestTitle(request: RequestView): string {
-  const [first] = request.recipients;
-  const many = request.recipientCount > 1 ? `${request.recipientCount} peers` : (first?.name ?? '');
-  return `${request.agent} wants to write to ${many}`;
+  if (request.recipientCount === 1 || isAllNamed(request)) {
+    return titleWith(request, namesOf(request));
+  }
+  return titleWith(request, `${request.recipientCount} peers`);
 }
+
+/** Its text as a notification shows it, after its topic. */
+export const requestText = ({ topic, text }: Pick<RequestView, 'topic' | 'text'>): string =>
+  topic === null ? text : `${topic}: ${text}`;
 
 /**
  * Whether a notification shows all of it. Only then it can be approved there: what else would go, more
  * text, a context, the address behind a link, stands on the request's card.
  */
-export const isAllInNotice = ({ text, facts, topic, recipientCount }: RequestView): boolean =>
-  recipientCount === 1 && facts.length === 0 && topic === null && noticeText(text) === text.trim();
+export const isAllInNotice = (request: RequestView): boolean =>
+  isAllNamed(request) &&
+  request.facts.length === 0 &&
+  noticeText(requestText(request)) === requestText(request).trim();
 
 /** Opens the desk. */
 export function createAgentDesk(options: AgentDeskOptions): AgentDesk {
@@ -79,7 +100,7 @@ export function createAgentDesk(options: AgentDeskOptions): AgentDesk {
           kind: 'message',
           subject: subjectOf(request.id),
           title: requestTitle(request),
-          text: request.text,
+          text: requestText(request),
           peerId: request.recipientCount === 1 ? (request.recipients[0]?.peerId ?? null) : null,
           threadId: null,
           messageId: null,
@@ -90,7 +111,7 @@ export function createAgentDesk(options: AgentDeskOptions): AgentDesk {
             decision(request.id, 'deny'),
           ],
         }),
-      settle: (id) => notifications.settle(subjectOf(id)),
+      settle: (id) => notifications.end(subjectOf(id)),
     },
     log: options.log,
   });

@@ -48,7 +48,7 @@ export interface ReceptionKeeperOptions {
   readonly homeId: string;
   readonly device: Device;
   readonly peers: PeerBook;
-  readonly notifications: Pick<Notifications, 'offer' | 'settle'>;
+  readonly notifications: Pick<Notifications, 'offer' | 'settle' | 'end'>;
   readonly ownGateway: () => OwnGatewayView;
   readonly desk: Pick<GatewayDesk, 'handlers' | 'code'>;
   readonly displayName: string;
@@ -154,7 +154,7 @@ export function createReceptionKeeper(options: ReceptionKeeperOptions): Receptio
         actions: [],
       }),
     settle: (kind, id) => {
-      notifications.settle(subjectOf(kind, id));
+      notifications.end(subjectOf(kind, id));
       if (kind === 'delegation' && reception.view().waiting === 0) notifications.settle(ALL);
     },
   };

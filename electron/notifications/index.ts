@@ -3,4 +3,4 @@ export {
   type Notifications,
   type NotificationsOptions,
 } from './notifications.ts';
-export { type Candidate, noticeText } from './policy.ts';
+export { type Candidate, noticeText, noticeTitle } from './policy.ts';

@@ -51,6 +51,8 @@ export interface Notifications {
   offer(candidate: Candidate): void;
   /** What it was about is over, or was seen where it stands: its notices are read. */
   settle(subject: string): void;
+  /** What it was about is decided: its notices are read, and nothing can be done there any more. */
+  end(subject: string): void;
   /** Newest first. */
   list(): NoticeView[];
   noticeView(id: NoticeId): NoticeView | null;
@@ -206,6 +208,9 @@ export function createNotifications(options: NotificationsOptions): Notification
         background(read(() => statements.readSubject.all(subject)));
       }
     },
+    end: (subject) => {
+      if (statements.anyOf.get(subject)) background(read(() => statements.endSubject.all(subject)));
+    },
     list: () => statements.list.all(KEPT).map(viewOf),
     noticeView: (id) => {
       const row = statements.byId.get(id);
@@ -224,6 +229,12 @@ function noticeStatements(store: Store) {
     byId: store.prepare<NoticeRow, [NoticeId]>('SELECT * FROM notices WHERE id = ?'),
     unreadOf: store.prepare<NoticeRow, [string]>(
       'SELECT * FROM notices WHERE subject = ? AND read = 0',
+    ),
+    anyOf: store.prepare<{ id: NoticeId }, [string]>(
+      "SELECT id FROM notices WHERE subject = ? AND (read = 0 OR actions <> '[]') LIMIT 1",
+    ),
+    endSubject: store.prepare<{ id: NoticeId }, [string]>(
+      "UPDATE notices SET read = 1, actions = '[]' WHERE subject = ? RETURNING id",
     ),
     insert: store.prepare<
       never,

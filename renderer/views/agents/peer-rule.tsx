@@ -17,7 +17,7 @@ export default function PeerRule({ peerId }: { peerId: PeerId }) {
       <RuleRow
         subject={{ kind: 'peer', peerId }}
         label="Agents may write"
-        help="Programs on this machine that send by the command line, the skill or MCP."
+        help="Programs on this machine, by the command line, the skill or MCP. Without a rule here that of the agent counts, else you are asked."
         policy={rule?.policy ?? null}
         onChanged={again}
       />

@@ -8,7 +8,7 @@ import { byteSize } from '../../words/bytes.ts';
 import { ago, exactTime } from '../../words/time.ts';
 import { ErrorNote } from '../error-note.tsx';
 import { useWork } from '../setup/use-work.ts';
-import { outcomeWords, toWhom } from './words.ts';
+import { NAMED_IN_HEAD, outcomeWords, toWhom } from './words.ts';
 
 /** What a local agent wants to send: who asks, to whom, the text, and the decision. */
 export function RequestCard({ request }: { request: RequestView }) {
@@ -43,21 +43,50 @@ export function RequestCard({ request }: { request: RequestView }) {
       <p className="delegation__text selectable" dir="auto">
         {whole ?? request.text}
       </p>
-      <div className="delegation__meta">
-        <p className="hint-text">
-          {byteSize(request.textBytes)}
-          {request.facts.map(({ label, value }) => ` · ${label}: ${value}`).join('')}
-          {request.state === 'waiting' ? '' : ` · ${outcomeWords(request)}`}
-        </p>
-        {cut ? (
+      {cut ? (
+        <div className="delegation__meta">
+          <p className="hint-text">This is its beginning, of {byteSize(request.textBytes)}.</p>
           <Button size="small" look="quiet" onClick={() => void showAll()}>
             Show all of it
           </Button>
-        ) : null}
-      </div>
+        </div>
+      ) : null}
+      <RequestFacts request={request} />
+      {request.state === 'waiting' ? null : <p className="hint-text">{outcomeWords(request)}</p>}
       {request.error && request.state === 'failed' ? <ErrorNote error={request.error} /> : null}
       {request.state === 'waiting' ? <DecideRequest request={request} /> : null}
     </article>
+  );
+}
+
+/** What goes along with the text, and everybody who gets it where the head has no room for all. */
+function RequestFacts({ request }: { request: RequestView }) {
+  const { facts, recipients, recipientCount } = request;
+  const many = recipientCount > NAMED_IN_HEAD;
+  if (facts.length === 0 && !many) return null;
+  const unnamed = recipientCount - recipients.length;
+  return (
+    <dl className="request__facts">
+      {facts.map(({ label, value }) => (
+        <div key={label}>
+          <dt>{label}</dt>
+          <dd className="selectable" dir="auto">
+            {value}
+          </dd>
+        </div>
+      ))}
+      {many ? (
+        <div>
+          <dt>To</dt>
+          <dd>
+            {recipients.map((one, index) => (
+              <bdi key={one.peerId}>{`${index === 0 ? '' : ', '}${one.name}`}</bdi>
+            ))}
+            {unnamed > 0 ? ` and ${unnamed} more` : ''}
+          </dd>
+        </div>
+      ) : null}
+    </dl>
   );
 }
 

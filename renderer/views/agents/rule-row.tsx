@@ -7,16 +7,16 @@ interface RuleRowProps {
   subject: AgentRule['subject'];
   label: string;
   help?: string;
-  /** Null = no rule: the person is asked. */
+  /** Null = no rule: that of the other side counts, and where neither has one the person is asked. */
   policy: AgentPolicy | null;
   onChanged: () => void;
 }
 
-/** One rule, with its three choices in sight. To ask is the default, and stored as no rule. */
+/** One rule, with its choices in sight. To ask is a rule too: it holds whatever the other side allows. */
 export function RuleRow({ subject, label, help, policy, onChanged }: RuleRowProps) {
   const client = useClient();
-  const choose = async (chosen: AgentPolicy) => {
-    const stored = chosen === 'ask' && subject.kind === 'peer' ? null : chosen;
+  const choose = async (chosen: AgentPolicy | 'none') => {
+    const stored = chosen === 'none' ? null : chosen;
     if (await client.act('agents.setRule', { subject, policy: stored })) onChanged();
   };
   return (
@@ -29,8 +29,9 @@ export function RuleRow({ subject, label, help, policy, onChanged }: RuleRowProp
       </div>
       <Segments
         label={`Agents and ${label}`}
-        value={policy ?? 'ask'}
+        value={policy ?? 'none'}
         options={[
+          { value: 'none', text: policyWords.none },
           { value: 'ask', text: policyWords.ask },
           { value: 'allow', text: policyWords.allow },
           { value: 'never', text: policyWords.never },

@@ -44,7 +44,8 @@ export function RulesSection() {
         <h3 id="agents-names">Agents</h3>
         <p className="hint-text">
           An agent says its name itself, so another program of yours can use it too. Where an agent
-          and a peer both have a rule, the stricter one counts.
+          and a peer both have a rule, the stricter one counts; where neither has one, you are
+          asked.
         </p>
         {names.length === 0 ? <p className="soft">No agent has asked for anything yet.</p> : null}
         {names.map((agent) => (
@@ -60,7 +61,7 @@ export function RulesSection() {
       <section className="stack" aria-labelledby="agents-peers">
         <h3 id="agents-peers">Peers</h3>
         <p className="hint-text">The rule of a peer is set in its details. These have one:</p>
-        {ofPeers.length === 0 ? <p className="soft">None: you are asked for every peer.</p> : null}
+        {ofPeers.length === 0 ? <p className="soft">None: the rule of the agent counts.</p> : null}
         {ofPeers.map(({ peer, policy }) => (
           <RuleRow
             key={peer.id}

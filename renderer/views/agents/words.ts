@@ -4,16 +4,20 @@ import {
   type RequestView,
 } from '../../../electron/contract/index.ts';
 
-/** The three things that a rule can say. */
-export const policyWords: Readonly<Record<AgentPolicy, string>> = {
+/** The three things that a rule can say; and that there is none. */
+export const policyWords: Readonly<Record<AgentPolicy | 'none', string>> = {
+  none: 'No rule',
   ask: 'Ask me',
   allow: 'Allow',
   never: 'Never',
 };
 
+/** As many recipients are named where there is one line. */
+export const NAMED_IN_HEAD = 3;
+
 /** To whom, in a few words. */
 export function toWhom(request: RequestView): string {
-  const names = request.recipients.slice(0, 3).map((one) => one.name);
+  const names = request.recipients.slice(0, NAMED_IN_HEAD).map((one) => one.name);
   const more = request.recipientCount - names.length;
   return more > 0 ? `${names.join(', ')} and ${more} more` : names.join(', ');
 }

@@ -90,6 +90,17 @@ describe('what a local agent asks the app for', () => {
       expect(asking.map((notice) => notice.to).sort()).toEqual(
         [one, all].map(({ request }) => `agents/${request.id}`).sort(),
       );
+      // Decided in the window: the notices that ask for it ask no longer.
+      for (const { request } of [one, all]) {
+        await person.do('agents.decide', { requestId: request.id, decision: 'deny' });
+      }
+      await expect
+        .poll(async () =>
+          (await person.do('notice.list', {})).notices.flatMap((notice) =>
+            notice.to?.startsWith('agents/') ? [notice.read, ...notice.actions] : [],
+          ),
+        )
+        .toEqual([true, true]);
       await person.leave();
     }),
   );
