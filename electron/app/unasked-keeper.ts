@@ -9,6 +9,7 @@ import type { Store } from '../store/store.ts';
 import type { AppState } from './app-state.ts';
 import { type AdminDoorOptions, createAdminDoor } from './own-gateway-admin.ts';
 import { createOwnSessions, type OwnSessions } from './own-sessions.ts';
+import { peerOfSender } from './unasked-sender.ts';
 
 export interface UnaskedKeeperOptions extends AdminDoorOptions {
   readonly clock: Clock;
@@ -35,6 +36,7 @@ export function createUnaskedKeeper(options: UnaskedKeeperOptions): UnaskedKeepe
   const book = createUnaskedBook({
     ...options,
     ours: (id) => options.conversations.messageView(id) !== null,
+    peerOf: (sender) => peerOfSender(sender, peers),
     arrived: (work) =>
       notifications.offer({
         kind: 'message',

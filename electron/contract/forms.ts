@@ -182,8 +182,11 @@ export function writeForm({ kind, topic, fields }: FilledForm): string {
     const value = field.shape === 'many' ? wellFormed(raw).trim() : oneLine(raw);
     if (value === '') continue;
     const [first = '', ...more] = value.split('\n');
-    lines.push(`${field.label}: ${first}`);
-    for (const line of more) lines.push(line.trim() === '' ? '' : `  ${line}`);
+    // A list keeps its first point with the others.
+    const list = more.length > 0 && /^[-*] /u.test(first);
+    lines.push(list ? `${field.label}:` : `${field.label}: ${first}`);
+    for (const line of list ? [first, ...more] : more)
+      lines.push(line.trim() === '' ? '' : `  ${line}`);
   }
   return lines.join('\n');
 }

@@ -1,6 +1,6 @@
 /** How an answer of theirs becomes a row of ours: begun once, ended once, never doubled. */
 import { v7 } from 'uuid';
-import { type AppError, appError, type MessageId } from '../contract/index.ts';
+import { type AppError, appError, type MessageId, readAnswerState } from '../contract/index.ts';
 import type { SettleOutcome } from '../links/link.ts';
 import type { AnswerEnd } from './answer-end.ts';
 import type { KeptAnswer } from './answer-files.ts';
@@ -77,9 +77,17 @@ export function endAnswer(
     tx.amendIncoming(row, { remoteId: end.remoteId });
   }
   tx.delegation(parts.tracker.ended(question, end, row?.id ?? null, text));
+  if (asksBack(question, end, text)) messages.noteAskedBack.run(question.id);
   const now = messages.outgoing(question.id);
   if (now) tx.move(now, end.kind === 'final' ? 'answered' : 'run_ended', { error: null });
   if (ended && end.kind !== 'stopped') tell(parts, tx, ended, text, end);
+}
+
+/** True where it is no answer but a question about what was asked. */
+function asksBack({ kind }: OutgoingRow, end: AnswerEnd, text: string): boolean {
+  if (end.work) return end.work === 'asked_back';
+  // A link without a word for it: then the text of an answer to a piece of work says so.
+  return end.kind === 'final' && kind === 'delegation' && readAnswerState(text) === 'asked_back';
 }
 
 /** The words for an answer whose files this disk did not take. */

@@ -185,7 +185,7 @@ export function createConversations(options: ConversationsOptions): Conversation
         ? cancelWork(parts, delegations, id as DelegationId, signal)
         : stopRun(parts, message_id, signal),
   });
-  const views = createViews(attachments, streams, totals, askers, stops);
+  const views = createViews(attachments, streams, totals, askers, stops, messages);
   const pages = createPages(messages, views);
   const gone = (threadId: ThreadId, peerId: PeerId): void => {
     for (const row of messages.openOf.all(threadId)) deadlines.forget(row.id);

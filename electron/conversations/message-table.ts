@@ -157,6 +157,13 @@ export function messageTable(store: Store) {
              OR (m.state IN ('sent', 'delivered', 'answered') AND EXISTS (SELECT 1 FROM attempts a
                WHERE a.message_id = m.id AND a.link_id = ?3 AND a.session_key = ?4)))) AS used`,
     ),
+    /** The other side asked something about it, in place of an answer. Noting it again is harmless. */
+    noteAskedBack: store.prepare<never, [MessageId]>(
+      'INSERT OR IGNORE INTO asked_back (message_id) VALUES (?)',
+    ),
+    askedBack: store.prepare<{ message_id: MessageId }, [MessageId]>(
+      'SELECT message_id FROM asked_back WHERE message_id = ?',
+    ),
     /** After this the last attempt can be settled nowhere. */
     detachAttempt: store.prepare<never, [MessageId]>(
       "UPDATE attempts SET link_id = '' WHERE id = (SELECT max(id) FROM attempts WHERE message_id = ?)",

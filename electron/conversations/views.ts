@@ -10,6 +10,7 @@ import type { Askers } from './askers.ts';
 import type { AttachmentTable } from './attachment-table.ts';
 import { cut } from './excerpt.ts';
 import { isComing } from './incoming.ts';
+import type { MessageTable } from './message-table.ts';
 import { isOpen, isRunning } from './outgoing.ts';
 import type { MessageRowWithBody, ThreadRow } from './rows.ts';
 import type { Stops } from './stops.ts';
@@ -31,6 +32,7 @@ export function createViews(
   totals: Pick<Totals, 'running'>,
   askers: Pick<Askers, 'agentOf'>,
   stops: Pick<Stops, 'ofMessage'>,
+  messages: Pick<MessageTable, 'askedBack'>,
 ): Views {
   const attached = (row: MessageRowWithBody): AttachmentView[] =>
     row.attachments === 0
@@ -59,6 +61,7 @@ export function createViews(
       if (row.direction === 'out') {
         const stop = isOpen(row) ? stops.ofMessage(row.thread_id, row.id) : null;
         const askedBy = askers.agentOf(row.id);
+        const askedBack = row.state === 'answered' && messages.askedBack.get(row.id) !== undefined;
         return {
           ...base,
           direction: 'out',
@@ -67,6 +70,7 @@ export function createViews(
           nextAttemptAt: row.next_attempt_at,
           delayed: row.delayed === 1,
           running: isRunning(row),
+          ...(askedBack ? { askedBack } : {}),
           ...(stop === null ? {} : { stop }),
           ...(askedBy === null ? {} : { askedBy }),
         };

@@ -13,6 +13,7 @@ import { fallback } from './migrations/011-fallback.ts';
 import { relayRemoval } from './migrations/012-relay-removal.ts';
 import { wantedStops } from './migrations/013-wanted-stops.ts';
 import { answerFiles } from './migrations/017-answer-files.ts';
+import { askedBack } from './migrations/018-asked-back.ts';
 import type { Migration } from './migrations/migration.ts';
 
 const migrations: readonly Migration[] = [
@@ -29,6 +30,7 @@ const migrations: readonly Migration[] = [
   relayRemoval,
   wantedStops,
   answerFiles,
+  askedBack,
 ];
 
 /** The schema that this build writes (`PRAGMA user_version`). */

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import type { Shape } from '../words/states.ts';
 import { StatusMark } from './status-mark.tsx';
 import './callout.css';
@@ -23,8 +23,18 @@ interface CalloutProps {
 
 /** Something that happened, why, and what can be done about it. */
 export function Callout({ tone, title, children, actions, announce = false }: CalloutProps) {
+  const note = useRef<HTMLDivElement>(null);
+  // A dialog may be longer than the window: what is said below its edge would be said to nobody.
+  useEffect(() => {
+    if (announce && note.current?.closest('[role="dialog"]'))
+      note.current.scrollIntoView({ block: 'nearest' });
+  }, [announce]);
   return (
-    <div className={`callout callout--${tone}`} {...(announce ? { role: 'status' } : {})}>
+    <div
+      ref={note}
+      className={`callout callout--${tone}`}
+      {...(announce ? { role: 'status' } : {})}
+    >
       <span className="callout__mark">
         <StatusMark shape={shapes[tone]} />
       </span>

@@ -114,6 +114,7 @@ export function PickField({
           value={value}
           disabled={disabled}
           aria-describedby={describedBy}
+          aria-invalid={error ? true : undefined}
           onChange={(event) => onPick(event.target.value)}
         >
           {options.map((option) => (

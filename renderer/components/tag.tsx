@@ -7,7 +7,7 @@ export function Tag({
   tone = 'plain',
 }: {
   children: ReactNode;
-  tone?: 'plain' | 'accent';
+  tone?: 'plain' | 'accent' | 'late';
 }) {
   return <span className={`tag tag--${tone}`}>{children}</span>;
 }

@@ -1,18 +1,25 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AppError } from '../../electron/contract/index.ts';
 
-/** A short word at the bottom of the window, with an undo where there is one. */
+/** What can be done about a toast: an undo, or a way to what it speaks of. */
+export interface ToastAction {
+  readonly label: string;
+  readonly run: () => void;
+}
+
+/** A short word at the bottom of the window, with what can be done about it. */
 export interface Toast {
   readonly id: number;
   readonly text: string;
   readonly error: AppError | null;
-  readonly undo: (() => void) | null;
+  readonly action: ToastAction | null;
   readonly until: number;
 }
 
 export type ToastStore = StoreApi<{ readonly toasts: readonly Toast[] }>;
 
 const SHOWN_MS = 5_000;
+const ACTION_MS = 8_000;
 const ERROR_MS = 12_000;
 const MOST = 3;
 
@@ -21,19 +28,19 @@ export class Toasts {
   readonly store: ToastStore = createStore(() => ({ toasts: [] }));
   #nextId = 1;
 
-  /** Says something, for a few seconds. */
-  say(text: string): void {
-    this.#add({ text, error: null, undo: null }, SHOWN_MS);
+  /** Says something, for a few seconds; longer where it leads somewhere. */
+  say(text: string, action: ToastAction | null = null): void {
+    this.#add({ text, error: null, action }, action ? ACTION_MS : SHOWN_MS);
   }
 
   /** Says what failed, where no view of its own shows it. */
   fail(error: AppError): void {
-    this.#add({ text: error.title, error, undo: null }, ERROR_MS);
+    this.#add({ text: error.title, error, action: null }, ERROR_MS);
   }
 
   /** Offers to take something back for as long as that is possible. */
   offerUndo(text: string, undoMs: number, undo: () => void): void {
-    this.#add({ text, error: null, undo }, undoMs);
+    this.#add({ text, error: null, action: { label: 'Undo', run: undo } }, undoMs);
   }
 
   /** Takes one away. */
@@ -41,7 +48,7 @@ export class Toasts {
     this.store.setState(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.id !== id) }));
   }
 
-  #add(toast: Pick<Toast, 'text' | 'error' | 'undo'>, ms: number): void {
+  #add(toast: Pick<Toast, 'text' | 'error' | 'action'>, ms: number): void {
     const id = this.#nextId++;
     this.store.setState(({ toasts }) => ({
       toasts: [...toasts.slice(1 - MOST), { ...toast, id, until: Date.now() + ms }],

@@ -60,7 +60,12 @@ export interface SharedFilePlace {
 /** A page that takes the place of the panes. */
 export type PageState =
   | { readonly kind: 'setup'; readonly step: SetupStep | null }
-  | { readonly kind: 'inbox'; readonly delegationId: DelegationId | null }
+  /** `given` = work that the person just gave to somebody: its list is shown, and its card marked. */
+  | {
+      readonly kind: 'inbox';
+      readonly delegationId: DelegationId | null;
+      readonly given?: DelegationId;
+    }
   | {
       readonly kind: 'broadcast';
       readonly tab: BroadcastTab;

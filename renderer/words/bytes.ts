@@ -1,3 +1,5 @@
+import { counted } from './count.ts';
+
 const encoder = new TextEncoder();
 
 /** The length of a text as UTF-8. */
@@ -19,6 +21,13 @@ export function byteSize(bytes: number): string {
   if (bytes < 1_000_000) return `${(bytes / 1_000).toFixed(1)} kB`;
   return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
+
+/** The same in a sentence: *192 bytes*, *4.1 kB*. */
+export const sizeWords = (bytes: number): string =>
+  bytes < 1_000 ? counted(bytes, 'byte') : byteSize(bytes);
+
+/** The size of a text where nothing beside it says what it is the size of: *text, 192 bytes*. */
+export const textSize = (bytes: number): string => `text, ${sizeWords(bytes)}`;
 
 export type SizeVerdict = 'fine' | 'near' | 'over_soft' | 'over_hard';
 

@@ -96,6 +96,12 @@ export const outgoingMeaning: Readonly<Record<OutgoingState, string>> = {
   handed: 'Your fallback hook has it. No link sends it unless you say so.',
 };
 
+/** A message of ours that they asked something about, instead of answering it: in a word or two, and for the hover. */
+export const ASKED_BACK = {
+  word: 'Asked back',
+  meaning: 'They asked something about it. What you write next here answers them.',
+} as const;
+
 /** What is said beside an incoming message, where there is something to say. */
 export const incomingWord: Readonly<Record<IncomingState, string | null>> = {
   streaming: 'Writing',

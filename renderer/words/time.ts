@@ -33,6 +33,10 @@ export function shortAge(at: number, now: number): string {
   return onDay(at, now);
 }
 
+/** *Monday at 9:00*, of a moment within a week. */
+export const dayAndTime = (at: number): string =>
+  `${new Date(at).toLocaleDateString(undefined, { weekday: 'long' })} at ${clockTime(at)}`;
+
 /** *just now*, *3 min ago*, *5 h ago*, then *on 12 Nov*. */
 export function ago(at: number, now: number): string {
   const age = now - at;

@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { appError } from '../../electron/contract/index.ts';
 import { ids } from './mock/ids.ts';
@@ -59,6 +59,13 @@ describe.skipIf(!path)('the board', () => {
 
   const called = (app: MockApp, name: string) =>
     app.session.called.filter((one) => one.name === name).map((one) => one.input);
+  /** Whether it can be seen where its dialog stands now. */
+  const inSight = (what: Locator) =>
+    what.evaluate((node) => {
+      const { top, bottom } = node.getBoundingClientRect();
+      const edge = node.closest('.dialog__body')?.getBoundingClientRect();
+      return edge !== undefined && top >= edge.top && bottom <= edge.bottom;
+    });
   const cards = (app: MockApp) =>
     app.page
       .getByRole('article')
@@ -140,6 +147,87 @@ describe.skipIf(!path)('the board', () => {
       await page.getByRole('button', { name: 'Show all' }).click();
       await page.getByLabel('Search in the work').fill('release notes');
       await expect.poll(() => cards(app)).toEqual(['Asked by Ben']);
+    }));
+
+  it('keeps what runs unasked with the peer whose name it bears, and tells of what nobody’s name is on', () =>
+    open(async (app) => {
+      const { page } = app;
+      app.world.putUnasked(unasked(1));
+      app.world.putUnasked(unasked(2, { sender: 'Eve', peerId: null }));
+      await page.getByRole('radio', { name: 'Under way 4' }).click();
+      await page.getByLabel('Peer', { exact: true }).selectOption(ids.peer(2));
+      await expect
+        .poll(() => cards(app))
+        .toEqual(['Runs for Peerage on ben-mini', 'Asked of Ben', 'Asked by Ben']);
+      await page.getByText('1 piece of work runs here for somebody').waitFor();
+      expect(await app.violations()).toEqual([]);
+      await app.picture('board-peer-filter');
+      await page.getByRole('button', { name: 'Show any peer' }).click();
+      await page.getByRole('article', { name: 'Runs for Eve' }).waitFor();
+    }));
+
+  it.each(LOOKS)(
+    'shows what an agent answered as it was meant, and long answers cut (%s)',
+    (name, options) =>
+      open(async (app) => {
+        const { page } = app;
+        const list = Array.from({ length: 30 }, (_, n) => `- **Point** ${n + 1}`).join('\n');
+        const text = `## Summary\n\n${list}\n\n<img src=x onerror=alert(1)>`;
+        const answer = { text, bytes: 600, at: NOW };
+        app.world.putOutgoing(
+          outgoing(5, { peer: 'Jonas', state: 'completed', running: false, answer }),
+        );
+        app.world.putDelegation(
+          delegation(6, {
+            state: 'completed',
+            deadlineAt: NOW + HOUR,
+            answer: { ...answer, text: 'Done: **1.4**' },
+          }),
+        );
+        await page.getByRole('radio', { name: 'Over', exact: true }).click();
+        const ours = page.getByRole('article', { name: 'Asked of Jonas' });
+        await ours.getByRole('heading', { name: 'Summary' }).waitFor();
+        await ours.getByText('Point', { exact: true }).first().waitFor();
+        expect(await ours.getByRole('img').count()).toBe(0);
+        const tall = async () => (await ours.boundingBox())?.height ?? 0;
+        await ours.getByRole('button', { name: 'Show more' }).waitFor();
+        const cut = await tall();
+        expect(await app.violations()).toEqual([]);
+        await app.picture(`board-answers-${name}`);
+        await ours.getByRole('button', { name: 'Show more' }).click();
+        await expect.poll(tall).toBeGreaterThan(cut + 100);
+        await ours.getByRole('button', { name: 'Show less' }).click();
+        const theirs = page.getByRole('article', { name: 'Asked by Ben' });
+        await theirs.getByText('Your agent answered:').waitFor();
+        await theirs.getByText('1.4', { exact: true }).waitFor();
+        await theirs.getByText('text, 120 bytes').waitFor();
+        expect(await theirs.getByText(/^Wanted/).count()).toBe(0);
+      }, options),
+  );
+
+  it('declines what they were asked back about and never answered', () =>
+    open(async (app) => {
+      app.world.putDelegation(
+        delegation(8, { caller: 'Scout', state: 'asked_back', question: 'Which version?' }),
+      );
+      await app.page.getByRole('radio', { name: 'Under way' }).click();
+      const card = app.page.getByRole('article', { name: 'Asked by Scout' });
+      await card.getByRole('button', { name: 'Decline' }).focus();
+      await app.page.keyboard.press('d');
+      await card.getByLabel('Reason').fill('No answer came.');
+      await app.page.keyboard.press('Control+Enter');
+      await card.waitFor({ state: 'detached' });
+      expect(called(app, 'delegation.decline')).toMatchObject([{ reason: 'No answer came.' }]);
+    }));
+
+  it('pauses incoming work from where it comes in', () =>
+    open(async (app) => {
+      await app.page.getByRole('button', { name: 'Pause incoming work' }).click();
+      await app.page.getByText('Incoming work is paused').waitFor();
+      expect(await app.violations()).toEqual([]);
+      await app.picture('board-paused');
+      await app.page.getByRole('button', { name: 'Resume' }).click();
+      await app.page.getByRole('button', { name: 'Pause incoming work' }).waitFor();
     }));
 
   it('marks what runs here unasked, and offers to stop it and to move its sender to reception', () =>
@@ -271,23 +359,33 @@ describe.skipIf(!path)('the board', () => {
           priority: 'urgent',
         },
       ]);
-      await page.getByRole('radio', { name: 'Under way 3' }).waitFor();
+      await expect
+        .poll(() => page.getByRole('radio', { name: 'Under way 3' }).isChecked())
+        .toBe(true);
+      const given = page.getByRole('article', { name: 'Asked of Marta’s laptop' });
+      await given.getByText('Mend the nested quotes.').waitFor();
+      expect((await cards(app))[0]).toBe('Asked of Marta’s laptop');
     }));
 
   it('says where something looks like a secret, and sends it only when told to', () =>
-    open(async (app) => {
-      const { page } = app;
-      await page.getByRole('button', { name: 'Delegate' }).click();
-      const dialog = page.getByRole('dialog');
-      await dialog.getByLabel('Topic').fill('Parser');
-      await dialog.getByLabel('Task').fill('Use the token.');
-      await dialog.getByLabel('To', { exact: true }).selectOption(ids.peer(2));
-      await dialog.getByRole('button', { name: 'Delegate' }).click();
-      await dialog.getByText('A token, in line 2.').waitFor();
-      await dialog.getByRole('button', { name: 'Send anyway' }).click();
-      await expect.poll(() => called(app, 'outgoing.send').length).toBe(2);
-      expect(called(app, 'outgoing.send')[1]).toMatchObject({ anyway: true });
-    }));
+    open(
+      async (app) => {
+        const { page } = app;
+        await page.getByRole('button', { name: 'Delegate' }).click();
+        const dialog = page.getByRole('dialog');
+        await dialog.getByLabel('Topic').fill('Parser');
+        await dialog.getByLabel('Task').fill('Use the token.');
+        await dialog.getByLabel('To', { exact: true }).selectOption(ids.peer(2));
+        await dialog.getByRole('button', { name: 'Delegate' }).click();
+        const warning = dialog.getByText('A token, in line 2.');
+        await warning.waitFor();
+        await expect.poll(() => inSight(warning)).toBe(true);
+        await dialog.getByRole('button', { name: 'Send anyway' }).click();
+        await expect.poll(() => called(app, 'outgoing.send').length).toBe(2);
+        expect(called(app, 'outgoing.send')[1]).toMatchObject({ anyway: true });
+      },
+      { height: 500 },
+    ));
 
   it('attaches the last turns of an own session, once they were seen', () =>
     open(async (app) => {

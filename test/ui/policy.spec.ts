@@ -104,6 +104,31 @@ describe.skipIf(!path)('what a peer may do without asking', () => {
     },
   );
 
+  it('says in sight, and once, why it cannot be saved', async () => {
+    const { world, peerId } = asking();
+    const app = await opened(world, { height: 500 });
+    await app.page.getByRole('radio', { name: 'Let through' }).click();
+    const dialog = app.page.getByRole('dialog', { name: 'Their work here' });
+    await dialog.getByLabel('Goes to').selectOption('main');
+    const why = dialog.getByText('This agent may run any command without asking');
+    await why.waitFor();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect
+      .poll(() =>
+        why.evaluateAll((all) =>
+          all.map((node) => {
+            const { top, bottom } = node.getBoundingClientRect();
+            const edge = node.closest('.dialog__body')?.getBoundingClientRect();
+            return edge !== undefined && top >= edge.top && bottom <= edge.bottom;
+          }),
+        ),
+      )
+      .toEqual([true]);
+    expect(policiesOf(world).get(peerId)?.policy.mode).toBe('ask');
+    expect(app.faults).toEqual([]);
+    await app.close();
+  });
+
   it('refuses a number that makes no sense beside its field', async () => {
     const { world } = asking();
     const app = await opened(world);

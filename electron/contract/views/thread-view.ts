@@ -95,6 +95,8 @@ export const OutgoingMessageView = z.object({
   delayed: z.boolean(),
   /** True while the agent over there works on it, so that Stop means something. */
   running: z.boolean(),
+  /** `answered` by a question about it; absent where they did answer. */
+  askedBack: z.literal(true).optional(),
   /** Present while it is to be stopped, and is not yet. */
   stop: StopWish.optional(),
   /** What the local agent calls itself that asked for it; absent where the person wrote it. */

@@ -8,6 +8,7 @@ import {
   type DelegationState,
   isOver,
   type MessageId,
+  type PeerId,
   readAnswerState,
   type UnaskedView,
 } from '../../contract/index.ts';
@@ -44,6 +45,8 @@ export interface UnaskedBookOptions {
   readonly changed: ChangeSink;
   /** A message that this app sent itself. */
   ours(id: MessageId): boolean;
+  /** Whose a sender's name is, as far as the peer book can tell. */
+  peerOf(sender: string): PeerId | null;
   /** New work is running; told once for each. */
   arrived(view: UnaskedView): void;
 }
@@ -93,7 +96,8 @@ export function createUnaskedBook(options: UnaskedBookOptions): UnaskedBook {
   );
   const page = (which: BoardFilter['which']) =>
     store.prepare<Row, (string | number | null)[]>(
-      `SELECT * FROM unasked_work WHERE ${WHERE[which]} AND (?1 IS NULL OR id < ?1) AND ?2 IS NULL
+      `SELECT * FROM unasked_work WHERE ${WHERE[which]} AND (?1 IS NULL OR id < ?1)
+         AND (?2 IS NULL OR sender IN (SELECT value FROM json_each(?2)))
          AND (?3 IS NULL OR priority = ?3) AND (?4 IS NULL OR (deadline_at < ?4 AND ${OPEN}))
          AND (?5 IS NULL OR text LIKE ?5 ESCAPE '\\' OR sender LIKE ?5 ESCAPE '\\' OR topic LIKE ?5 ESCAPE '\\')
        ORDER BY id DESC LIMIT ?6`,
@@ -104,6 +108,19 @@ export function createUnaskedBook(options: UnaskedBookOptions): UnaskedBook {
     over: page('over'),
     all: page('all'),
   };
+  const senders = store.prepare<{ readonly sender: string }>(
+    'SELECT DISTINCT sender FROM unasked_work',
+  );
+  /** The names under which a peer's work came, as JSON; null = of everybody. */
+  const sendersOf = (peerId: string | null): string | null =>
+    peerId === null
+      ? null
+      : JSON.stringify(
+          senders
+            .all()
+            .map(({ sender }) => sender)
+            .filter((sender) => options.peerOf(sender) === peerId),
+        );
   /** The work that the newest message of a session asked for; null = that was something else. */
   const current = new Map<string, DelegationId | null>();
 
@@ -111,6 +128,7 @@ export function createUnaskedBook(options: UnaskedBookOptions): UnaskedBook {
     id: row.id,
     sender: row.sender,
     verified: row.verified === 1,
+    peerId: options.peerOf(row.sender),
     seenBy: row.seen_by,
     topic: row.topic,
     text: row.text,
@@ -205,7 +223,14 @@ export function createUnaskedBook(options: UnaskedBookOptions): UnaskedBook {
       const { search } = filter;
       const like = search === '' ? null : `%${search.replace(/[\\%_]/g, '\\$&')}%`;
       return pages[filter.which]
-        .all(filter.before, filter.peerId, filter.priority, filter.dueBefore, like, filter.limit)
+        .all(
+          filter.before,
+          sendersOf(filter.peerId),
+          filter.priority,
+          filter.dueBefore,
+          like,
+          filter.limit,
+        )
         .map(view);
     },
     end: async (id, state) => {

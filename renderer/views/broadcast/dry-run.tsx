@@ -3,7 +3,7 @@ import type { AppError, CallOutput, RecipientView } from '../../../electron/cont
 import { Button } from '../../components/button.tsx';
 import { Callout } from '../../components/callout.tsx';
 import { StatusMark } from '../../components/status-mark.tsx';
-import { byteSize } from '../../words/bytes.ts';
+import { byteSize, sizeWords } from '../../words/bytes.ts';
 import { counted } from '../../words/count.ts';
 import { ErrorNote } from '../error-note.tsx';
 import { SaidText } from './said-text.tsx';
@@ -58,7 +58,7 @@ export function DryRun({ preview, error, busy, onBack, onSend }: DryRunProps) {
         <h3>What each of them gets</h3>
         <SaidText label="What each of them gets" text={message.text} />
         <p className="hint-text">
-          {byteSize(message.bytes)}. The same over every link, as one message for each peer.
+          {sizeWords(message.bytes)}. The same over every link, as one message for each peer.
         </p>
       </div>
       <div className="dry-run__part">
@@ -89,7 +89,7 @@ export function DryRun({ preview, error, busy, onBack, onSend }: DryRunProps) {
         </div>
       ) : null}
       {error ? <ErrorNote error={error} announce /> : null}
-      <div className="broadcast__foot">
+      <div className="broadcast__foot broadcast__foot--stays">
         <p className="hint-text">This was a dry run: nothing was sent or stored.</p>
         <Button
           look="primary"

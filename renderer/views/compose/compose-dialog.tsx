@@ -1,12 +1,12 @@
 import { File as FileIcon, Paperclip, X } from 'lucide-react';
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { DelegationPriority, FORMS, isFormKind } from '../../../electron/contract/index.ts';
 import { Button, IconButton } from '../../components/button.tsx';
 import { Dialog, DialogBody, DialogFoot } from '../../components/dialog.tsx';
 import { PickField, TextField } from '../../components/field.tsx';
 import { Segments } from '../../components/segments.tsx';
 import { useClient, useMirror, usePeer } from '../../store/hooks.ts';
-import { byteSize, sizeVerdict, utf8Bytes } from '../../words/bytes.ts';
+import { byteSize, type SizeVerdict, sizeVerdict, utf8Bytes } from '../../words/bytes.ts';
 import { formWords } from '../../words/forms.ts';
 import { ErrorNote } from '../error-note.tsx';
 import { ask } from '../setup/ask.ts';
@@ -15,7 +15,13 @@ import { FirstUse } from '../thread/first-use.tsx';
 import { FormFields } from './form-fields.tsx';
 import { Recipient } from './recipient.tsx';
 import { SessionTurns } from './session-turns.tsx';
-import { type ComposeStart, type Composing, MOST_FILES, useCompose } from './use-compose.ts';
+import {
+  type ComposeStart,
+  type Composing,
+  MOST_FILES,
+  type Sent,
+  useCompose,
+} from './use-compose.ts';
 import './compose.css';
 
 const priorities = [
@@ -24,6 +30,11 @@ const priorities = [
   { value: 'high', text: 'High' },
   { value: 'urgent', text: 'Urgent' },
 ] as const;
+
+/** What was opened below the edge of the dialog comes into sight. */
+const bring = (part: HTMLDetailsElement): void => {
+  if (part.open) part.scrollIntoView({ block: 'nearest' });
+};
 
 interface ComposeDialogProps {
   start: ComposeStart;
@@ -38,16 +49,33 @@ export default function ComposeDialog({ start, onClose }: ComposeDialogProps) {
   const { value } = useLook(() => ask(client, 'outgoing.candidates', {}));
   const { kind, peerId, topic, missing, error } = composing;
   const name = usePeer(peerId)?.name ?? '';
+  const fixed = start.threadId !== null;
+  const soft = useMirror((mirror) => mirror.settings.softLimitBytes);
+  const hard = useMirror((mirror) => mirror.settings.hardLimitBytes);
+  const bytes = utf8Bytes(composing.text);
+  const verdict = sizeVerdict(bytes, soft, hard);
   const send = async (anyway: boolean) => {
-    if (!(await composing.send(anyway))) return;
-    client.toasts.say(`${formWords[kind].name} for ${name} is in the queue`);
+    const sent = await composing.send(anyway);
+    if (!sent) return;
+    const said = `${formWords[kind].name} for ${name} is in the queue`;
     onClose();
+    // In a thread it stands in sight; from the board one is led to it; from elsewhere it is offered.
+    if (fixed) client.toasts.say(said);
+    else if (sent.delegationId && client.ui.getState().page?.kind === 'inbox')
+      client.navigation.showPage({ kind: 'inbox', delegationId: null, given: sent.delegationId });
+    else client.toasts.say(said, { label: 'Show', run: () => show(sent) });
   };
+  const show = ({ peerId: to, threadId }: Sent) =>
+    void client.navigation.goTo({ kind: 'thread', peerId: to, threadId, messageId: null });
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (missing.size > 0)
+      form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [missing]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    void send(false);
+    if (verdict !== 'over_hard') void send(false);
   };
-  const fixed = start.threadId !== null;
   return (
     <Dialog
       title={fixed ? `${formWords[kind].name} for ${name}` : formWords[kind].name}
@@ -55,7 +83,7 @@ export default function ComposeDialog({ start, onClose }: ComposeDialogProps) {
       width="wide"
       onClose={onClose}
     >
-      <form className="connect" noValidate onSubmit={submit}>
+      <form ref={form} className="connect" noValidate onSubmit={submit}>
         <DialogBody className="form__body compose">
           <div className="compose__pair">
             <PickField
@@ -104,7 +132,7 @@ export default function ComposeDialog({ start, onClose }: ComposeDialogProps) {
             </p>
           ) : null}
           <Files composing={composing} />
-          <details className="compose__preview">
+          <details className="compose__preview" onToggle={(event) => bring(event.currentTarget)}>
             <summary>What they get</summary>
             <pre className="selectable">{composing.text}</pre>
           </details>
@@ -120,11 +148,16 @@ export default function ComposeDialog({ start, onClose }: ComposeDialogProps) {
           ) : null}
         </DialogBody>
         <DialogFoot>
-          <Size text={composing.text} />
+          <Size bytes={bytes} verdict={verdict} hard={hard} />
           <Button look="quiet" onClick={onClose}>
             Cancel
           </Button>
-          <Button look="primary" type="submit" busy={composing.busy}>
+          <Button
+            look="primary"
+            type="submit"
+            busy={composing.busy}
+            disabled={verdict === 'over_hard'}
+          >
             {kind === 'delegation' ? 'Delegate' : 'Send'}
           </Button>
         </DialogFoot>
@@ -212,11 +245,13 @@ function Files({ composing }: { composing: Composing }) {
   );
 }
 
-function Size({ text }: { text: string }) {
-  const soft = useMirror((mirror) => mirror.settings.softLimitBytes);
-  const hard = useMirror((mirror) => mirror.settings.hardLimitBytes);
-  const bytes = utf8Bytes(text);
-  const verdict = sizeVerdict(bytes, soft, hard);
+interface SizeProps {
+  bytes: number;
+  verdict: SizeVerdict;
+  hard: number;
+}
+
+function Size({ bytes, verdict, hard }: SizeProps) {
   return (
     <p className={`compose__size compose__size--${verdict} numbers`} aria-live="polite">
       {verdict === 'fine' ? '' : `${byteSize(bytes)} of ${byteSize(hard)}`}

@@ -5,7 +5,7 @@ import { Dialog, DialogBody, DialogFoot } from '../../components/dialog.tsx';
 import { TextArea, TextField } from '../../components/field.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { useClient, useMirror } from '../../store/hooks.ts';
-import { exactTime } from '../../words/time.ts';
+import { dayAndTime } from '../../words/time.ts';
 import { ErrorNote } from '../error-note.tsx';
 import { ask } from '../setup/ask.ts';
 import { useLook } from '../setup/use-look.ts';
@@ -89,7 +89,10 @@ function Schedule({ known, nextAt, failed, onClose }: ScheduleProps) {
   };
   const set = async (schedule: MorningStatus | null) => {
     if ((await work.run('set', () => ask(client, 'status.set', { schedule }))) === null) return;
-    client.toasts.say(schedule ? 'The morning status is scheduled' : 'It goes out no more');
+    const next = schedule ? await client.call('status.schedule', {}) : null;
+    const at = next?.ok ? next.value.nextAt : null;
+    if (schedule === null) client.toasts.say('It goes out no more');
+    else client.toasts.say(at === null ? 'It is scheduled' : `The next one goes ${dayAndTime(at)}`);
     onClose();
   };
   const toggle = <T,>(all: readonly T[], one: T): T[] =>
@@ -98,7 +101,7 @@ function Schedule({ known, nextAt, failed, onClose }: ScheduleProps) {
     <>
       <DialogBody className="form__body compose">
         {nextAt === null ? null : (
-          <p className="hint-text">The next one goes {exactTime(nextAt)}.</p>
+          <p className="hint-text">The next one goes {dayAndTime(nextAt)}.</p>
         )}
         {failed.map(({ name, why }) => (
           <p key={name} className="hint-text">

@@ -1,5 +1,5 @@
 import { MessagesSquare } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { CallOutput } from '../../../electron/contract/index.ts';
 import { Button } from '../../components/button.tsx';
 import { PickField } from '../../components/field.tsx';
@@ -52,6 +52,13 @@ export function SessionTurns({ disabled, onAttach }: SessionTurnsProps) {
     onAttach(new File([text], 'session.md', { type: 'text/markdown' }));
     close();
   };
+  const part = useRef<HTMLFieldSetElement>(null);
+  const failed = work.failure !== null;
+  // It opens at the end of a long dialog, and grows there.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with each change of its size
+  useEffect(() => {
+    part.current?.scrollIntoView({ block: 'nearest' });
+  }, [sessions, text, failed]);
   if (sessions === null) {
     return (
       <>
@@ -69,7 +76,7 @@ export function SessionTurns({ disabled, onAttach }: SessionTurnsProps) {
     );
   }
   return (
-    <fieldset className="session-turns">
+    <fieldset ref={part} className="session-turns">
       <legend>Turns of a session of your own gateway</legend>
       <div className="compose__pair compose__pair--to">
         <PickField

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import {
   type AppError,
   type AttachmentId,
+  type DelegationId,
   type DelegationPriority,
   type FormKind,
   formShape,
@@ -43,8 +44,16 @@ export interface Composing {
   fill(key: string, value: string): void;
   addFiles(files: readonly File[]): void;
   dropFile(file: File): void;
-  /** @returns whether it is on its way. */
-  send(anyway: boolean): Promise<boolean>;
+  /** @returns where it stands now, or null where it is not on its way. */
+  send(anyway: boolean): Promise<Sent | null>;
+}
+
+/** What is in the outbox. */
+export interface Sent {
+  readonly peerId: PeerId;
+  readonly threadId: ThreadId;
+  /** Null = it is no work, so it is not on the board. */
+  readonly delegationId: DelegationId | null;
 }
 
 const clean = (text: string): string => text.toWellFormed().replaceAll('\u0000', '');
@@ -115,7 +124,7 @@ export function useCompose(start: ComposeStart): Composing {
     return failed ?? mine.flatMap((one) => one.attachmentId ?? []);
   };
 
-  const deliver = async (to: PeerId, anyway: boolean): Promise<AppError | null> => {
+  const deliver = async (to: PeerId, anyway: boolean): Promise<AppError | Sent> => {
     if (detail && !detail.firstUseAcknowledged) {
       const agreed = await client.call('peer.acknowledgeFirstUse', { peerId: to });
       if (!agreed.ok) return agreed.error;
@@ -125,34 +134,49 @@ export function useCompose(start: ComposeStart): Composing {
     const before = threadId === null ? [] : await upload(threadId);
     if (!Array.isArray(before)) return before as AppError;
     const attachmentIds = before as readonly AttachmentId[];
-    const result =
-      kind === 'delegation'
-        ? await client.call('outgoing.send', {
-            peerId: to,
-            threadId,
-            linkId: preferredLink(detail?.links ?? [])?.id ?? null,
-            topic: clean(topic),
-            task: filled.task ?? '',
-            context: filled.context ?? '',
-            expected: filled.expected ?? '',
-            priority,
-            ...(deadlineAt === null ? {} : { deadlineAt }),
-            attachmentIds: [...attachmentIds],
-            anyway,
-          })
-        : threadId === null
-          ? null
-          : await client.call('message.send', {
-              threadId,
-              text,
-              kind,
-              attachmentIds: [...attachmentIds],
-              anyway,
-            });
-    if (threadId !== null && result?.ok) client.uploads.sent(threadId);
-    if (threadId !== null && !result?.ok) forgetUploads(threadId);
-    if (result?.ok) made.current = null;
-    return result === null || result.ok ? null : result.error;
+    const done = await (threadId === null || kind === 'delegation'
+      ? giveWork(to, threadId, attachmentIds, anyway)
+      : write(to, threadId, attachmentIds, anyway));
+    const failed = 'code' in done;
+    if (threadId !== null && failed) forgetUploads(threadId);
+    else if (threadId !== null) client.uploads.sent(threadId);
+    if (!failed) made.current = null;
+    return done;
+  };
+
+  const giveWork = async (
+    to: PeerId,
+    threadId: ThreadId | null,
+    attachmentIds: readonly AttachmentId[],
+    anyway: boolean,
+  ): Promise<AppError | Sent> => {
+    const result = await client.call('outgoing.send', {
+      peerId: to,
+      threadId,
+      linkId: preferredLink(detail?.links ?? [])?.id ?? null,
+      topic: clean(topic),
+      task: filled.task ?? '',
+      context: filled.context ?? '',
+      expected: filled.expected ?? '',
+      priority,
+      ...(deadlineAt === null ? {} : { deadlineAt }),
+      attachmentIds: [...attachmentIds],
+      anyway,
+    });
+    if (!result.ok) return result.error;
+    const { delegationId } = result.value;
+    return { peerId: to, threadId: result.value.threadId, delegationId };
+  };
+
+  const write = async (
+    to: PeerId,
+    threadId: ThreadId,
+    attachmentIds: readonly AttachmentId[],
+    anyway: boolean,
+  ): Promise<AppError | Sent> => {
+    const message = { threadId, text, kind, attachmentIds: [...attachmentIds], anyway };
+    const result = await client.call('message.send', message);
+    return result.ok ? { peerId: to, threadId, delegationId: null } : result.error;
   };
 
   /** They are put in again with the next try. */
@@ -162,7 +186,7 @@ export function useCompose(start: ComposeStart): Composing {
     }
   };
 
-  const send = async (anyway: boolean): Promise<boolean> => {
+  const send = async (anyway: boolean): Promise<Sent | null> => {
     const lacks = new Set(
       formShape(kind)
         .fields.filter(({ key, needed }) => needed && (filled[key] ?? '').trim() === '')
@@ -172,12 +196,12 @@ export function useCompose(start: ComposeStart): Composing {
     if (peerId === null) lacks.add('peer');
     if (deadlineAt !== null && Number.isNaN(deadlineAt)) lacks.add('deadline');
     setMissing(lacks);
-    if (lacks.size > 0 || peerId === null || busy) return false;
+    if (lacks.size > 0 || peerId === null || busy) return null;
     setBusy(true);
-    const failed = await deliver(peerId, anyway);
+    const sent = await deliver(peerId, anyway);
     setBusy(false);
-    setError(failed);
-    return failed === null;
+    setError('code' in sent ? sent : null);
+    return 'code' in sent ? null : sent;
   };
 
   return {

@@ -35,6 +35,9 @@ const groups = [
       ['Q', 'Ask back'],
       ['S', 'Snooze'],
       ['D', 'Decline'],
+      ['A', 'Answer what they ask'],
+      ['O', 'Open it'],
+      ['X', 'Stop'],
     ],
   },
   {

@@ -14,6 +14,8 @@ const FLAT = 170;
 interface BoardListProps {
   board: Board;
   scroller: RefObject<HTMLElement | null>;
+  /** The card that the person is led to. */
+  marked: DelegationId | null;
   onOpen: (id: DelegationId) => void;
 }
 
@@ -21,7 +23,7 @@ interface BoardListProps {
  * The cards, of which only those in sight are in the page, and the one that has the focus: what is
  * being written into it stays when it is scrolled away.
  */
-export function BoardList({ board, scroller, onOpen }: BoardListProps) {
+export function BoardList({ board, scroller, marked, onOpen }: BoardListProps) {
   const { cards, more, next } = board;
   const list = useRef<HTMLUListElement>(null);
   const [offset, setOffset] = useState(0);
@@ -64,6 +66,7 @@ export function BoardList({ board, scroller, onOpen }: BoardListProps) {
             ref={virtualizer.measureElement}
             data-index={item.index}
             data-card={card.delegation.id}
+            className={card.delegation.id === marked ? 'board__marked' : ''}
             aria-posinset={item.index + 1}
             aria-setsize={more ? -1 : cards.length}
             style={{ transform: `translateY(${item.start - offset}px)` }}

@@ -82,8 +82,7 @@ function fits(item: BoardItem, filter: BoardFilter, now: number): boolean {
   const { delegation: one } = item;
   const side = item.direction === 'out' ? 'out' : 'in';
   if (filter.direction !== 'all' && filter.direction !== side) return false;
-  const peerId = item.direction === 'unasked' ? null : item.delegation.peerId;
-  if (filter.peerId !== null && filter.peerId !== peerId) return false;
+  if (filter.peerId !== null && filter.peerId !== one.peerId) return false;
   if (filter.priority !== null && filter.priority !== one.priority) return false;
   return !filter.overdue || isOverdue(one, now);
 }
@@ -155,6 +154,15 @@ export function boardCards(
   return [...all.values()]
     .filter((item) => belongs(item, filter.which, now) && fits(item, filter, now))
     .toSorted(filter.which === 'waiting' ? urgentFirst : newestFirst);
+}
+
+/** How much of a peer's list may be missing: what runs unasked, for somebody who is no peer that we know. */
+export function nobodys(held: Held, { which, direction, peerId }: BoardFilter): number {
+  if (peerId === null || which !== 'open' || direction === 'out') return 0;
+  let found = 0;
+  for (const work of held.unasked.values())
+    if (work.peerId === null && !isOver(work.state)) found++;
+  return found;
 }
 
 /** What the person put off, soonest first. */

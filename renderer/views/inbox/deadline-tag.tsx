@@ -12,8 +12,8 @@ export function DeadlineTag({ at, now }: { at: number; now: number }) {
       ? `Wanted ${soon(at, now)}`
       : `Wanted by ${new Date(at).toLocaleDateString(undefined, { day: 'numeric', month: 'short' })}`;
   return (
-    <span title={exactTime(at)}>
-      <Tag tone={over || at - now < HOUR ? 'accent' : 'plain'}>{words}</Tag>
+    <span className="deadline" title={exactTime(at)}>
+      <Tag tone={over ? 'late' : at - now < HOUR ? 'accent' : 'plain'}>{words}</Tag>
     </span>
   );
 }

@@ -1,10 +1,11 @@
 import { ShieldQuestion } from 'lucide-react';
-import type { KeyboardEvent } from 'react';
+import { type KeyboardEvent, useEffect, useRef } from 'react';
 import type { DelegationView } from '../../../electron/contract/index.ts';
 import { Button } from '../../components/button.tsx';
 import { TextArea } from '../../components/field.tsx';
 import { TrustFacts } from '../../components/trust-facts.tsx';
 import { useNow } from '../../components/use-now.ts';
+import { useKeysText } from '../../store/use-keys-text.ts';
 import { exactTime } from '../../words/time.ts';
 import { ErrorNote } from '../error-note.tsx';
 import { provenBy } from '../invite/invite-talk.tsx';
@@ -80,28 +81,70 @@ export function Decide({ delegation }: { delegation: DelegationView }) {
   );
 }
 
+/** What waits for their answer may never get one: it can be declined all the same. */
+export function DeclineAsked({ delegation }: { delegation: DelegationView }) {
+  const deciding = useDecide(delegation);
+  const { mode, work, open } = deciding;
+  return (
+    <>
+      {mode === 'decline' ? (
+        <AnswerForm deciding={deciding} answer="decline" />
+      ) : (
+        <div className="decide">
+          <Button size="small" aria-keyshortcuts="D" onClick={() => open('decline')}>
+            Decline
+          </Button>
+        </div>
+      )}
+      {work.failure ? <ErrorNote error={work.failure} announce /> : null}
+    </>
+  );
+}
+
 function Choices({ deciding }: { deciding: Deciding }) {
   const { work, open, accept } = deciding;
+  const keys = useKeysText();
   return (
     <div className="decide">
-      <Button look="primary" aria-keyshortcuts="D" onClick={() => open('decline')}>
+      <Button
+        look="primary"
+        aria-keyshortcuts="D"
+        title="They are told no, with your reason (D)"
+        onClick={() => open('decline')}
+      >
         Decline
       </Button>
       <Button
         aria-keyshortcuts="Control+Enter Meta+Enter"
+        title={`Your agent gets it as it is (${keys('Mod Enter')})`}
         busy={work.busy === 'accept'}
         onClick={accept}
       >
         Accept
       </Button>
-      <Button aria-keyshortcuts="E" busy={work.busy === 'read'} onClick={() => open('edit')}>
+      <Button
+        aria-keyshortcuts="E"
+        title="You change the text before your agent gets it (E)"
+        busy={work.busy === 'read'}
+        onClick={() => open('edit')}
+      >
         Accept and edit
       </Button>
       <span className="step__gap" />
-      <Button look="quiet" aria-keyshortcuts="Q" onClick={() => open('ask')}>
+      <Button
+        look="quiet"
+        aria-keyshortcuts="Q"
+        title="They answer a question first (Q)"
+        onClick={() => open('ask')}
+      >
         Ask back
       </Button>
-      <Button look="quiet" aria-keyshortcuts="S" onClick={() => open('later')}>
+      <Button
+        look="quiet"
+        aria-keyshortcuts="S"
+        title="It comes back later (S)"
+        onClick={() => open('later')}
+      >
         Snooze
       </Button>
     </div>
@@ -119,6 +162,11 @@ function AnswerForm({ deciding, answer }: { deciding: Deciding; answer: Answer }
     event.stopPropagation();
     send(answer);
   };
+  const verbs = useRef<HTMLDivElement>(null);
+  // A long card ends below the window: what is written is sent from there.
+  useEffect(() => {
+    verbs.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   return (
     <>
       <TextArea
@@ -132,7 +180,7 @@ function AnswerForm({ deciding, answer }: { deciding: Deciding; answer: Answer }
         onKeyDown={pressed}
         onChange={(event) => write(event.target.value)}
       />
-      <div className="decide">
+      <div className="decide" ref={verbs}>
         <Button
           look="primary"
           disabled={empty}

@@ -1,17 +1,18 @@
 import { ArrowDownLeft } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { AppError, DelegationView } from '../../../electron/contract/index.ts';
+import { type AppError, type DelegationView, isOver } from '../../../electron/contract/index.ts';
 import { Button } from '../../components/button.tsx';
 import { Callout } from '../../components/callout.tsx';
 import { Tag } from '../../components/tag.tsx';
 import { UntrustedText } from '../../components/untrusted-text.tsx';
 import { useNow } from '../../components/use-now.ts';
-import { byteSize } from '../../words/bytes.ts';
+import { byteSize, textSize } from '../../words/bytes.ts';
 import { ago, exactTime } from '../../words/time.ts';
 import { ErrorNote } from '../error-note.tsx';
 import { AskedText, saysExpected } from './asked-text.tsx';
 import { DeadlineTag } from './deadline-tag.tsx';
-import { Decide } from './decide.tsx';
+import { Decide, DeclineAsked } from './decide.tsx';
+import { Said } from './said.tsx';
 import { StopWork } from './stop-work.tsx';
 import { stateWords } from './words.ts';
 
@@ -46,7 +47,7 @@ export function DelegationCard({ delegation, talk, onOpen }: DelegationCardProps
         {delegation.priority === 'high' || delegation.priority === 'urgent' ? (
           <Tag tone="accent">{delegation.priority === 'urgent' ? 'Urgent' : 'High priority'}</Tag>
         ) : null}
-        {delegation.deadlineAt === null ? null : (
+        {delegation.deadlineAt === null || isOver(delegation.state) ? null : (
           <DeadlineTag at={delegation.deadlineAt} now={now} />
         )}
         <span className="step__gap" />
@@ -55,10 +56,23 @@ export function DelegationCard({ delegation, talk, onOpen }: DelegationCardProps
         </time>
       </header>
       <AskedText asked={delegation} />
-      {talk ?? <Question delegation={delegation} />}
+      {talk ?? (
+        <>
+          <Question delegation={delegation} />
+          {delegation.answer ? (
+            <Said
+              who="Your agent answered:"
+              text={delegation.answer.text}
+              {...(delegation.answer.files.length > 0
+                ? { files: `With ${delegation.answer.files.map(partText).join(', ')}` }
+                : {})}
+            />
+          ) : null}
+        </>
+      )}
       <div className="delegation__meta">
         <p className="hint-text">
-          {byteSize(delegation.bytes)}
+          {textSize(delegation.textBytes)}
           {delegation.parts.length > 0
             ? ` · with ${delegation.parts.map(partText).join(', ')}`
             : ''}
@@ -75,17 +89,18 @@ export function DelegationCard({ delegation, talk, onOpen }: DelegationCardProps
           {waits ? '' : ` · ${stateWords(delegation)}`}
         </p>
         {onOpen ? (
-          <Button size="small" look="quiet" onClick={onOpen}>
+          <Button size="small" look="quiet" aria-keyshortcuts="O" onClick={onOpen}>
             Show all of it
           </Button>
+        ) : null}
+        {delegation.state === 'in_progress' || delegation.state === 'accepted' ? (
+          <StopWork delegationId={delegation.id} />
         ) : null}
       </div>
       {waits && delegation.held ? <Held error={delegation.held} /> : null}
       {delegation.error ? <ErrorNote error={delegation.error} /> : null}
       {waits ? <Decide delegation={delegation} /> : null}
-      {delegation.state === 'in_progress' || delegation.state === 'accepted' ? (
-        <StopWork delegationId={delegation.id} />
-      ) : null}
+      {delegation.state === 'asked_back' ? <DeclineAsked delegation={delegation} /> : null}
     </article>
   );
 }

@@ -1,11 +1,20 @@
-import { Inbox, Send, X } from 'lucide-react';
-import { type ReactNode, useCallback, useDeferredValue, useMemo, useRef, useState } from 'react';
+import { CirclePause, Inbox, Send, X } from 'lucide-react';
+import {
+  type ReactNode,
+  useCallback,
+  useDeferredValue,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import type { DelegationId } from '../../../electron/contract/index.ts';
 import { Button, IconButton } from '../../components/button.tsx';
 import { Segments } from '../../components/segments.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { useNow } from '../../components/use-now.ts';
-import { useClient } from '../../store/hooks.ts';
+import { useClient, useMirror } from '../../store/hooks.ts';
+import { counted } from '../../words/count.ts';
 import { ErrorNote } from '../error-note.tsx';
 import { useReception } from '../setup/live.ts';
 import {
@@ -13,6 +22,7 @@ import {
   counts,
   isFiltered,
   NO_FILTER,
+  nobodys,
   putOffCards,
   type Which,
 } from './board.ts';
@@ -39,8 +49,15 @@ const empty: Readonly<Record<Which, readonly [string, string]>> = {
   over: ['Nothing is over yet', 'Answered, declined and ended work is kept here.'],
 };
 
+interface InboxPageProps {
+  /** The one that is shown whole. */
+  delegationId: DelegationId | null;
+  /** Work that was just given to somebody: its list is shown, and its card marked. */
+  given: DelegationId | null;
+}
+
 /** The board: work that was asked of us and that we asked of others. */
-export default function InboxPage({ delegationId }: { delegationId: DelegationId | null }) {
+export default function InboxPage({ delegationId, given }: InboxPageProps) {
   const client = useClient();
   const reception = useReception();
   const now = useNow(30_000);
@@ -61,6 +78,13 @@ export default function InboxPage({ delegationId }: { delegationId: DelegationId
   }, [client, opened]);
   const first = board.cards.slice(0, 20).map(({ delegation }) => delegation.id);
   useInboxKeys(page, `${which} ${opened} ${first.join()}`, leave);
+  useEffect(() => {
+    if (given === null) return;
+    setOpened(null);
+    setFilter({ which: 'open', ...NO_FILTER });
+    column.current?.scrollTo({ top: 0 });
+  }, [given]);
+  const others = useMemo(() => nobodys(held, filter), [held, filter]);
   const change = (changes: Partial<BoardFilter>) => {
     setOpened(null);
     setFilter({ ...filter, ...changes });
@@ -89,6 +113,7 @@ export default function InboxPage({ delegationId }: { delegationId: DelegationId
         >
           Delegate
         </Button>
+        <Pause />
         <IconButton icon={X} label="Close the inbox" onClick={close} />
       </header>
       <div className="page__column" ref={column}>
@@ -101,7 +126,13 @@ export default function InboxPage({ delegationId }: { delegationId: DelegationId
               <BoardBar filter={filter} onChange={change} />
               {board.error ? <ErrorNote error={board.error} announce /> : null}
               {board.cards.length > 0 ? (
-                <BoardList key={which} board={board} scroller={column} onOpen={setOpened} />
+                <BoardList
+                  key={which}
+                  board={board}
+                  scroller={column}
+                  marked={given}
+                  onOpen={setOpened}
+                />
               ) : !board.read && !board.error ? (
                 <Skeleton rows={4} label="Looking into the inbox" />
               ) : (
@@ -112,6 +143,15 @@ export default function InboxPage({ delegationId }: { delegationId: DelegationId
                     </Button>
                   ) : null}
                 </Nothing>
+              )}
+              {others === 0 ? null : (
+                <p className="inbox__others hint-text">
+                  {counted(others, 'piece')} of work {others === 1 ? 'runs' : 'run'} here for
+                  somebody who is none of your peers.{' '}
+                  <Button size="small" look="quiet" onClick={() => change({ peerId: null })}>
+                    Show any peer
+                  </Button>
+                </p>
               )}
               {which === 'waiting' && later.length > 0 && filter.direction !== 'out' ? (
                 <PutOff all={later} onOpen={setOpened} />
@@ -125,6 +165,20 @@ export default function InboxPage({ delegationId }: { delegationId: DelegationId
 }
 
 const named = (text: string, count: number): string => (count === 0 ? text : `${text} ${count}`);
+
+/** Nothing more is taken in; the banner that says so has the way back. */
+function Pause() {
+  const client = useClient();
+  const paused = useMirror((mirror) => mirror.settings.incomingPaused);
+  if (paused) return null;
+  return (
+    <IconButton
+      icon={CirclePause}
+      label="Pause incoming work"
+      onClick={() => void client.act('settings.update', { changes: { incomingPaused: true } })}
+    />
+  );
+}
 
 interface NothingProps {
   which: Which;

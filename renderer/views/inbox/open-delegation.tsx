@@ -11,6 +11,7 @@ import { ErrorNote } from '../error-note.tsx';
 import { ask } from '../setup/ask.ts';
 import { useLook } from '../setup/use-look.ts';
 import { useWork } from '../setup/use-work.ts';
+import { MarkdownText } from '../thread/markdown-text.tsx';
 import { DelegationCard, partText } from './delegation-card.tsx';
 
 interface OpenDelegationProps {
@@ -58,9 +59,13 @@ function Talk({ turns }: { turns: readonly DelegationTurn[] }) {
           <p className="turns__who">
             {who[turn.from]} <time title={exactTime(turn.at)}>{clockTime(turn.at)}</time>
           </p>
-          <p className="delegation__text selectable" dir="auto">
-            <UntrustedText text={turn.text} />
-          </p>
+          <div className="delegation__text selectable" dir="auto">
+            {turn.from === 'agent' ? (
+              <MarkdownText text={turn.text} />
+            ) : (
+              <UntrustedText text={turn.text} />
+            )}
+          </div>
         </li>
       ))}
     </ol>
@@ -92,21 +97,13 @@ export function OpenDelegation({ delegationId, onBack }: OpenDelegationProps) {
             }}
             {...(value.turns.length > 1 ? { talk: <Talk turns={value.turns.slice(1)} /> } : {})}
           />
-          {value.delegation.answer ? (
-            <section aria-label="The answer">
-              <p className="turns__who">
-                {value.delegation.collects ? 'The answer that they got' : 'The answer'}
-              </p>
-              {value.delegation.answer.text === '' ? null : (
-                <p className="delegation__text selectable">{value.delegation.answer.text}</p>
-              )}
-              {value.delegation.answer.files.length > 0 ? (
-                <p className="hint-text selectable">
-                  With {value.delegation.answer.files.map(partText).join(', ')}
-                </p>
-              ) : null}
-              {value.delegation.collects ? null : <SendBack delegationId={delegationId} />}
-            </section>
+          {value.delegation.answer && value.delegation.answer.files.length > 0 ? (
+            <p className="hint-text selectable">
+              The answer came with {value.delegation.answer.files.map(partText).join(', ')}
+            </p>
+          ) : null}
+          {value.delegation.answer && !value.delegation.collects ? (
+            <SendBack delegationId={delegationId} />
           ) : null}
         </>
       ) : null}

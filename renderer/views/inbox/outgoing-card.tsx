@@ -15,6 +15,7 @@ import { ErrorNote } from '../error-note.tsx';
 import { ask } from '../setup/ask.ts';
 import { useWork } from '../setup/use-work.ts';
 import { DeadlineTag } from './deadline-tag.tsx';
+import { Said } from './said.tsx';
 import { outgoingWords } from './words.ts';
 
 /** Work that we gave to somebody: what was asked, how it stands, and what can be done about it. */
@@ -48,24 +49,15 @@ export function OutgoingCard({ delegation }: { delegation: OutgoingDelegationVie
       <p className="delegation__text delegation__text--short selectable" dir="auto">
         {delegation.task}
       </p>
-      {delegation.question ? (
-        <p className="delegation__question selectable" dir="auto">
-          <span className="soft">They ask:</span> {delegation.question}
-        </p>
-      ) : null}
+      {delegation.question ? <Said who="They ask:" text={delegation.question} /> : null}
       {delegation.answer ? (
-        <p className="delegation__question delegation__text--short selectable" dir="auto">
-          <span className="soft">
-            {isResult(delegation.state) ? 'They answered:' : 'They said:'}
-          </span>{' '}
-          {delegation.answer.text}
-          {delegation.answer.files > 0 ? (
-            <span className="soft">
-              {delegation.answer.text === '' ? '' : ' '}
-              {`${counted(delegation.answer.files, 'file')}, in the thread`}
-            </span>
-          ) : null}
-        </p>
+        <Said
+          who={isResult(delegation.state) ? 'They answered:' : 'They said:'}
+          text={delegation.answer.text}
+          {...(delegation.answer.files > 0
+            ? { files: `${counted(delegation.answer.files, 'file')}, in the thread` }
+            : {})}
+        />
       ) : null}
       {error ? <ErrorNote error={error} /> : null}
       {delegation.stop?.error ? <ErrorNote error={delegation.stop.error} announce /> : null}
@@ -110,7 +102,12 @@ function Foot({ delegation }: { delegation: OutgoingDelegationView }) {
           {delegation.expected ? ` · expects ${delegation.expected}` : ''}
         </p>
         <span className="step__gap" />
-        <Button size="small" look={asks ? 'primary' : 'quiet'} onClick={goThere}>
+        <Button
+          size="small"
+          look={asks ? 'primary' : 'quiet'}
+          aria-keyshortcuts={asks ? 'A' : 'O'}
+          onClick={goThere}
+        >
           {asks ? 'Answer' : 'Open thread'}
         </Button>
         {over ? null : (

@@ -12,18 +12,15 @@ export function StopWork({ delegationId }: { delegationId: DelegationId }) {
   const stop = () => void work.run('stop', () => ask(client, 'delegation.stop', { delegationId }));
   return (
     <>
-      <div className="delegation__foot">
-        <span className="step__gap" />
-        <Button
-          size="small"
-          aria-keyshortcuts="X"
-          title="Your agent stops, and they are told so"
-          busy={work.busy === 'stop'}
-          onClick={stop}
-        >
-          Stop
-        </Button>
-      </div>
+      <Button
+        size="small"
+        aria-keyshortcuts="X"
+        title="Your agent stops, and they are told so"
+        busy={work.busy === 'stop'}
+        onClick={stop}
+      >
+        Stop
+      </Button>
       {work.failure ? <ErrorNote error={work.failure} announce /> : null}
     </>
   );

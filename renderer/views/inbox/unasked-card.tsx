@@ -3,13 +3,15 @@ import { isOver, type UnaskedView } from '../../../electron/contract/index.ts';
 import { Button } from '../../components/button.tsx';
 import { Tag } from '../../components/tag.tsx';
 import { useNow } from '../../components/use-now.ts';
-import { useClient } from '../../store/hooks.ts';
+import { useClient, usePeer } from '../../store/hooks.ts';
 import { ago, exactTime } from '../../words/time.ts';
 import { ErrorNote } from '../error-note.tsx';
 import { ask } from '../setup/ask.ts';
 import { NEW_PEER } from '../setup/use-setup.ts';
 import { useWork } from '../setup/use-work.ts';
+import { AskedText } from './asked-text.tsx';
 import { DeadlineTag } from './deadline-tag.tsx';
+import { Said } from './said.tsx';
 
 const proof: Readonly<Record<UnaskedView['seenBy'], string>> = {
   a2a: 'your gateway’s own A2A channel vouches for this name',
@@ -23,6 +25,7 @@ export function UnaskedCard({ work }: { work: UnaskedView }) {
   const doing = useWork();
   const now = useNow(30_000);
   const over = isOver(work.state);
+  const peer = usePeer(work.peerId);
   const { id: delegationId } = work;
   const invite = async () => {
     const setup = client.mirror.getState().app?.setup;
@@ -58,17 +61,17 @@ export function UnaskedCard({ work }: { work: UnaskedView }) {
         {over ? 'It ran' : 'Already running'}, no consent was possible: it came through write access
         to your gateway ({proof[work.seenBy]}).
       </p>
-      <p className="delegation__text delegation__text--short selectable" dir="auto">
-        {work.text}
-      </p>
-      {work.answer ? (
-        <p className="delegation__question delegation__text--short selectable" dir="auto">
-          <span className="soft">Your agent answered:</span> {work.answer.text}
-        </p>
-      ) : null}
-      <div className="delegation__foot">
+      <AskedText asked={work} />
+      {work.answer ? <Said who="Your agent answered:" text={work.answer.text} /> : null}
+      <div className="delegation__foot delegation__foot--tall">
         <p className="hint-text">
           {stateText(work)} · agent {work.agentId}
+          {peer && !work.verified ? (
+            <>
+              {' · the name fits '}
+              <bdi>{peer.name}</bdi>
+            </>
+          ) : null}
         </p>
         <span className="step__gap" />
         <Button

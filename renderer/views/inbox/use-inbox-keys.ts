@@ -6,7 +6,7 @@ const SAFE = '.button--primary';
 const FRAMES = 10;
 
 /** The buttons of a card by the key that presses them; each says its key itself. */
-const letters: Readonly<Record<string, string>> = { d: 'D', e: 'E', q: 'Q', s: 'S', x: 'X' };
+const LETTERS = new Set(['A', 'D', 'E', 'O', 'Q', 'S', 'X']);
 
 /**
  * The keys of the inbox: up and down from card to card, and a key for each thing that can be done with
@@ -64,8 +64,8 @@ function inboxKey(root: HTMLElement, event: KeyboardEvent, onEscape: () => void)
   if (!card) return false;
   if (event.key === 'Enter' && (event.ctrlKey || event.metaKey))
     return press(card, 'Control+Enter');
-  const letter = letters[event.key.toLowerCase()];
-  if (!letter || event.ctrlKey || event.metaKey || event.altKey) return false;
+  const letter = event.key.toUpperCase();
+  if (!LETTERS.has(letter) || event.ctrlKey || event.metaKey || event.altKey) return false;
   return press(card, letter);
 }
 

@@ -1,6 +1,8 @@
 import {
   Bot,
   CalendarClock,
+  CirclePause,
+  CirclePlay,
   Files,
   FolderInput,
   Inbox,
@@ -27,6 +29,7 @@ interface PageCommand {
 /** The commands that lead to pages, and those that bring peers in or take them out. */
 export function pageCommands(client: Client): PageCommand[] {
   const { navigation } = client;
+  const paused = client.mirror.getState().settings.incomingPaused;
   return [
     {
       text: 'Set up step by step',
@@ -57,6 +60,12 @@ export function pageCommands(client: Client): PageCommand[] {
       icon: Inbox,
       words: 'incoming delegations accept decline',
       run: () => navigation.showPage({ kind: 'inbox', delegationId: null }),
+    },
+    {
+      text: paused ? 'Take in work again' : 'Pause incoming work',
+      icon: paused ? CirclePlay : CirclePause,
+      words: 'stop kill switch incoming reception resume',
+      run: () => void client.act('settings.update', { changes: { incomingPaused: !paused } }),
     },
     {
       text: 'Agents',

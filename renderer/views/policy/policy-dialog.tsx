@@ -62,9 +62,12 @@ function PolicyForm({ view, targets, trouble, onClose }: PolicyFormProps) {
   const client = useClient();
   const [policy, setPolicyHere] = useState(view.policy);
   const [faulty, setFaulty] = useState(false);
+  /** What was found when it was to be saved is newer than what was found when this was opened. */
+  const [refused, setRefused] = useState(false);
   const change = (changes: Partial<PeerPolicy>) => {
     setPolicyHere({ ...policy, ...changes });
     setFaulty(false);
+    setRefused(false);
   };
   const save = async (): Promise<AppError | null | 'field'> => {
     const parsed = PeerPolicy.safeParse(policy);
@@ -73,6 +76,7 @@ function PolicyForm({ view, targets, trouble, onClose }: PolicyFormProps) {
       return 'field';
     }
     const result = await setPolicy(client, view, parsed.data, 'The policy was changed');
+    setRefused(!result.ok);
     return result.ok ? null : result.error;
   };
   const options = modeOptions.filter(({ value }) => view.fixed === null || value !== 'auto');
@@ -85,19 +89,29 @@ function PolicyForm({ view, targets, trouble, onClose }: PolicyFormProps) {
       onSubmit={save}
       onClose={onClose}
     >
-      <Segments
-        label="What they ask for"
-        value={policy.mode}
-        options={options}
-        onChange={(mode) => change({ mode })}
-      />
-      <p className="policy__words">{modeWords[policy.mode]}</p>
-      {policy.mode === 'block' ? null : (
-        <Places policy={policy} targets={targets} trouble={trouble} change={change} />
-      )}
-      {policy.mode === 'auto' ? <Budget policy={policy} faulty={faulty} change={change} /> : null}
-      {policy.mode === 'block' ? null : <Quiet policy={policy} change={change} />}
-      <Decisions peerId={view.peerId} />
+      <div className="policy">
+        <div className="policy__mode">
+          <Segments
+            label="What they ask for"
+            value={policy.mode}
+            options={options}
+            onChange={(mode) => change({ mode })}
+          />
+          <p className="policy__words">{modeWords[policy.mode]}</p>
+        </div>
+        {policy.mode === 'block' ? null : (
+          <Places
+            policy={policy}
+            targets={targets}
+            trouble={trouble}
+            told={refused}
+            change={change}
+          />
+        )}
+        {policy.mode === 'auto' ? <Budget policy={policy} faulty={faulty} change={change} /> : null}
+        {policy.mode === 'block' ? null : <Quiet policy={policy} change={change} />}
+        <Decisions peerId={view.peerId} />
+      </div>
     </FormDialog>
   );
 }
@@ -112,8 +126,13 @@ function Places({
   policy,
   targets,
   trouble,
+  told,
   change,
-}: PartProps & Pick<PolicyFormProps, 'targets' | 'trouble'>) {
+}: PartProps &
+  Pick<PolicyFormProps, 'targets' | 'trouble'> & {
+    /** Why it is refused stands below already. */
+    readonly told: boolean;
+  }) {
   const [agentId = ANY] = policy.agents;
   const agents = targets?.agents ?? [];
   const chosen = agents.find((one) => one.id === agentId);
@@ -135,7 +154,7 @@ function Places({
         onPick={(value) => change({ agents: value === ANY ? [] : [value], sessionKey: null })}
       />
       {trouble && !targets ? <ErrorNote error={trouble} /> : null}
-      {auto && chosen?.problem ? <ErrorNote error={chosen.problem} announce /> : null}
+      {auto && chosen?.problem && !told ? <ErrorNote error={chosen.problem} announce /> : null}
       {auto && chosen && !chosen.problem ? (
         <Callout tone="warning" title="Nobody reads it before your agent does">
           This agent asks before it runs a command that you have not allowed; that is looked at
@@ -174,8 +193,8 @@ const amounts: readonly {
 }[] = [
   { key: 'tasksPerDay', label: 'Tasks a day', help: 'More wait for you.' },
   { key: 'minutesPerDay', label: 'Minutes a day', help: 'What runs over them is stopped.' },
-  { key: 'hopLimit', label: 'Gateways before', help: 'That it may have come through.' },
-  { key: 'replyBudget', label: 'Messages in a row', help: 'That no person wrote.' },
+  { key: 'hopLimit', label: 'Gateways on its way', help: 'What came through more waits for you.' },
+  { key: 'replyBudget', label: 'Messages in a row', help: 'Without a person; then it stops.' },
 ];
 
 function Budget({ policy, faulty, change }: PartProps & { readonly faulty: boolean }) {

@@ -46,7 +46,13 @@ function pageView(page: PageState) {
     case 'setup':
       return <SetupPage step={page.step} />;
     case 'inbox':
-      return <InboxPage key={page.delegationId} delegationId={page.delegationId} />;
+      return (
+        <InboxPage
+          key={page.delegationId}
+          delegationId={page.delegationId}
+          given={page.given ?? null}
+        />
+      );
     case 'agents':
       return <AgentsPage key={page.requestId} requestId={page.requestId} />;
     case 'own_gateway':

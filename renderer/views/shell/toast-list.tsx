@@ -19,11 +19,11 @@ export function ToastList() {
 
 function ToastRow({ toast }: { toast: Toast }) {
   const client = useClient();
-  const { error, undo } = toast;
+  const { error, action } = toast;
   const dismiss = () => client.toasts.dismiss(toast.id);
-  const takeBack = () => {
+  const act = () => {
     dismiss();
-    undo?.();
+    action?.run();
   };
   return (
     <div className="toast">
@@ -32,9 +32,9 @@ function ToastRow({ toast }: { toast: Toast }) {
         {error ? <p className="toast__detail">{error.detail}</p> : null}
         {error?.remedy ? <p className="toast__detail">{error.remedy.text}</p> : null}
       </div>
-      {undo ? (
-        <Button size="small" onClick={takeBack}>
-          Undo
+      {action ? (
+        <Button size="small" onClick={act}>
+          {action.label}
         </Button>
       ) : null}
       {error ? (

@@ -1,17 +1,10 @@
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { type MessageView, readForm } from '../../../electron/contract/index.ts';
 import { Button } from '../../components/button.tsx';
 import { useClient } from '../../store/hooks.ts';
 import { byteSize } from '../../words/bytes.ts';
 import { FormBody } from './form-body.tsx';
-
-/** Loaded apart: the first window is there before it, and shows plain text until then. */
-const loadMarkdown = () => import('./markdown.tsx');
-const Markdown = lazy(loadMarkdown);
-void loadMarkdown();
-
-/** Beyond this much text, markdown is not worth its cost, and the text is shown as it is. */
-const MARKDOWN_LIMIT = 60_000;
+import { MarkdownText } from './markdown-text.tsx';
 
 /** The text of a message; of a long one its beginning, and the rest on demand. */
 export function LongBody({ message }: { message: MessageView }) {
@@ -30,7 +23,11 @@ export function LongBody({ message }: { message: MessageView }) {
   if (form) return <FormBody form={form} />;
   return (
     <>
-      <Body text={text} plain={message.direction === 'out' || text.length > MARKDOWN_LIMIT} />
+      {message.direction === 'out' ? (
+        <div className="body--plain">{text}</div>
+      ) : (
+        <MarkdownText text={text} />
+      )}
       {message.truncated && more.next !== null ? (
         <p className="body__more">
           <Button size="small" onClick={() => void read()}>
@@ -48,13 +45,4 @@ function formOf(message: MessageView, text: string) {
   if (message.direction === 'in' && message.state !== 'complete') return null;
   if (message.truncated || !/^\s*\[/u.test(text)) return null;
   return readForm(text);
-}
-
-function Body({ text, plain }: { text: string; plain: boolean }) {
-  if (plain) return <div className="body--plain">{text}</div>;
-  return (
-    <Suspense fallback={<div className="body--plain">{text}</div>}>
-      <Markdown text={text} />
-    </Suspense>
-  );
 }

@@ -1,6 +1,6 @@
 import { memo } from 'react';
 import { assertNever, type PeerId } from '../../../electron/contract/index.ts';
-import { incomingWord, outgoingWord } from '../../words/states.ts';
+import { ASKED_BACK, incomingWord, outgoingWord } from '../../words/states.ts';
 import { clockTime } from '../../words/time.ts';
 import { IncomingMessage } from './incoming-message.tsx';
 import type { MessageRowData } from './message-rows.ts';
@@ -55,7 +55,11 @@ export const MessageRow = memo(
 
 function spoken({ message }: MessageRowData): string {
   const state =
-    message.direction === 'out' ? outgoingWord[message.state] : incomingWord[message.state];
+    message.direction === 'in'
+      ? incomingWord[message.state]
+      : message.askedBack
+        ? ASKED_BACK.word
+        : outgoingWord[message.state];
   const who = message.direction === 'out' ? 'You' : message.author;
   return [who, clockTime(message.at), state].filter(Boolean).join(', ');
 }

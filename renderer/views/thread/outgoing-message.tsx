@@ -7,6 +7,7 @@ import {
   Copy,
   LoaderCircle,
   type LucideIcon,
+  MessageCircleQuestionMark,
   MessageSquareReply,
   Square,
   TriangleAlert,
@@ -20,7 +21,7 @@ import { Hint } from '../../components/hint.tsx';
 import { useNow } from '../../components/use-now.ts';
 import { useClient, useThreadLink } from '../../store/hooks.ts';
 import { linkConnected, linkHost } from '../../words/links.ts';
-import { linkWord, outgoingMeaning, outgoingWord } from '../../words/states.ts';
+import { ASKED_BACK, linkWord, outgoingMeaning, outgoingWord } from '../../words/states.ts';
 import { clockTime, exactTime, inTime } from '../../words/time.ts';
 import { ErrorNote } from '../error-note.tsx';
 import { AttachmentChips } from './attachment-chips.tsx';
@@ -79,15 +80,16 @@ export function OutgoingMessage({ message }: { message: Outgoing }) {
 }
 
 function StateWord({ message }: { message: Outgoing }) {
-  const Icon = icons[message.state];
+  const { askedBack } = message;
+  const Icon = askedBack ? MessageCircleQuestionMark : icons[message.state];
   const link = useThreadLink(message.threadId);
   const waitsFor = link && !linkConnected(link) ? link : null;
   return (
-    <Hint text={outgoingMeaning[message.state]} side="top">
+    <Hint text={askedBack ? ASKED_BACK.meaning : outgoingMeaning[message.state]} side="top">
       <span className={`mine__state mine__state--${message.state}`}>
         <Icon aria-hidden="true" />
         <span className="clip">
-          {outgoingWord[message.state]}
+          {askedBack ? ASKED_BACK.word : outgoingWord[message.state]}
           {message.running ? (waitsFor ? '; last heard working on it' : ', working on it') : null}
           {message.stop && !message.stop.error ? '; is stopped once they can be reached' : null}
           {message.state === 'queued' && waitsFor

@@ -333,6 +333,7 @@ export const unasked = (number: number, more: Partial<UnaskedView> = {}): Unaske
   id: DelegationId.parse(`01934010-0000-7000-8000-${number.toString(16).padStart(12, '0')}`),
   sender: 'Peerage on ben-mini',
   verified: false,
+  peerId: ids.peer(2),
   seenBy: 'peerage',
   topic: 'Tidy the downloads',
   text: '[Delegation] → Tidy the downloads\nTask: Sort the folder by year.',

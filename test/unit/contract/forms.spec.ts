@@ -61,6 +61,17 @@ describe('a form', () => {
     );
   });
 
+  it('keeps the points of a list together', () => {
+    const written = writeForm({
+      kind: 'status',
+      topic: 'Today',
+      fields: { done: '- Summary\n- Release notes', focus: '- The parser' },
+    });
+    expect(written).toBe(
+      "[Morning Status] → Today\nWhat's done:\n  - Summary\n  - Release notes\nFocus today: - The parser",
+    );
+  });
+
   it('never makes reading throw, and what it reads it writes so that it reads the same', () => {
     const tag = fc.constantFrom('[Delegation]', '[status] ->', ' [Review Request] →', '[x]', '');
     const text = fc

@@ -4,6 +4,7 @@ import {
   type DelegationId,
   type DelegationState,
   isOver,
+  MessageId,
 } from '../../../electron/contract/index.ts';
 import { Home, type HomeOptions, peerId } from './home.ts';
 
@@ -95,10 +96,17 @@ describe('a delegation over a gateway link', () => {
       question: '[Question] → Release notes\nQuestion: which version?',
     });
     await restart();
-    await home.send(threadId, 'The next one.');
+    const asked = MessageId.parse(delegationId);
+    expect(home.conversations.messageView(asked)).toMatchObject({
+      state: 'answered',
+      askedBack: true,
+    });
+    const answer = await home.send(threadId, 'The next one.');
     expect(view(delegationId)).toMatchObject({ state: 'proposed', question: null });
     await home.clock.advance(500);
     expect(view(delegationId).state).toBe('completed');
+    expect(home.conversations.messageView(asked)).toMatchObject({ askedBack: true });
+    expect(home.conversations.messageView(answer)).not.toHaveProperty('askedBack');
   });
 
   it('is cancelled by Stop, over there too', async () => {
@@ -238,6 +246,7 @@ describe('a delegation over a wire with states of its own', () => {
     });
     await home.clock.advance(50);
     expect(view(id)).toMatchObject({ state: 'asked_back', question: 'Which?', answer: null });
+    expect(home.conversations.messageView(MessageId.parse(id))).toMatchObject({ askedBack: true });
   });
 });
 

@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createAppState } from '../../../electron/app/app-state.ts';
 import { createOwnSessions } from '../../../electron/app/own-sessions.ts';
-import type { UnaskedView } from '../../../electron/contract/index.ts';
+import { PeerId, type UnaskedView } from '../../../electron/contract/index.ts';
 import { readWatchedRow } from '../../../electron/links/gateway/index.ts';
 import { createUnaskedBook, type UnaskedBook } from '../../../electron/reception/index.ts';
 import { recognise, type SeenRow } from '../../../electron/reception/unasked/recognise.ts';
@@ -27,6 +27,7 @@ const row = (more: Partial<SeenRow> = {}): SeenRow => ({
   ...more,
 });
 const nothingOurs = () => false;
+const BEN = PeerId.parse('01934001-0000-7000-8000-000000000002');
 
 describe('a row of the own gateway', () => {
   it('is work by its tag, whoever claims to have written it', () => {
@@ -104,6 +105,7 @@ describe('work that runs unasked', () => {
       clock,
       changed: () => undefined,
       ours: nothingOurs,
+      peerOf: (sender) => (sender === 'Ben’s tray' ? BEN : null),
       arrived: (view) => arrived.push(view),
     });
   };
@@ -117,11 +119,11 @@ describe('work that runs unasked', () => {
     await store.close();
     fs.rmSync(folder, { recursive: true, force: true });
   });
-  const all = () =>
+  const all = (peerId: PeerId | null = null) =>
     book.board({
       which: 'all',
       search: '',
-      peerId: null,
+      peerId,
       priority: null,
       dueBefore: null,
       before: null,
@@ -142,6 +144,16 @@ describe('work that runs unasked', () => {
     await book.take([said('Here they are.', { remoteId: 'r3' })]);
     expect(all()).toMatchObject([{ state: 'completed', answer: { text: 'Here they are.' } }]);
     expect(book.open()).toEqual([]);
+  });
+
+  it('is found by the peer whose name its sender bears, and by nobody else’s', async () => {
+    await book.take([row(), row({ remoteId: 'r9', senderLabel: 'Eve' })]);
+    expect(all().map(({ sender, peerId }) => [sender, peerId])).toEqual([
+      ['Eve', null],
+      ['Ben’s tray', BEN],
+    ]);
+    expect(all(BEN).map(({ sender }) => sender)).toEqual(['Ben’s tray']);
+    expect(all(PeerId.parse('01934001-0000-7000-8000-000000000003'))).toEqual([]);
   });
 
   it('is not answered by talk that somebody else began after it', async () => {

@@ -8,11 +8,12 @@ import {
   counts,
   type Held,
   NO_FILTER,
+  nobodys,
   putOffCards,
 } from '../../../renderer/views/inbox/board.ts';
 import { laterTimes } from '../../../renderer/views/inbox/later-times.ts';
 import { ids } from '../../ui/mock/ids.ts';
-import { delegation, outgoing } from '../../ui/mock/setup-lab.ts';
+import { delegation, outgoing, unasked } from '../../ui/mock/setup-lab.ts';
 
 const NOW = Date.parse('2026-11-21T14:20:00Z');
 const HOUR = 3_600_000;
@@ -127,6 +128,22 @@ describe('the lists of the inbox', () => {
     expect(some({ priority: 'high' })).toEqual([3]);
     expect(some({ overdue: true }).toSorted()).toEqual([1, 3]);
     expect(some({ search: ' quOTES ' })).toEqual([3]);
+  });
+
+  it('keep with a peer what runs unasked under its name, and count what runs for nobody known', () => {
+    const held = {
+      ...heldOf([]),
+      unasked: new Map(
+        [unasked(1), unasked(2, { peerId: null }), unasked(3, { peerId: ids.peer(3) })].map(
+          (one) => [one.id as string, one],
+        ),
+      ),
+    };
+    const filter = { which: 'open', ...NO_FILTER, peerId: ids.peer(2) } as const;
+    expect(list(held, 'open', filter)).toEqual([unasked(1).id]);
+    expect(nobodys(held, filter)).toBe(1);
+    expect(nobodys(held, { ...filter, peerId: null })).toBe(0);
+    expect(nobodys(held, { ...filter, which: 'over' })).toBe(0);
   });
 
   it('leave to its own page what is older than what was read', () => {
