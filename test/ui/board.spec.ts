@@ -173,7 +173,7 @@ describe.skipIf(!path)('the board', () => {
         const { page } = app;
         const list = Array.from({ length: 30 }, (_, n) => `- **Point** ${n + 1}`).join('\n');
         const text = `## Summary\n\n${list}\n\n<img src=x onerror=alert(1)>`;
-        const answer = { text, bytes: 600, at: NOW };
+        const answer = { text, bytes: 600, at: NOW, files: 2 };
         app.world.putOutgoing(
           outgoing(5, { peer: 'Jonas', state: 'completed', running: false, answer }),
         );
@@ -181,7 +181,7 @@ describe.skipIf(!path)('the board', () => {
           delegation(6, {
             state: 'completed',
             deadlineAt: NOW + HOUR,
-            answer: { ...answer, text: 'Done: **1.4**' },
+            answer: { ...answer, text: 'Done: **1.4**', files: [] },
           }),
         );
         await page.getByRole('radio', { name: 'Over', exact: true }).click();
@@ -190,6 +190,7 @@ describe.skipIf(!path)('the board', () => {
         await ours.getByText('Point', { exact: true }).first().waitFor();
         expect(await ours.getByRole('img').count()).toBe(0);
         const tall = async () => (await ours.boundingBox())?.height ?? 0;
+        await ours.getByText('2 files, in the thread').waitFor();
         await ours.getByRole('button', { name: 'Show more' }).waitFor();
         const cut = await tall();
         expect(await app.violations()).toEqual([]);
