@@ -18,12 +18,14 @@ import type {
   SendOutcome,
   SettleOutcome,
 } from '../link.ts';
+import { Listeners } from '../listeners.ts';
 import { scrubbed } from '../scrub.ts';
 import { tagsOf, takesFiles, viewOf } from './card.ts';
 import { Connector, type ConnectorOwner, type Standing } from './connector.ts';
 import { contentOf } from './content.ts';
-import { classify, type Failure } from './failures.ts';
-import { Follower, lostTask } from './follow.ts';
+import { Contexts } from './contexts.ts';
+import { classify, type Failure, isOfLink } from './failures.ts';
+import { Follower } from './follow.ts';
 import type { A2aLinkOptions } from './options.ts';
 import { RUNGS } from './rungs.ts';
 import { asHistory, endOf } from './running.ts';
@@ -38,6 +40,7 @@ import {
   unfit,
 } from './send.ts';
 import { isTaskId, phaseOf } from './task-states.ts';
+import { cannotTell, isMessageRun, lostTask, unacknowledged } from './unacknowledged.ts';
 
 class Implementation implements Link, ConnectorOwner {
   readonly kind = 'a2a';
@@ -46,12 +49,12 @@ class Implementation implements Link, ConnectorOwner {
   private readonly options: A2aLinkOptions;
   private readonly connector: Connector;
   private readonly follower: Follower;
-  /** What contexts are called over there; ours unless the agent gave another name. */
-  private readonly contexts = new Map<string, string>();
-  private listeners: readonly ((event: LinkEvent) => void)[] = [];
+  private readonly contexts: Contexts;
+  private readonly listeners: Listeners;
 
   constructor(options: A2aLinkOptions) {
     this.options = options;
+    this.listeners = new Listeners(options.log);
     this.id = options.id;
     this.connector = new Connector(options, this);
     this.follower = new Follower({
@@ -60,6 +63,7 @@ class Implementation implements Link, ConnectorOwner {
       emit: (event) => this.emit(event),
       failed: (failure) => this.connector.failed(failure),
     });
+    this.contexts = new Contexts(options.clock, this.follower);
   }
 
   get resolveUnknown(): 'byKey' | 'none' {
@@ -67,14 +71,7 @@ class Implementation implements Link, ConnectorOwner {
   }
 
   private emit(event: LinkEvent): void {
-    const told = scrubbed(event, this.connector.live?.token ?? null);
-    for (const listener of this.listeners) {
-      try {
-        listener(told);
-      } catch (error) {
-        this.options.log?.('warn', `a listener failed: ${String(error)}`);
-      }
-    }
+    this.listeners.tell(scrubbed(event, this.connector.live?.token ?? null));
   }
 
   stateChanged(state: LinkState): void {
@@ -117,10 +114,7 @@ class Implementation implements Link, ConnectorOwner {
   }
 
   on(listener: (event: LinkEvent) => void): () => void {
-    this.listeners = [...this.listeners, listener];
-    return () => {
-      this.listeners = this.listeners.filter((entry) => entry !== listener);
-    };
+    return this.listeners.on(listener);
   }
 
   /** One context per thread: OpenClaw makes a session of its own of each. */
@@ -139,7 +133,7 @@ class Implementation implements Link, ConnectorOwner {
     const { key, sessionKey } = envelope;
     let place: Place;
     try {
-      place = await this.placeOf(live, envelope, signal);
+      place = await this.contexts.placeOf(live, envelope, signal);
     } catch (cause) {
       // Nothing of the message has left yet, whatever happened to the question before it.
       return { kind: 'not_sent', error: this.unasked(classify(cause)) };
@@ -158,44 +152,6 @@ class Implementation implements Link, ConnectorOwner {
     }
   }
 
-  /** What was learnt of a context in this run of the app, or what its last task tells. */
-  private async placeOf(live: Standing, envelope: OutgoingEnvelope, signal: AbortSignal) {
-    const { sessionKey, lastRunId } = envelope;
-    const known = this.contexts.get(sessionKey);
-    if (known === undefined && lastRunId && isTaskId(lastRunId) && !isMessageRun(lastRunId)) {
-      await this.recall(live, sessionKey, lastRunId, signal);
-    }
-    return {
-      contextId: this.contexts.get(sessionKey) ?? sessionKey,
-      taskId: this.follower.askedIn(sessionKey)?.taskId ?? null,
-    };
-  }
-
-  private async recall(
-    live: Standing,
-    sessionKey: string,
-    id: string,
-    signal: AbortSignal,
-  ): Promise<void> {
-    try {
-      const task = await this.ask(live, id, signal);
-      this.contexts.set(sessionKey, task.contextId || sessionKey);
-      if (phaseOf(task.status, live.waitsForPerson) === 'asks') {
-        this.follower.noteAsked(sessionKey, task);
-      }
-    } catch (error) {
-      const { kind } = classify(error);
-      if (kind !== 'task_unknown' && kind !== 'unsupported' && kind !== 'refused') throw error;
-      this.contexts.set(sessionKey, sessionKey);
-    }
-  }
-
-  private ask(live: Standing, id: string, signal: AbortSignal) {
-    return within(this.options.clock, ASK_MS, signal, (inner) =>
-      live.client.getTask({ tenant: '', id }, { signal: inner }),
-    );
-  }
-
   private take(
     live: Standing,
     of: { readonly key: string; readonly sessionKey: string },
@@ -206,7 +162,7 @@ class Implementation implements Link, ConnectorOwner {
     this.follower.forgetAsked(sessionKey);
     if (taken.kind === 'message') {
       const { message } = taken;
-      if (message.contextId) this.contexts.set(sessionKey, message.contextId);
+      this.contexts.learn(sessionKey, message.contextId);
       const { text, attachments } = contentOf(message);
       const remoteId = `message:${message.messageId.slice(0, 200)}`;
       const files = attachments.length > 0 ? { attachments } : {};
@@ -220,7 +176,7 @@ class Implementation implements Link, ConnectorOwner {
       this.emit({ kind: 'run_ended', key, sessionKey, reason: 'error', text: '', error });
       return { kind: 'acknowledged', runId: 'message:none' };
     }
-    this.contexts.set(sessionKey, task.contextId || sessionKey);
+    this.contexts.learn(sessionKey, task.contextId || sessionKey);
     this.follower.follow(live, of, task, stream, answered);
     return { kind: 'acknowledged', runId: task.id };
   }
@@ -237,10 +193,10 @@ class Implementation implements Link, ConnectorOwner {
     if (this.follower.of(key)) return { kind: 'present', running: true, answer: null };
     if (runId === null || isMessageRun(runId)) return unacknowledged(live, runId);
     try {
-      const task = await this.ask(live, runId, signal);
+      const task = await this.contexts.ask(live, runId, signal);
       if (task.id !== runId)
         return cannotTell(appError('a2a.invalid_answer', 'It told of another task.'));
-      this.contexts.set(sessionKey, task.contextId || sessionKey);
+      this.contexts.learn(sessionKey, task.contextId || sessionKey);
       const end = endOf(task, live.waitsForPerson);
       if (!end) {
         this.follower.follow(live, { key, sessionKey }, task);
@@ -337,42 +293,6 @@ class Implementation implements Link, ConnectorOwner {
     const token = this.connector.live?.token ?? null;
     const outcome = outcomeFor(failure);
     return scrubbed(outcome.kind === 'acknowledged' ? this.notConnected() : outcome.error, token);
-  }
-}
-
-/** Runs that were over with the agent's first word have no task that could be asked for. */
-const isMessageRun = (runId: string): boolean => runId.startsWith('message:');
-
-const cannotTell = (error: AppError): SettleOutcome => ({ kind: 'cannot_tell', error });
-
-/** A message of which no task is known: only another Peerage can be given it again without harm. */
-function unacknowledged(live: Standing, runId: string | null): SettleOutcome {
-  if (runId === null && live.waitsForPerson) return { kind: 'absent' };
-  const detail =
-    runId === null
-      ? 'The connection broke before the agent said anything, and it cannot be asked for messages.'
-      : 'The agent answered at once and keeps no task of it; the answer was lost with the app.';
-  return cannotTell(appError('message.unknown_outcome', detail));
-}
-
-/** True for failures that say something of the agent as a whole. */
-function isOfLink({ kind }: Failure): boolean {
-  switch (kind) {
-    case 'unreached':
-    case 'unauthorized':
-    case 'tls_changed':
-    case 'rate_limited':
-    case 'busy':
-    case 'version':
-      return true;
-    case 'lost':
-    case 'stopped':
-    case 'not_now':
-    case 'refused':
-    case 'task_unknown':
-    case 'unsupported':
-    case 'invalid':
-      return false;
   }
 }
 

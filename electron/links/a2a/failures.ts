@@ -108,3 +108,24 @@ export function classify(error: unknown): Failure {
 
 /** True for what the agent itself said: JSON-RPC errors have a code, those of HTTP+JSON a status. */
 const isOfAgent = (error: Error): boolean => 'envelopeCode' in error || 'statusCode' in error;
+
+/** True for failures that say something of the agent as a whole. */
+export function isOfLink({ kind }: Failure): boolean {
+  switch (kind) {
+    case 'unreached':
+    case 'unauthorized':
+    case 'tls_changed':
+    case 'rate_limited':
+    case 'busy':
+    case 'version':
+      return true;
+    case 'lost':
+    case 'stopped':
+    case 'not_now':
+    case 'refused':
+    case 'task_unknown':
+    case 'unsupported':
+    case 'invalid':
+      return false;
+  }
+}

@@ -8,6 +8,7 @@ import type { LinkEvent } from '../link.ts';
 import { withArtifact } from './content.ts';
 import { CallFailure, classify, type Failure } from './failures.ts';
 import { type Asked, askIdOf, newsOf, type Running } from './running.ts';
+import { lostTask } from './unacknowledged.ts';
 
 /** The agent that tasks run at, while the connection stands. */
 export interface Host {
@@ -292,10 +293,3 @@ function subscribe({ client }: Host, id: string): OpenStream {
   const events = client.resubscribeTask({ tenant: '', id }, { signal: hangUp.signal });
   return { events, close: () => hangUp.abort() };
 }
-
-/** Said where an agent no longer knows a task that it had taken. */
-export const lostTask = (): AppError =>
-  appError(
-    'a2a.task_lost',
-    'It took the message and no longer knows of it: it was most likely restarted in between, and keeps its tasks in memory only.',
-  );

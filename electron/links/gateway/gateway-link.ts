@@ -17,6 +17,7 @@ import type {
   SendOutcome,
   SettleOutcome,
 } from '../link.ts';
+import { Listeners } from '../listeners.ts';
 import { Attempts } from './attempts.ts';
 import { listCapabilities } from './capabilities.ts';
 import { Connector, type ConnectorOwner } from './connector.ts';
@@ -51,12 +52,13 @@ class Implementation implements GatewayLink, ConnectorOwner {
   private readonly attempts: Attempts;
   /** Made with the first run: most links are idle, and there may be hundreds. */
   private tracker: RunTracker | null = null;
-  private listeners: readonly ((event: LinkEvent) => void)[] = [];
+  private readonly listeners: Listeners;
   private events = 0;
   private broken = 0;
 
   constructor(options: GatewayLinkOptions) {
     this.options = options;
+    this.listeners = new Listeners(options.log);
     this.attempts = new Attempts(options.clock);
     this.id = options.id;
     this.connector = new Connector(options, this);
@@ -70,13 +72,7 @@ class Implementation implements GatewayLink, ConnectorOwner {
 
   private emit(event: LinkEvent): void {
     if (event.kind === 'run_final') this.attempts.answered(event.key);
-    for (const listener of this.listeners) {
-      try {
-        listener(event);
-      } catch (error) {
-        this.options.log?.('warn', `a listener failed: ${String(error)}`);
-      }
-    }
+    this.listeners.tell(event);
   }
 
   stateChanged(state: LinkState): void {
@@ -163,10 +159,7 @@ class Implementation implements GatewayLink, ConnectorOwner {
   }
 
   on(listener: (event: LinkEvent) => void): () => void {
-    this.listeners = [...this.listeners, listener];
-    return () => {
-      this.listeners = this.listeners.filter((entry) => entry !== listener);
-    };
+    return this.listeners.on(listener);
   }
 
   sessionKeyFor(threadId: string, agentId: string | null): string {

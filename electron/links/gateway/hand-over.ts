@@ -16,6 +16,7 @@ import {
 import { Attempts } from './attempts.ts';
 import { Connector, type ConnectorOwner } from './connector.ts';
 import { asCoded } from './failures.ts';
+import type { HandOver, HandOverBegin, HandOverOutcome, HandOverRun } from './hand-over-types.ts';
 import { fetchPage, PAGE } from './history.ts';
 import type { GatewayLinkOptions } from './options.ts';
 import { listAgents, listSessions } from './queries.ts';
@@ -30,48 +31,6 @@ import { type Wire, WireError } from './wire.ts';
  * It asks; nothing here ever answers.
  */
 export const HAND_OVER_SCOPES: readonly string[] = ['operator.write', 'operator.approvals'];
-
-export interface HandOverRun {
-  readonly key: string;
-  readonly agentId: string;
-  readonly sessionKey: string;
-  readonly text: string;
-  readonly images: readonly {
-    readonly name: string;
-    readonly mediaType: string;
-    readonly data: Uint8Array;
-  }[];
-}
-
-export type HandOverBegin =
-  | { readonly kind: 'taken' }
-  | { readonly kind: 'not_taken'; readonly error: AppError; readonly retryAfterMs?: number }
-  | { readonly kind: 'refused'; readonly error: AppError }
-  | { readonly kind: 'unknown' };
-
-export type HandOverOutcome =
-  | { readonly kind: 'answered'; readonly text: string }
-  | { readonly kind: 'failed'; readonly detail: string }
-  | { readonly kind: 'aborted' | 'running' | 'silent' | 'absent' | 'not_now' }
-  | { readonly kind: 'cannot_tell'; readonly detail: string };
-
-export interface HandOver {
-  state(): LinkState;
-  start(): void;
-  stop(): Promise<void>;
-  reconnect(): void;
-  onReady(listener: () => void): () => void;
-  onState(listener: () => void): () => void;
-  agents(signal: AbortSignal): Promise<AgentView[]>;
-  /** Without those that the reception made itself. */
-  sessions(signal: AbortSignal): Promise<SessionView[]>;
-  begin(run: HandOverRun, signal: AbortSignal): Promise<HandOverBegin>;
-  follow(key: string, sessionKey: string, signal: AbortSignal): Promise<HandOverOutcome>;
-  settle(key: string, sessionKey: string, signal: AbortSignal): Promise<HandOverOutcome>;
-  /** Reads a file of the session's workspace. */
-  file(sessionKey: string, path: string, signal: AbortSignal): Promise<SessionFile>;
-  abort(key: string, sessionKey: string, signal: AbortSignal): Promise<boolean>;
-}
 
 /** How the names of the sessions begin that the reception makes, after the agent's. */
 const RECEPTION_SESSIONS = 'peerage-in-';

@@ -1,7 +1,8 @@
 /** Links to OpenClaw gateways. */
 export { type AdminConnection, type AdminOptions, openAdmin } from './admin.ts';
 export { createGatewayLink, type GatewayLink } from './gateway-link.ts';
-export { createHandOver, HAND_OVER_SCOPES, type HandOver } from './hand-over.ts';
+export { createHandOver, HAND_OVER_SCOPES } from './hand-over.ts';
+export type { HandOver } from './hand-over-types.ts';
 export type {
   Credential,
   DeviceSigner,

@@ -16,6 +16,7 @@ import { isVendorServer } from './login-server.ts';
 import { noAnswerState, noProgramState } from './no-answer.ts';
 import { type Notice, withNotice } from './notices.ts';
 import type { TailscaleOptions } from './options.ts';
+import { PingMemory } from './ping-memory.ts';
 import { stateOf } from './state.ts';
 import { parseStatus, type RawStatus } from './status-format.ts';
 import { type Trouble, troubleOf } from './trouble.ts';
@@ -45,7 +46,7 @@ export class Looking {
   readonly #watch: Watch;
   readonly #stateRead: () => void;
   readonly #listeners = new Set<() => void>();
-  readonly #pings = new Map<string, TailnetPath>();
+  readonly #pings = new PingMemory();
   readonly #end = new AbortController();
   #state: TailnetState = { kind: 'unchecked' };
   #raw: RawStatus | null = null;
@@ -128,7 +129,7 @@ export class Looking {
   }
 
   notePing(nodeId: string, path: TailnetPath): void {
-    this.#pings.set(nodeId, path);
+    this.#pings.note(nodeId, path);
     this.#judge();
   }
 
@@ -226,7 +227,7 @@ export class Looking {
     const input = {
       status: this.#raw,
       now: clock.now(),
-      pings: this.#pings,
+      pings: this.#pings.paths,
       strange: this.#strange,
       ownServer: !isVendorServer(this.loginServer),
       otherUser: this.#otherUser,
@@ -241,14 +242,9 @@ export class Looking {
   #become(state: TailnetState): void {
     if (state.kind !== this.#state.kind) this.#options.log(`tailscale: ${state.kind}`);
     this.#state = state;
-    if (state.kind === 'running') this.#forgetOldPings(state.peers.map((peer) => peer.id));
+    if (state.kind === 'running') this.#pings.keepOnly(state.peers);
     this.#stateRead();
     this.tell();
-  }
-
-  #forgetOldPings(known: readonly string[]): void {
-    const ids = new Set(known);
-    for (const id of [...this.#pings.keys()]) if (!ids.has(id)) this.#pings.delete(id);
   }
 
   /** What a notice says for sure holds at once; for the rest it is asked, at once or at its pace. */
