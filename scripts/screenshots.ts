@@ -1,7 +1,8 @@
 /**
  * Takes the pictures of the documentation from the real app: a home of its own, scripted gateways on
  * loopback instead of other machines, the browser shell, Chromium; those of the setup from a real tailnet.
- * `node scripts/screenshots.ts`, with `work` only those of delegations, with `setup` only those of the setup.
+ * `node scripts/screenshots.ts`, with `work` only those of delegations, with `agents` only those of what
+ * local agents ask for, with `setup` only those of the setup.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,6 +15,7 @@ import {
   startPracticeGateway,
 } from '../electron/practice/index.ts';
 import { startApp } from '../test/ui/parts/app-process.ts';
+import { agentPictures } from './parts/agent-pictures.ts';
 import { setupPictures } from './parts/setup-pictures.ts';
 import { workPictures } from './parts/work-pictures.ts';
 
@@ -153,7 +155,9 @@ async function windowPictures(): Promise<void> {
 
 const [only] = process.argv.slice(2);
 if (only === undefined) await windowPictures();
-if (only !== 'setup') await workPictures(images);
-if (only !== 'work') await setupPictures(images);
+const wanted = (name: string): boolean => only === undefined || only === name;
+if (wanted('work')) await workPictures(images);
+if (wanted('agents')) await agentPictures(images);
+if (wanted('setup')) await setupPictures(images);
 // What a browser or a gateway left open must not keep this process.
 process.exit(0);

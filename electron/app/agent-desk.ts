@@ -35,39 +35,34 @@ export interface AgentDesk {
 
 const subjectOf = (id: RequestId): string => `request:${id}`;
 
-/** As many recipients are named in a title, where there is room for their names. */
+/** As many recipients are named in a notification. */
 const NAMED = 3;
-
-const namesOf = ({ recipients }: RequestView): string =>
-  recipients.map((one) => one.name).join(', ');
-
-const titleWith = ({ agent }: RequestView, whom: string): string =>
-  `${agent} wants to write to ${whom}`;
-
-const isAllNamed = (request: RequestView): boolean => {
-  const title = titleWith(request, namesOf(request));
-  return request.recipientCount <= NAMED && noticeTitle(title) === title.trim();
-};
 
 /** One line of who asks for what: *Claude wants to write to Ada*. */
 export function requestTitle(request: RequestView): string {
-  if (request.recipientCount === 1 || isAllNamed(request)) {
-    return titleWith(request, namesOf(request));
-  }
-  return titleWith(request, `${request.recipientCount} peers`);
+  const [first] = request.recipients;
+  const many = request.recipientCount > 1 ? `${request.recipientCount} peers` : (first?.name ?? '');
+  return `${request.agent} wants to write to ${many}`;
 }
 
-/** Its text as a notification shows it, after its topic. */
-export const requestText = ({ topic, text }: Pick<RequestView, 'topic' | 'text'>): string =>
-  topic === null ? text : `${topic}: ${text}`;
+/**
+ * Its text as a notification shows it: after its topic, and after the recipients where they are a few.
+ * Not in the title, of which systems show one line.
+ */
+export function requestText({ topic, text, recipients, recipientCount }: RequestView): string {
+  const few = recipientCount > 1 && recipientCount <= NAMED;
+  const to = few ? `To ${recipients.map((one) => one.name).join(', ')}. ` : '';
+  return `${to}${topic === null ? '' : `${topic}: `}${text}`;
+}
 
 /**
  * Whether a notification shows all of it. Only then it can be approved there: what else would go, more
  * text, a context, the address behind a link, stands on the request's card.
  */
 export const isAllInNotice = (request: RequestView): boolean =>
-  isAllNamed(request) &&
+  request.recipientCount <= NAMED &&
   request.facts.length === 0 &&
+  noticeTitle(requestTitle(request)) === requestTitle(request).trim() &&
   noticeText(requestText(request)) === requestText(request).trim();
 
 /** Opens the desk. */

@@ -6,23 +6,14 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type Page } from 'playwright-core';
+import { chromium, type Locator, type Page } from 'playwright-core';
 import { startFakePeer } from '../../test/journeys/fake-world.ts';
 import { COMMAND, doorHome } from '../../test/real/parts/door-app.ts';
 import { startApp } from '../../test/ui/parts/app-process.ts';
 
 const PEERS = ['Ada', 'Build-pod', 'Cora'] as const;
 
-/** One look at the window: `''` is the one for the documentation. */
-export interface Look {
-  readonly name: string;
-  readonly width: number;
-  readonly height: number;
-  readonly scale: number;
-  readonly dark: boolean;
-}
-
-const USUAL: Look = { name: '', width: 1280, height: 800, scale: 2, dark: false };
+const SIZE = { width: 1280, height: 720 };
 
 const peerage = (home: string, agent: string, args: readonly string[], text: string) =>
   new Promise<void>((resolve) => {
@@ -38,8 +29,8 @@ async function policy(page: Page, section: string, choice: string): Promise<void
   await page.getByLabel(section).getByRole('radio', { name: choice }).click();
 }
 
-/** Takes them. `folder`: where the pictures go. `looks`: in which windows. */
-export async function agentPictures(folder: string, looks: readonly Look[] = [USUAL]) {
+/** Takes them. `folder`: where the pictures go. */
+export async function agentPictures(folder: string): Promise<void> {
   const own = await startFakePeer('own');
   const others = await Promise.all(PEERS.map((name) => startFakePeer(name)));
   const of = doorHome(
@@ -52,7 +43,7 @@ export async function agentPictures(folder: string, looks: readonly Look[] = [US
   const app = startApp(of.home, more, { OPENCLAW_CONFIG_PATH: own.configFile, HOME: user });
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium' });
   try {
-    const page = await browser.newPage({ viewport: USUAL, deviceScaleFactor: 1 });
+    const page = await browser.newPage({ viewport: SIZE, deviceScaleFactor: 2 });
     await page.goto(await app.url);
     await page.getByRole('option', { name: /Ada/ }).waitFor();
     for (const one of others)
@@ -93,40 +84,27 @@ export async function agentPictures(folder: string, looks: readonly Look[] = [US
     const cards = page.getByRole('article');
     await cards.filter({ hasText: 'The cache key' }).getByRole('button', { name: 'Deny' }).click();
     await cards.nth(3).waitFor({ state: 'detached' });
-    const shots = async (name: string): Promise<void> => {
-      for (const look of looks) {
-        await page.setViewportSize({ width: look.width, height: look.height });
-        await page.emulateMedia({ colorScheme: look.dark ? 'dark' : 'light' });
-        await page.mouse.move(2, 2);
-        await page.waitForTimeout(450);
-        const path = join(folder, `${name}${look.name}.png`);
-        await page.screenshot({ path });
-      }
-      await page.setViewportSize(USUAL);
-      await page.emulateMedia({ colorScheme: 'light' });
+    const shot = async (name: string, what: Page | Locator = page): Promise<void> => {
+      await page.mouse.move(2, 2);
+      await page.waitForTimeout(450);
+      await what.screenshot({ path: join(folder, `${name}.png`) });
     };
-    await shots('agents-waiting');
+    await shot('agents-waiting');
     await page.getByRole('radio', { name: 'All' }).click();
     await page.getByText('Denied by you').first().waitFor();
-    await shots('agents-all');
     await page.getByRole('radio', { name: 'Rules' }).click();
     await page.getByText('Messages in 24 hours').waitFor();
     await policy(page, 'Agents and OpenClaw main', 'Allow');
-    await shots('agents-rules');
+    await shot('agents-rules');
     await press(page, 'Close agents');
     await press(page, /^Notices|^Notifications/);
     await page.getByRole('dialog').waitFor();
-    await shots('agents-notice');
+    await shot('agents-notice');
     await page.keyboard.press('Escape');
-    await page.getByRole('option', { name: /Ada/ }).click();
-    await shots('agents-peer');
     await press(page, /^This machine/);
-    await press(page, /^Own gateway/);
+    await page.getByRole('menuitem', { name: /^Own gateway/ }).click();
     await page.getByRole('button', { name: 'Install into my OpenClaw' }).scrollIntoViewIfNeeded();
-    await shots('agents-skill');
-    await press(page, 'Install into my OpenClaw');
-    await page.getByRole('button', { name: 'Remove', exact: true }).last().waitFor();
-    await shots('agents-skill-installed');
+    await shot('agents-skill', page.getByRole('region', { name: 'Skill for your agents' }));
   } finally {
     await browser.close();
     await app.stop();

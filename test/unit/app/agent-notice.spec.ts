@@ -25,13 +25,11 @@ describe('what an agent asks for can be approved in a notification', () => {
     expect(isAllInNotice(asked)).toBe(true);
   });
 
-  it('for a few, who are all named in the title', () => {
-    const asked = request(to('Ada', 'Ben', 'Cora'));
-    expect(requestTitle(asked)).toBe('Claude wants to write to Ada, Ben, Cora');
+  it('for a few, who are all named before the text', () => {
+    const asked = request({ ...to('Ada', 'Ben', 'Cora'), topic: 'CI' });
+    expect(requestTitle(asked)).toBe('Claude wants to write to 3 peers');
+    expect(requestText(asked)).toBe('To Ada, Ben, Cora. CI: Is it green?');
     expect(isAllInNotice(asked)).toBe(true);
-    expect(requestTitle(request(to('Ada', 'Ben', 'Cora', 'Dan')))).toBe(
-      'Claude wants to write to 4 peers',
-    );
   });
 
   it.each([
@@ -39,7 +37,7 @@ describe('what an agent asks for can be approved in a notification', () => {
     ['with an address behind its words', { text: 'See [the report](https://evil.example/x)' }],
     ['over lines that are shown as one', { text: 'one\ntwo' }],
     ['for more than are named', to('Ada', 'Ben', 'Cora', 'Dan')],
-    ['for names that do not fit', to('A'.repeat(80), 'B'.repeat(80))],
+    ['for names that do not fit', to('A'.repeat(80), 'B'.repeat(120))],
     ['for one whose name does not fit', to('A'.repeat(200))],
     ['with a context', { facts: [{ label: 'Context', value: '{}' }] }],
     ['with a topic that hides an address', { topic: '[plans](https://evil.example/x)' }],
