@@ -21,7 +21,14 @@ const wait = z
   .boolean()
   .default(true)
   .describe('Wait for the answer, and for the person where a rule says that they are asked');
-const timeout = z.number().int().min(1).max(3_600).default(120).describe('Seconds to wait');
+/** Clients give up on a call after a minute, unless they ask for its progress. */
+const timeout = z
+  .number()
+  .int()
+  .min(1)
+  .max(3_600)
+  .default(50)
+  .describe('Seconds to wait. What was sent stays sent: a later answer comes into the inbox');
 const dryRun = z.boolean().default(false).describe('Only show what would go where; sends nothing');
 const topic = z.string().max(80).optional().describe('What it is about');
 const agent = z.string().max(200).optional().describe('Id of the agent over there');

@@ -4,7 +4,10 @@
  */
 import { McpServer, ResourceTemplate } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
+import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js';
 import {
+  type ServerNotification,
+  type ServerRequest,
   SubscribeRequestSchema,
   UnsubscribeRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js';
@@ -66,6 +69,29 @@ export const mcp: Command = async (shell) => {
   return { ...done({}, []), lines: [] };
 };
 
+/** Who waits for a tool, and hears how far it is. */
+interface Watcher {
+  readonly progress: (text: string) => void;
+  readonly signal?: AbortSignal;
+}
+const UNWATCHED: Watcher = { progress: silent.progress };
+
+/** Tells a client that asked for it how far its call is: it need not take a long wait for a dead end. */
+function progressTo({
+  _meta: meta,
+  sendNotification,
+}: RequestHandlerExtra<ServerRequest, ServerNotification>): (text: string) => void {
+  const progressToken = meta?.progressToken;
+  if (progressToken === undefined) return silent.progress;
+  let progress = 0;
+  return (message) => {
+    if (message === '') return;
+    progress += 1;
+    const params = { progressToken, progress, message };
+    sendNotification({ method: 'notifications/progress', params }).catch(() => {});
+  };
+}
+
 class Serving {
   readonly server: McpServer;
   readonly #shell: Shell;
@@ -110,8 +136,11 @@ class Serving {
           openWorldHint: !['whoami', 'status', 'doctor'].includes(tool.verb),
         },
       },
-      async (input: Record<string, unknown>) => {
-        const outcome = await this.#run(tool, input);
+      async (input: Record<string, unknown>, extra) => {
+        const outcome = await this.#run(tool, input, {
+          progress: progressTo(extra),
+          signal: extra.signal,
+        });
         const value = { ok: outcome.exit === EXIT.done, exit: outcome.exit, ...outcome.json };
         return {
           content: [{ type: 'text' as const, text: JSON.stringify(value, null, 2) }],
@@ -122,7 +151,11 @@ class Serving {
   }
 
   /** Runs the command of a tool. What it ends with is an answer too. */
-  async #run(tool: Tool, input: Readonly<Record<string, unknown>>): Promise<Outcome> {
+  async #run(
+    tool: Tool,
+    input: Readonly<Record<string, unknown>>,
+    { progress, signal }: Watcher = UNWATCHED,
+  ): Promise<Outcome> {
     const text = tool.text === undefined ? undefined : input[tool.text];
     const values: Record<string, string | boolean | undefined> = { ...tool.always };
     for (const [name, value] of Object.entries(input)) {
@@ -143,12 +176,15 @@ class Serving {
         ...this.#shell,
         asked,
         json: true,
-        terminal: silent,
+        terminal: { ...silent, progress },
         agent: this.#agent,
         stdin: async () => (typeof text === 'string' ? Buffer.from(text) : null),
         door: async () => {
-          door = await this.#shell.door();
-          return door;
+          const opened = await this.#shell.door();
+          door = opened;
+          // Nobody waits for it any more. What was asked for stays asked for.
+          signal?.addEventListener('abort', () => opened.close(), { once: true });
+          return opened;
         },
       });
       await outcome.told?.();

@@ -303,6 +303,7 @@ describe('send', () => {
       EXIT.unreachable,
     ],
     ['taken back', {}, { state: 'cancelled', answer: null }, EXIT.declined],
+    ['given to the fallback hook', {}, { state: 'handed', answer: null }, EXIT.unreachable],
   ])('ends with the code of what happened: %s', async (_, of, how, exit) => {
     const deliveries = [delivery(how)];
     await world.serve(

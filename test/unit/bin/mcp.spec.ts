@@ -7,7 +7,13 @@ import {
   ResourceUpdatedNotificationSchema,
 } from '@modelcontextprotocol/sdk/types.js';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type ArrivalView, type Ask, ok } from '../../../electron/contract/index.ts';
+import {
+  type ArrivalView,
+  type Ask,
+  type CallOutput,
+  ok,
+  type RequestId,
+} from '../../../electron/contract/index.ts';
 import { peerRow, uuid } from '../shell/fake-app.ts';
 import { type CommandWorld, commandWorld } from './world.ts';
 
@@ -18,15 +24,46 @@ const answer = {
   truncated: false,
 } as ArrivalView;
 
+/** Delivered at first, answered when it is asked again. */
+function slowly(id: RequestId, seen: string): CallOutput<'door.follow'> {
+  const over = seen !== '';
+  const answered = {
+    ...{ messageId: uuid(31) as never, state: 'complete' as const, author: 'main' },
+    ...{ text: 'Well.', truncated: false, at: 1 },
+  };
+  return {
+    request: {
+      ...{ id, agent: 'x', verb: 'send', text: '', textBytes: 0, kind: 'message' },
+      ...{ topic: null, recipients: [], recipientCount: 1, facts: [], state: 'done', at: 1 },
+      decision: { by: 'rule', at: 1, reason: '' },
+      error: null,
+    },
+    deliveries: [
+      {
+        ...{ peerId: ada.id, peer: 'Ada', threadId: uuid(20) as never },
+        ...{ messageId: uuid(30) as never, error: null, final: over },
+        state: over ? 'answered' : 'delivered',
+        answer: over ? answered : null,
+      },
+    ],
+    final: over,
+    seen: over ? 'end' : 'begin',
+  };
+}
+
 let world: CommandWorld;
 let client: Client;
 const asked: { agent: string; ask: Ask }[] = [];
 let news: PromiseWithResolvers<void>;
+let waited: PromiseWithResolvers<void>;
+let letGo: PromiseWithResolvers<void>;
 
 beforeEach(async () => {
   world = commandWorld();
   asked.splice(0);
   news = Promise.withResolvers();
+  waited = Promise.withResolvers();
+  letGo = Promise.withResolvers();
   let first = true;
   await world.serve({
     'door.peers': () => ok({ peers: [ada] }),
@@ -45,8 +82,15 @@ beforeEach(async () => {
         leftOut: [],
       });
     },
-    'door.follow': ({ requestId }) =>
-      ok({
+    'door.follow': ({ requestId, seen }, { signal }) => {
+      const last = asked.at(-1)?.ask.text;
+      if (last === 'slowly') return ok(slowly(requestId, seen));
+      if (last === 'forever') {
+        waited.resolve();
+        signal.addEventListener('abort', () => letGo.resolve());
+        return new Promise(() => {});
+      }
+      return ok({
         request: {
           ...{ id: requestId, agent: 'x', verb: 'send', text: '', textBytes: 0, kind: 'message' },
           ...{ topic: null, recipients: [], recipientCount: 1, facts: [], state: 'denied', at: 1 },
@@ -56,7 +100,8 @@ beforeEach(async () => {
         deliveries: [],
         final: true,
         seen: 'x',
-      }),
+      });
+    },
     'door.arrivals': async ({ after, waitMs }) => {
       if (waitMs === 0 || after === null) return ok({ arrivals: [], mark: 'start', more: false });
       if (!first) return new Promise(() => {});
@@ -113,6 +158,31 @@ test('a tool does what the verb does, in the name of the client, and tells a no 
   expect(asked).toMatchObject([{ agent: 'Tester', ask: { verb: 'send', text: '--hi' } }]);
   const nobody = await client.callTool({ name: 'send', arguments: { peer: 'Zoe', text: 'x' } });
   expect(textOf(nobody)).toMatchObject({ ok: false, exit: 4, error: { code: 'peer.not_found' } });
+});
+
+test('a call that takes long tells its progress to a client that asks for it', async () => {
+  const heard: string[] = [];
+  const sent = await client.callTool(
+    { name: 'send', arguments: { peer: 'Ada', text: 'slowly' } },
+    undefined,
+    { onprogress: ({ message }) => heard.push(message ?? '') },
+  );
+  expect(textOf(sent)).toMatchObject({ exit: 0, recipients: [{ state: 'answered' }] });
+  expect(heard).toEqual(['Ada: delivered…']);
+});
+
+test('a call that the client gives up lets go of the app, and what was sent stays sent', async () => {
+  const stop = new AbortController();
+  const given = client.callTool(
+    { name: 'send', arguments: { peer: 'Ada', text: 'forever' } },
+    undefined,
+    { signal: stop.signal },
+  );
+  await waited.promise;
+  stop.abort();
+  await expect(given).rejects.toThrow();
+  await letGo.promise;
+  expect(asked).toMatchObject([{ ask: { text: 'forever' } }]);
 });
 
 test('peers, threads and the inbox are resources, and what comes in is told without its text', async () => {
