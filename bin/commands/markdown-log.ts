@@ -16,6 +16,15 @@ const TAGS: Readonly<Record<LogEntry['kind'], string>> = {
   close: 'Thread Close',
 };
 const MOST = 500;
+const KNOWN: ReadonlySet<string> = new Set([...Object.values(TAGS), 'Broadcast', 'Status']);
+
+/** The line of the form that a text begins with, which stands in the log's own words. */
+function headOf(text: string): { tag: string | null; topic: string; rest: string } {
+  const found = /^\[([^\]\n]{1,40})\](?: (?:→|->) ?([^\n]*))?\n+/.exec(text);
+  const [line = '', tag = '', topic = ''] = found ?? [];
+  if (!found || !KNOWN.has(tag)) return { tag: null, topic: '', rest: text };
+  return { tag, topic, rest: text.slice(line.length) };
+}
 
 /** Text of others must not open a heading, a list or HTML of its own. */
 const inline = (text: string): string =>
@@ -33,8 +42,11 @@ export function markdownLog(entries: readonly LogEntry[], us: string, peer: stri
       day = today;
       lines.push(`## ${day}`, '', `**${inline(us)} ↔ ${inline(peer)}**`, '');
     }
-    const tag = entry.direction === 'in' && entry.kind === 'message' ? 'Answer' : TAGS[entry.kind];
-    lines.push(`- [${tag}] → [${inline(entry.thread) || 'General'}] ${inline(entry.text)}`);
+    const head = headOf(entry.text);
+    const plainAnswer = entry.direction === 'in' && entry.kind === 'message';
+    const tag = plainAnswer ? (head.tag ?? 'Answer') : TAGS[entry.kind];
+    const topic = inline(head.topic) || inline(entry.thread) || 'General';
+    lines.push(`- [${tag}] → [${topic}] ${inline(head.rest)}`);
   }
   return `${lines.join('\n')}\n`;
 }

@@ -519,6 +519,30 @@ describe('log --markdown', () => {
   });
 });
 
+describe('the dated log', () => {
+  test.each<[string, object, string]>([
+    [
+      'says a form’s tag and topic once',
+      { kind: 'delegation', text: '[Delegation] → Review\nPriority: high\nTask: Read it' },
+      '- [Delegation] → [Review] Priority: high Task: Read it',
+    ],
+    [
+      'knows the form of what came in',
+      { direction: 'in', kind: 'message', text: '[Blocker] -> CI\nIt is red.' },
+      '- [Blocker] → [CI] It is red.',
+    ],
+    [
+      'leaves other brackets as they are',
+      { direction: 'in', kind: 'message', text: '[1] first\n[2] second' },
+      '- [Answer] → [Release] \\[1\\] first \\[2\\] second',
+    ],
+  ])('%s', async (_, more, line) => {
+    const { markdownLog } = await import('../../../bin/commands/markdown-log.ts');
+    const entry = { thread: 'Release', direction: 'out', kind: 'message', at: 1, ...more };
+    expect(markdownLog([entry as never], 'Me', 'Ada').split('\n')).toContain(line);
+  });
+});
+
 describe('whoami', () => {
   test('finds the person in the order of the mesh skill', async () => {
     const { identityOf } = await import('../../../bin/commands/identity.ts');
