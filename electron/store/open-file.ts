@@ -10,6 +10,12 @@ import { asStoreError, isDamage } from './sqlite-error.ts';
 /** Below this size the whole file is checked at start; above it, damage shows when it is read. */
 const QUICK_CHECK_BYTES = 32 * 1024 * 1024;
 
+/**
+ * Pages of the log (16 MB) after which a commit copies them into the file, and waits for that. With
+ * SQLite's own 1,000 nearly every broadcast to many would pay for it.
+ */
+const LOG_PAGES = 4_000;
+
 export interface OpenedFile {
   readonly database: DatabaseSync;
   readonly search: SearchMode;
@@ -48,6 +54,7 @@ function open(file: string, schema: FileSchema): { database: DatabaseSync; searc
   try {
     database.exec('PRAGMA journal_mode = WAL');
     database.exec('PRAGMA synchronous = FULL');
+    database.exec(`PRAGMA wal_autocheckpoint = ${LOG_PAGES}`);
     database.exec('PRAGMA busy_timeout = 2000');
     database.exec('PRAGMA secure_delete = ON');
     if (fs.statSync(file).size <= QUICK_CHECK_BYTES) {
