@@ -4,11 +4,11 @@ import { within } from '../clock/deadline.ts';
 import type { MessageId, ThreadId } from '../contract/index.ts';
 import type { HistoryMessage, SettleOutcome } from '../links/link.ts';
 import { mergeHistory, noteGap } from './merge.ts';
-import { settleAttempt } from './outbox.ts';
 import { isRunning } from './outgoing.ts';
 import { isSendable, type Parts, type Route, routeOf } from './parts.ts';
 import type { Receiver } from './receiver.ts';
 import type { OutgoingRow, ThreadRow } from './rows.ts';
+import { settleAttempt } from './settle-attempt.ts';
 import { createSlots } from './slots.ts';
 
 /** Histories read at once over one link. */

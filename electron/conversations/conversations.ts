@@ -1,16 +1,13 @@
 /** Threads, messages and their delivery: the parts put together. */
 import type {
   DelegationId,
-  LinkId,
   MessageId,
   MessageView,
   PeerId,
   ThreadId,
   ThreadView,
 } from '../contract/index.ts';
-import type { LinkEvent } from '../links/link.ts';
 import { createAnswerFiles } from './answer-files.ts';
-import { interrupt, loseAnswer } from './answers.ts';
 import { askersTable } from './askers.ts';
 import { attachmentCalls } from './attachment-calls.ts';
 import { attachmentFiles } from './attachment-files.ts';
@@ -19,6 +16,7 @@ import { type Broadcasts, createBroadcasts } from './broadcast/broadcasts.ts';
 import { messagePreview } from './broadcast/message-preview.ts';
 import { createCatchUp } from './catch-up.ts';
 import { createChains } from './chains.ts';
+import { type Connections, createConnections } from './connections.ts';
 import { createDeadlines } from './deadlines.ts';
 import { type OutgoingDelegations, outgoingDelegations } from './delegations/calls.ts';
 import { cancelWork } from './delegations/cancel.ts';
@@ -30,17 +28,17 @@ import { groupedWrites } from './grouped-writes.ts';
 import { createHandOff, type HandOff } from './hand-off.ts';
 import type { ConversationHandlers } from './handlers.ts';
 import { createLedger } from './ledger.ts';
-import { retargeted } from './merge.ts';
 import { messageCalls } from './message-calls.ts';
 import { messageTable } from './message-table.ts';
 import type { ConversationsOptions } from './options.ts';
 import { createOutbox } from './outbox.ts';
-import { isOwnStep, isRunning } from './outgoing.ts';
+import { isOwnStep } from './outgoing.ts';
 import { createPages } from './pages.ts';
-import { isSendable, linkIdOf, type Parts, type Place } from './parts.ts';
+import { linkIdOf, type Parts, type Place } from './parts.ts';
 import { createPurge } from './purge.ts';
 import { createReading, type Reading } from './reading.ts';
 import { createReceiver } from './receiver.ts';
+import { recover } from './recover.ts';
 import { searchCalls } from './search.ts';
 import { createSending } from './sending.ts';
 import { stopRun } from './stop-run.ts';
@@ -57,14 +55,14 @@ import { createWorkers } from './workers.ts';
 const SILENT_MS = 45_000;
 const LOOK_EVERY_MS = 30_000;
 
-export interface Conversations {
+export interface Conversations extends Connections {
   /** Every call about threads, messages, search and attachments; to be spread into CallHandlers. */
   readonly handlers: ConversationHandlers;
   /** The thread as windows see it; null where it is gone or deleted. */
   threadView(id: ThreadId): ThreadView | null;
-  /** Broadcasts and groups, as windows see them. */
   /** For what may carry a waiting message in a link's place. */
   readonly handOff: HandOff;
+  /** Broadcasts and groups, as windows see them. */
   readonly broadcasts: Pick<
     Broadcasts,
     'groups' | 'group' | 'newest' | 'view' | 'row' | 'hear' | 'heard'
@@ -86,13 +84,6 @@ export interface Conversations {
   start(): Promise<void>;
   /** Resolves when all is written. */
   stop(): Promise<void>;
-  /** Everything that a link tells, in order. */
-  linkEvent(linkId: LinkId, event: LinkEvent): void;
-  /** `options.link` gives a link object now, or a new one. */
-  linkAttached(linkId: LinkId): void;
-  linkDetached(linkId: LinkId): void;
-  /** The link goes to another gateway from now on: what is open there cannot be settled any more. */
-  linkRetargeted(linkId: LinkId): Promise<void>;
   /** A window or a control client is gone. */
   connectionClosed(connectionId: string): void;
   /** Deletes a peer's threads for good, in pieces; call it before the peer's row goes. */
@@ -223,51 +214,15 @@ export function createConversations(options: ConversationsOptions): Conversation
   });
   ledger.onPeer((peerId) => totals.peerChanged(peerId));
 
-  const onLink = (linkId: LinkId): ThreadId[] => {
-    const ids = new Set(watches.on(linkId));
-    const add = (threadId: ThreadId): void => {
-      const thread = threads.byId(threadId);
-      if (thread && linkIdOf(parts, thread) === linkId) ids.add(threadId);
-    };
-    for (const thread of threads.waiting.all()) add(thread.id);
-    for (const threadId of totals.runningThreads()) add(threadId);
-    for (const threadId of stops.threads()) add(threadId);
-    return [...ids];
-  };
-
-  const ready = (linkId: LinkId): void => {
-    for (const threadId of onLink(linkId)) {
-      const thread = threads.byId(threadId);
-      if (!thread) continue;
-      if (thread.session_key !== null) watches.ensure(thread);
-      outbox.refresh(threadId);
-      // Before anything else is heard: what was missed comes first.
-      catchUp.prepare(threadId);
-      ask(threadId);
-    }
-  };
+  const connections = createConnections({
+    ...{ parts, watches, outbox, catchUp, receiver, stops, totals },
+    ...{ wake, ask },
+  });
 
   const lookForSilent = (): void => {
     for (const threadId of totals.runningThreads()) {
       if (clock.monotonic() - receiver.heardAt(threadId) > SILENT_MS) ask(threadId);
     }
-  };
-
-  /** What the last run left in the middle of something. */
-  const recover = async (): Promise<void> => {
-    const open = messages.open.all();
-    totals.load(open);
-    tracker.load();
-    stops.load();
-    for (const row of open) if (row.direction === 'out') deadlines.note(row);
-    const cut = open.filter((row) => row.direction === 'in' || row.state === 'sending');
-    if (cut.length === 0) return;
-    await ledger.write((tx) => {
-      for (const row of cut) {
-        if (row.direction === 'in') interrupt(parts, tx, row);
-        else tx.move(row, 'lost', {});
-      }
-    });
   };
 
   return {
@@ -298,7 +253,7 @@ export function createConversations(options: ConversationsOptions): Conversation
     peerTotal: (peerId) => totals.of(peerId),
     peerTotals: () => totals.all(),
     start: async () => {
-      await recover();
+      await recover({ parts, totals, stops, deadlines });
       await broadcasts.start();
       purge.start();
       attached.start().catch((error) => options.log(`clearing attachments: ${String(error)}`));
@@ -328,36 +283,7 @@ export function createConversations(options: ConversationsOptions): Conversation
       await receiver.stop();
       await purge.stop();
     },
-    linkEvent: (linkId, event) => {
-      switch (event.kind) {
-        case 'state': {
-          const link = options.link(linkId);
-          if (link && isSendable(link)) for (const id of onLink(linkId)) wake(id);
-          break;
-        }
-        case 'ready':
-          ready(linkId);
-          break;
-        default:
-          receiver.event(linkId, event);
-      }
-    },
-    linkAttached: (linkId) => {
-      watches.attached(linkId);
-      const link = options.link(linkId);
-      if (link && isSendable(link)) ready(linkId);
-    },
-    linkDetached: (linkId) => watches.detached(linkId),
-    linkRetargeted: async (linkId) => {
-      await ledger.write((tx) => {
-        for (const row of messages.open.all()) {
-          if (row.direction !== 'out' || threads.any(row.thread_id)?.link_id !== linkId) continue;
-          messages.detachAttempt.run(row.id);
-          if (isRunning(row)) loseAnswer(parts, tx, row, retargeted());
-        }
-      });
-      watches.detached(linkId);
-    },
+    ...connections,
     connectionClosed: (connectionId) => watches.connectionClosed(connectionId),
     purgePeer: (peerId) => purge.peer(peerId),
     applyRetention: () => purge.retain(),

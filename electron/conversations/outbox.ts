@@ -2,23 +2,17 @@
  * The lanes: one step of one thread at a time. The next message goes once the one before was taken and
  * its run is over (docs/delivery-matrix.md, *A second message into a busy session*).
  */
-import {
-  type AppError,
-  appError,
-  type LinkId,
-  type MessageId,
-  type ThreadId,
-} from '../contract/index.ts';
-import type { OutgoingChain, OutgoingEnvelope, SendOutcome, SettleOutcome } from '../links/link.ts';
+import { type AppError, appError, type MessageId, type ThreadId } from '../contract/index.ts';
+import type { OutgoingChain, OutgoingEnvelope, SendOutcome } from '../links/link.ts';
 import { createAcknowledgements } from './acknowledgements.ts';
 import { applySettled, tellProblem } from './answers.ts';
 import type { AttachmentFiles } from './attachment-files.ts';
 import { retryDelay } from './backoff.ts';
 import { keyOf } from './keys.ts';
 import { createLanes } from './lanes.ts';
-import { retargeted } from './merge.ts';
 import { bindRoute, isSendable, type Parts, type Route, routeOf } from './parts.ts';
 import type { OutgoingRow, ThreadRow } from './rows.ts';
+import { interrupted, settleAttempt } from './settle-attempt.ts';
 import { createSlots } from './slots.ts';
 import type { Transaction } from './transaction.ts';
 
@@ -296,30 +290,3 @@ const burns = (error: AppError, route: Route): boolean =>
   !REFUSALS.has(error.code) && isSendable(route.link);
 
 const closing = (): AppError => appError('app.stopping', 'It was not sent before the app stopped.');
-
-const interrupted = (): AppError =>
-  appError('link.closed', 'The connection was lost before the other side acknowledged it.');
-
-/** Asks the wire how an attempt, or a run, ended; only where it was made. */
-export async function settleAttempt(
-  parts: Parts,
-  row: OutgoingRow,
-  route: Route,
-): Promise<SettleOutcome> {
-  const attempt = parts.messages.lastAttempt.get(row.id);
-  if (attempt && attempt.link_id !== (route.linkId as LinkId)) {
-    return { kind: 'cannot_tell', error: retargeted() };
-  }
-  const sessionKey = attempt?.session_key ?? route.sessionKey;
-  try {
-    const place = [row.thread_id, row.id, route.linkId, sessionKey] as const;
-    const usedBefore = parts.messages.usedSession.get(...place)?.used === 1;
-    const runId = attempt?.run_id ?? null;
-    const key = keyOf(row.id);
-    const outcome = await route.link.settle(key, sessionKey, parts.stopping, usedBefore, runId);
-    return await parts.answerFiles.keepOf(outcome);
-  } catch (error) {
-    parts.options.log(`a link threw while settling: ${String(error)}`);
-    return { kind: 'not_now', error: interrupted() };
-  }
-}
