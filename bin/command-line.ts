@@ -2,9 +2,12 @@
  * The command line: one verb, one outcome, one exit code. It knows the contract's names and the socket,
  * and never opens the home's database.
  */
+import { broadcast, delegate, respond, send } from './commands/ask.ts';
 import type { Command, Outcome, Shell } from './commands/command.ts';
+import { check, doctor, peers, show, status, whoami } from './commands/look.ts';
+import { inbox, knowledge, log } from './commands/read.ts';
 import { type Door, openDoor, realHome } from './door.ts';
-import { Ending, EXIT, type ExitCode } from './exits.ts';
+import { Ending, EXIT, type ExitCode, isEnding } from './exits.ts';
 import { type Asked, parse, type ReadStdin } from './parse.ts';
 import { plain, type Terminal } from './terminal.ts';
 import { usageOf } from './verbs.ts';
@@ -25,22 +28,15 @@ const START_MS = 60_000;
 const LOOK_MS = 150;
 const COMMAND_LINE = 'Command line';
 
-/** Loaded when they are asked for: a command starts with nothing that it does not need. */
-const commands: Readonly<Record<string, () => Promise<Command>>> = {
-  whoami: async () => (await import('./commands/look.ts')).whoami,
-  status: async () => (await import('./commands/look.ts')).status,
-  peers: async () => (await import('./commands/look.ts')).peers,
-  check: async () => (await import('./commands/look.ts')).check,
-  show: async () => (await import('./commands/look.ts')).show,
-  doctor: async () => (await import('./commands/look.ts')).doctor,
-  send: async () => (await import('./commands/ask.ts')).send,
-  delegate: async () => (await import('./commands/ask.ts')).delegate,
-  respond: async () => (await import('./commands/ask.ts')).respond,
-  broadcast: async () => (await import('./commands/ask.ts')).broadcast,
-  inbox: async () => (await import('./commands/read.ts')).inbox,
+/** What agents ask for most often. */
+const commands: Readonly<Record<string, Command>> = {
+  ...{ whoami, status, peers, check, show, doctor },
+  ...{ send, delegate, respond, broadcast, inbox, log, knowledge },
+};
+
+/** Loaded when they are asked for: every command would pay for them otherwise. */
+const later: Readonly<Record<string, () => Promise<Command>>> = {
   files: async () => (await import('./commands/files.ts')).files,
-  log: async () => (await import('./commands/read.ts')).log,
-  knowledge: async () => (await import('./commands/read.ts')).knowledge,
   completion: async () => (await import('./commands/completion.ts')).completion,
   skill: async () => (await import('./commands/skill.ts')).skill,
   mcp: async () => (await import('./commands/mcp.ts')).mcp,
@@ -64,8 +60,9 @@ export async function runCommandLine(
       terminal.out(`peerage ${tools.version}`);
       return EXIT.done;
     }
-    const command = await commands[asked.verb.name]?.();
-    if (!command) throw new Error(`${asked.verb.name} is not there`);
+    const { name } = asked.verb;
+    const command = commands[name] ?? (await later[name]?.());
+    if (!command) throw new Error(`${name} is not there`);
     const outcome = await command(
       shellOf(asked, tools, (door) => {
         opened = door;
@@ -109,7 +106,7 @@ const jsonText = (value: object, { screen }: Terminal): string =>
   JSON.stringify(value, null, screen ? 2 : undefined);
 
 const endingFrom = (error: unknown): Ending =>
-  error instanceof Ending
+  isEnding(error)
     ? error
     : new Ending(EXIT.failed, 'failed', error instanceof Error ? error.message : String(error));
 

@@ -110,8 +110,12 @@ function doorOf(socket: Socket, version: string): Door {
     waiting.clear();
     socket.destroy();
   };
-  socket.on('close', () => end(appGone()));
-  socket.on('error', () => end(appGone()));
+  let closed = false;
+  const lost = (): void => {
+    if (!closed || waiting.size > 0) end(appGone());
+  };
+  socket.on('close', lost);
+  socket.on('error', lost);
   readLines(socket, (text) => {
     const frame = JSON.parse(text) as { kind: string; id: string; body: unknown };
     const one = waiting.get(frame.id);
@@ -127,7 +131,7 @@ function doorOf(socket: Socket, version: string): Door {
   let count = 0;
   const ask = (kind: 'hello' | 'call', name: string, body: unknown): Promise<Result<unknown>> =>
     new Promise((resolve, reject) => {
-      if (gone) return reject(gone);
+      if (gone ?? closed) return reject(gone ?? appGone());
       // The greeting is answered without an id.
       const id = kind === 'hello' ? '' : String(++count);
       const late = setTimeout(() => socket.destroy(), ANSWER_MS);
@@ -161,7 +165,10 @@ function doorOf(socket: Socket, version: string): Door {
   };
   return {
     greeted,
-    close: () => socket.destroy(),
+    close: () => {
+      closed = true;
+      socket.destroy();
+    },
     call: async <N extends CallName>(name: N, input: CallInput<N>) => {
       const [, result] = await Promise.all([greeted(), ask('call', name, input)]);
       if (result.ok) return result.value as CallOutput<N>;

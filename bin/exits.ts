@@ -78,6 +78,13 @@ export class Ending extends Error {
   }
 }
 
+/**
+ * Tells them from other errors, by name: the command line and what it loads later are bundles of their
+ * own, each with its own copy of the class.
+ */
+export const isEnding = (error: unknown): error is Ending =>
+  error instanceof Error && error.name === 'Ending';
+
 /** An ending from an error of the app. */
 export function endingOf(error: AppError): Ending {
   const words = [`${error.title} (${error.code}).`, error.detail, error.remedy?.text ?? ''];

@@ -1,7 +1,7 @@
 /** Reads the arguments by the table of verbs, and the texts and numbers in them. */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { Ending, EXIT } from './exits.ts';
+import { Ending, EXIT, isEnding } from './exits.ts';
 import { plainLine } from './terminal.ts';
 import { GLOBAL, VERBS, type Verb } from './verbs.ts';
 
@@ -152,7 +152,7 @@ export async function textOf(given: string | null, stdin: ReadStdin): Promise<st
   try {
     return sound(new TextDecoder('utf-8', { fatal: true }).decode(bytes).replace(/\n$/, ''));
   } catch (error) {
-    if (error instanceof Ending) throw error;
+    if (isEnding(error)) throw error;
     throw usage('The text is not UTF-8. Convert it first, for example with iconv.');
   }
 }

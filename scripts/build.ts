@@ -1,6 +1,6 @@
 /** Builds everything that runs into `out/`: the entries by esbuild, the window by Vite. */
-import { readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { build as buildWindow } from 'vite';
 import { checkInitialBytes, type Piece } from './parts/window-weight.ts';
@@ -27,15 +27,45 @@ const common: BuildOptions = {
 const REQUIRE =
   "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);";
 
-/** The command loads the MCP server from a file of its own. */
-const mcpApart: Plugin = {
-  name: 'mcp-apart',
-  setup: ({ onResolve }) => {
-    onResolve({ filter: /\/mcp\.ts$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: './peerage-mcp.cjs', external: true } : null,
-    );
-  },
-};
+/**
+ * The command line runs on a person's own Node, which may be older, and alone. It is no ES module: Node
+ * loads less of itself for those that are none, and a verb starts nearly as fast as Node does. What few
+ * verbs need is loaded from bundles of their own.
+ */
+async function buildCommandLine(): Promise<void> {
+  const later = new Set<string>();
+  const lean: Plugin = {
+    name: 'lean',
+    setup: ({ onResolve, onLoad }) => {
+      onResolve({ filter: /\/commands\/[\w-]+\.ts$/ }, ({ kind, path }) => {
+        if (kind !== 'dynamic-import') return null;
+        const name = basename(path, '.ts');
+        later.add(name);
+        return { path: `./peerage-${name}.cjs`, external: true };
+      });
+      // Of package.json it shows the version.
+      onLoad({ filter: /\/package\.json$/ }, async ({ path }) => {
+        const { version } = JSON.parse(await readFile(path, 'utf8')) as { version: string };
+        return { contents: JSON.stringify({ version }), loader: 'json' };
+      });
+    },
+  };
+  const options: BuildOptions = {
+    ...common,
+    outdir: join(out, 'bin'),
+    target: 'node20',
+    sourcemap: false,
+    format: 'cjs',
+    define: { 'import.meta.dirname': '__dirname' },
+    // `import()` would load what ES modules need.
+    supported: { 'dynamic-import': false },
+    minify: true,
+    outExtension: { '.js': '.cjs' },
+  };
+  await build({ ...options, entryPoints: { peerage: 'bin/peerage.ts' }, plugins: [lean] });
+  const rest = [...later].map((name) => [`peerage-${name}`, `bin/commands/${name}.ts`]);
+  await build({ ...options, entryPoints: Object.fromEntries(rest) as Record<string, string> });
+}
 
 await rm(join(out, 'bin'), { recursive: true, force: true });
 const before = await readdir(out).catch(() => []);
@@ -67,21 +97,7 @@ await Promise.all([
     outExtension: { '.js': '.mjs' },
     banner: { js: REQUIRE },
   }),
-  // The command line runs on a person's own Node, which may be older, and alone. What only
-  // `mcp` needs lies beside it, and it is no ES module: Node loads less of itself for those, and a verb
-  // starts nearly as fast as Node does.
-  build({
-    ...common,
-    entryPoints: { peerage: 'bin/peerage.ts', 'peerage-mcp': 'bin/commands/mcp.ts' },
-    outdir: join(out, 'bin'),
-    target: 'node20',
-    sourcemap: false,
-    format: 'cjs',
-    define: { 'import.meta.dirname': '__dirname' },
-    minify: true,
-    plugins: [mcpApart],
-    outExtension: { '.js': '.cjs' },
-  }),
+  buildCommandLine(),
   // A sandboxed preload is read as CommonJS, whatever package.json says.
   build({
     ...common,

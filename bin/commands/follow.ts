@@ -1,7 +1,7 @@
 /** Following a request until every recipient is final, the time is up, or the app is gone. */
 import type { RequestDelivery, RequestView } from '../../electron/contract/index.ts';
 import type { Door } from '../door.ts';
-import { Ending, EXIT, type ExitCode, exitOf } from '../exits.ts';
+import { Ending, EXIT, type ExitCode, exitOf, isEnding } from '../exits.ts';
 
 /** The longest that one call waits, ms; as MAX_FOLLOW_MS of the contract. */
 const WAIT_MS = 50_000;
@@ -57,7 +57,7 @@ export async function follow(
     }
   } catch (error) {
     progress('');
-    if (!(error instanceof Ending) || error.exit !== EXIT.notRunning) throw error;
+    if (!isEnding(error) || error.exit !== EXIT.notRunning) throw error;
     throw gone(last.request, last.deliveries);
   }
 }

@@ -12,7 +12,7 @@ import {
   UnsubscribeRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js';
 import type { Door } from '../door.ts';
-import { Ending, EXIT } from '../exits.ts';
+import { Ending, EXIT, isEnding } from '../exits.ts';
 import type { Asked } from '../parse.ts';
 import type { Terminal } from '../terminal.ts';
 import { VERBS } from '../verbs.ts';
@@ -190,8 +190,7 @@ class Serving {
       await outcome.told?.();
       return outcome;
     } catch (error) {
-      const ending =
-        error instanceof Ending ? error : new Ending(EXIT.failed, 'failed', String(error));
+      const ending = isEnding(error) ? error : new Ending(EXIT.failed, 'failed', String(error));
       const { exit, code, message, more } = ending;
       return { exit, json: { error: { code, message }, ...more }, lines: [] };
     } finally {

@@ -69,7 +69,7 @@ async function againstNode(note: (line: string) => void): Promise<Row[]> {
     const listing = {
       value: async () => {
         const said = await node(command('peers', '--json'));
-        if (!said.includes(`"count": ${PEERS}`)) throw new Error(said.slice(0, 200));
+        if (!said.includes(`"count":${PEERS}`)) throw new Error(said.slice(0, 200));
       },
       ...{ baseline, times: TIMES },
     };
