@@ -175,6 +175,39 @@ describe.skipIf(!path)('the pages', () => {
     await app.close();
   });
 
+  it('says that a Peerage’s key was never compared, and pins it once it was', async () => {
+    for (const options of [{}, { dark: true }]) {
+      const world = fewWorld();
+      const scout = world.details.get(ids.peer(1));
+      const link = scout?.links[0];
+      if (!scout || !link) throw new Error('Scout has a link');
+      const card = {
+        name: 'Scout',
+        description: '',
+        provider: null,
+        version: '1.0.0',
+        protocol: '1.0',
+        skills: [],
+        website: null,
+        peerage: true,
+        limits: [],
+      };
+      world.putDetail({ ...scout, links: [{ ...link, kind: 'a2a', card }] });
+      const app = await MockApp.open(browser, world, options);
+      await app.page.getByRole('option', { name: /^Scout/ }).click();
+      const compare = app.page.getByRole('button', { name: 'Compare keys' });
+      await compare.click();
+      await app.page.getByText('Their key, proven just now').waitFor();
+      expect(await app.page.locator(':focus').textContent()).toBe('Not now');
+      expect(await app.violations()).toEqual([]);
+      await app.picture(`compare-device-${JSON.stringify(options).replace(/\W+/g, '-')}`);
+      await press('Both are the same')(app);
+      await compare.waitFor({ state: 'detached' });
+      expect(app.faults).toEqual([]);
+      await app.close();
+    }
+  });
+
   it('leads from a broken rung of the own gateway to its step of the setup', async () => {
     const world = lively()();
     const old = world.details.get(ids.peer(6));

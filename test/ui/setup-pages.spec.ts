@@ -1,9 +1,10 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { SetupStep } from '../../electron/contract/index.ts';
+import { appError, type SetupStep } from '../../electron/contract/index.ts';
 import { ids } from './mock/ids.ts';
 import { chromiumPath, launchBrowser, MockApp, type MockOptions } from './mock/mock-app.ts';
 import { emptyWorld, fewWorld } from './mock/seeds.ts';
+import { labOf } from './mock/setup-handlers.ts';
 import { comparing, invite, REQUEST, tailnets, WORDS } from './mock/setup-lab.ts';
 import type { World } from './mock/world.ts';
 
@@ -110,6 +111,50 @@ describe.skipIf(!path)('the setup over a mock app', () => {
       await text(app, 'Connecting to each address of this machine').waitFor();
       expect(called(app, 'ownGateway.applyBind')).toEqual([{ planId: 'plan-1' }]);
     }));
+
+  /** Nothing of it is below the bar of buttons, or above the window. */
+  const standsAboveButtons = async (app: MockApp, what: Locator) => {
+    const box = await what.boundingBox();
+    const foot = await app.page.locator('.step__foot').boundingBox();
+    expect(Math.round((box?.y ?? 0) + (box?.height ?? 0))).toBeLessThanOrEqual(
+      Math.round(foot?.y ?? 0),
+    );
+    expect(box?.y).toBeGreaterThan(0);
+  };
+
+  it.each([
+    [1280, 800],
+    [400, 760],
+  ])('brings what would change into view, whole, in a window of %i × %i', (width, height) =>
+    open(
+      at('bind'),
+      async (app) => {
+        await button(app, 'Show what changes').click();
+        await text(app, 'gateway.bind').waitFor();
+        await standsAboveButtons(app, app.page.locator('.plan > :last-child'));
+      },
+      { width, height },
+    ),
+  );
+
+  it.each([
+    [1280, 800],
+    [640, 400],
+  ])('brings a failure into view, far from its button, in a window of %i × %i', (width, height) =>
+    open(
+      () => {
+        const world = at('bind')();
+        labOf(world).noPlan = appError('own_gateway.no_answer', 'It did not answer.');
+        return world;
+      },
+      async (app) => {
+        await button(app, 'Show what changes').click();
+        await text(app, 'own_gateway.no_answer').waitFor();
+        await standsAboveButtons(app, app.page.getByText('own_gateway.no_answer'));
+      },
+      { width, height },
+    ),
+  );
 
   it('puts the focus on the safe button where words are compared', () =>
     open(at('peer'), async (app) => {

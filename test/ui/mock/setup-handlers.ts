@@ -1,4 +1,5 @@
 import {
+  type AppError,
   appError,
   type BoardItem,
   type DelegationView,
@@ -20,6 +21,8 @@ import type { World } from './world.ts';
 export interface Lab {
   status: GatewayStatus;
   exposure: GatewayExposure;
+  /** Why no change is drawn up; null = it is. */
+  noPlan: AppError | null;
 }
 
 const labs = new WeakMap<World, Lab>();
@@ -28,7 +31,7 @@ const labs = new WeakMap<World, Lab>();
 export function labOf(world: World): Lab {
   const known = labs.get(world);
   if (known) return known;
-  const fresh: Lab = { status: STATUS, exposure: EXPOSURE };
+  const fresh: Lab = { status: STATUS, exposure: EXPOSURE, noPlan: null };
   labs.set(world, fresh);
   return fresh;
 }
@@ -86,7 +89,8 @@ export function setupHandlers(world: World): MockHandlers {
     'ownGateway.exposure': () => ok(lab.exposure),
     'ownGateway.firewall': () =>
       ok({ state: 'none', tool: null, port: 18_789, meaning: '', command: null }),
-    'ownGateway.planBind': ({ choice }) => ok({ ...PLAN, choice }),
+    'ownGateway.planBind': ({ choice }) =>
+      lab.noPlan ? fail(lab.noPlan) : ok({ ...PLAN, choice }),
     'ownGateway.applyBind': () => {
       world.changeGateway({
         task: {

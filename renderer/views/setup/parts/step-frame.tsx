@@ -53,7 +53,9 @@ export function StepFrame({
   // The button that failed stays where it is, and what it says of it may be far below.
   const trouble = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: with each failure
-  useEffect(() => trouble.current?.scrollIntoView({ block: 'nearest' }), [failure]);
+  useEffect(() => {
+    trouble.current?.scrollIntoView({ block: 'nearest' });
+  }, [failure]);
   return (
     <section className="step" aria-labelledby="step-title">
       <div className="step__head">
