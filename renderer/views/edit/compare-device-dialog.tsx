@@ -49,7 +49,7 @@ export default function CompareDeviceDialog({ peerId, linkId, onClose }: Compare
   return (
     <Dialog
       title={`Compare keys with ${detail.name}`}
-      about="Call each other, or sit together: what comes over this address cannot vouch for itself."
+      about="Call each other, or sit together: what comes over this address cannot vouch for itself. Each finds the own key under Settings, About."
       onOpenFocus={focusSafe}
       onClose={onClose}
     >
@@ -59,7 +59,7 @@ export default function CompareDeviceDialog({ peerId, linkId, onClose }: Compare
           facts={[
             { term: 'Who', text: `${detail.name}, at ${link.url}` },
             {
-              term: 'What they get',
+              term: 'What it does',
               text: 'From then on that key has to be proven before anything is sent there.',
             },
             {
@@ -72,7 +72,7 @@ export default function CompareDeviceDialog({ peerId, linkId, onClose }: Compare
           <dl className="prints">
             <dt>Their key, proven just now</dt>
             <dd className="selectable prints__new">{grouped(keys.fingerprint)}</dd>
-            <dt>Your key, which they see as “Their key”</dt>
+            <dt>Your key</dt>
             <dd className="selectable">
               {keys.ours === null
                 ? 'It cannot be read now: the keychain is locked.'

@@ -1,11 +1,13 @@
 import { Button } from '../../components/button.tsx';
 import { Crest } from '../../components/crest.tsx';
 import { useClient, useMirror } from '../../store/hooks.ts';
+import { grouped } from '../../words/fingerprint.ts';
 
 /** Which Peerage this is, where its data lives, and what to put into a bug report. */
 export function AboutSection() {
   const client = useClient();
   const app = useMirror((mirror) => mirror.app);
+  const key = useMirror((mirror) => mirror.relays.fingerprint);
   if (!app) return null;
   const copy = async () => {
     const about = await client.act('app.about', {});
@@ -26,6 +28,10 @@ export function AboutSection() {
       <dl className="facts">
         <dt>Data</dt>
         <dd className="facts__code selectable">{app.home}</dd>
+        <dt>This app’s key</dt>
+        <dd className="facts__print selectable">
+          {key === null ? 'It cannot be read now: the keychain is locked.' : grouped(key)}
+        </dd>
         <dt>Search</dt>
         <dd>{app.search === 'fts5' ? 'Full-text index' : 'Without an index, slower'}</dd>
       </dl>

@@ -13,6 +13,7 @@ import { scopeViews } from '../../../../electron/setup/openclaw/scope-words.ts';
 
 const question = { port: 18_789, address: '192.168.1.5', interfaceName: 'eth0' };
 
+/** Columns and words as ufw(8) and help.ubuntu.com/community/UFW print them; not recorded from a machine. */
 describe('ufw status verbose', () => {
   const active = (rules: string) =>
     `Status: active\nLogging: on (low)\nDefault: deny (incoming), allow (outgoing), disabled (routed)\n\nTo                         Action      From\n--                         ------      ----\n${rules}`;
@@ -42,6 +43,7 @@ describe('ufw status verbose', () => {
   });
 });
 
+/** Shapes of libnftables-json(5): MATCH, SET, RANGE, verdicts, and XT for what iptables-nft put there. */
 describe('nft -j list ruleset', () => {
   const ruleset = (policy: string, rules: readonly object[][]) => ({
     nftables: [

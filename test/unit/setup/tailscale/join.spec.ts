@@ -7,6 +7,7 @@ import { fakeClock } from '../../../fakes/clock.ts';
 import { type TailscaleRig, tailscaleRig } from '../../../fakes/tailscale/rig.ts';
 import {
   DENIED,
+  GUI_ERROR,
   loggedOut,
   mentionAll,
   QR,
@@ -145,8 +146,7 @@ describe('joining by a link', () => {
 
   it('is not over where a window’s error comes with exit 0', async () => {
     await tailscale.join(browser, null);
-    rig.feed('up', { out: 'The Tailscale GUI failed to start: (Tailscale.CLIError error 3.)\n' });
-    rig.feed('up', { exit: 0 });
+    rig.feed('up', { out: GUI_ERROR, exit: 0 });
     await eventually(() =>
       expect(phase()).toMatchObject({
         kind: 'failed',
