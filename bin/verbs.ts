@@ -172,6 +172,7 @@ export const VERBS: readonly Verb[] = [
     [0, 1],
     [
       flag('to', 'all, names separated by commas, or group:NAME', 'WHOM', 'peers'),
+      flag('relay', 'instead: everybody on this relay, by its own broadcast', 'NAME'),
       flag('topic', 'what it is about', 'WORDS'),
       flag('tags', 'tags separated by commas', 'A,B'),
       wait,
@@ -181,6 +182,7 @@ export const VERBS: readonly Verb[] = [
     [
       'peerage broadcast --to all --topic release --dry-run "1.4 is out"',
       'peerage broadcast --to Ada,group:Ops --wait < news.txt',
+      'peerage broadcast --relay Team --topic build --wait "The build is green"',
     ],
   ),
   verb(

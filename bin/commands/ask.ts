@@ -15,6 +15,7 @@ import {
   requestExit,
   wholeAnswers,
 } from './follow.ts';
+import { askRelay, relayOf } from './relay.ts';
 
 const MOST_ROUNDS = 20;
 const USUAL_SECONDS = 60;
@@ -121,17 +122,25 @@ export const respond: Command = async (shell) => {
 export const broadcast: Command = async (shell) => {
   const { asked } = shell;
   const to = textOption(asked, 'to');
-  if (to === null) throw usage('Say whom: --to all, --to Ada,Ben or --to group:NAME.');
-  numberOf(asked, 'timeout', USUAL_SECONDS, MOST_SECONDS);
+  const relay = textOption(asked, 'relay');
+  if (to === null && relay === null) {
+    throw usage('Say whom: --to all, --to Ada,Ben, --to group:NAME or --relay NAME.');
+  }
+  if (to !== null && relay !== null) throw usage('Give --to or --relay, not both.');
+  const seconds = numberOf(asked, 'timeout', USUAL_SECONDS, MOST_SECONDS);
   const text = await textOf(asked.positionals[0] ?? null, shell.stdin);
   const door = await shell.door();
-  return carryOut(shell, door, {
+  const ask: Ask = {
     verb: 'broadcast',
-    audience: await audienceOf(door, to),
+    audience:
+      to === null ? { kind: 'relay', ...(await relayOf(door, asked)) } : await audienceOf(door, to),
     topic: textOption(asked, 'topic'),
     tags: listOf(textOption(asked, 'tags') ?? ''),
     text,
-  });
+  };
+  if (to !== null || asked.values['dry-run'] === true) return carryOut(shell, door, ask);
+  const done = `Told to all on ${plainLine(relay ?? '')}.`;
+  return askRelay(shell, door, ask, seconds, { done });
 };
 
 const listOf = (text: string): string[] =>
@@ -140,7 +149,7 @@ const listOf = (text: string): string[] =>
     .map((one) => one.trim())
     .filter((one) => one !== '');
 
-type Audience = Extract<Ask, { verb: 'broadcast' }>['audience'];
+type Audience = Exclude<Extract<Ask, { verb: 'broadcast' }>['audience'], { kind: 'relay' }>;
 
 async function audienceOf(door: Door, to: string): Promise<Audience> {
   const names = listOf(to);
@@ -242,9 +251,10 @@ async function plan(shell: Shell, door: Door, ask: Ask): Promise<Outcome> {
   const words = { ask: 'the person is asked', allow: 'goes at once', never: 'refused by a rule' };
   return done({ dryRun: true, ...planned }, [
     'Nothing is sent.',
-    ...planned.recipients.map(
-      (one) =>
-        `To ${plainLine(one.name)} (${plainLine(one.status)}${one.address ? `, ${plainLine(one.address)}` : ''}): ${words[one.policy]}; ${one.thread === null ? 'a new thread' : `thread ${plainLine(one.thread)}`}`,
+    ...planned.recipients.map((one) =>
+      ask.verb === 'broadcast' && ask.audience.kind === 'relay'
+        ? `To ${plainLine(one.name)}, who read it in the clear, as the relay does: ${words[one.policy]}`
+        : `To ${plainLine(one.name)} (${plainLine(one.status)}${one.address ? `, ${plainLine(one.address)}` : ''}): ${words[one.policy]}; ${one.thread === null ? 'a new thread' : `thread ${plainLine(one.thread)}`}`,
     ),
     ...planned.leftOut.map((one) => `Not to ${plainLine(one.name)}: ${plainLine(one.why)}`),
     `Message (${planned.bytes} bytes${planned.warning === 'none' ? '' : ', long'}):`,

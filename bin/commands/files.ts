@@ -1,15 +1,11 @@
 /** `files list|get|put`: what is shared over relays. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Ask, SharedFileView } from '../../electron/contract/index.ts';
-import type { Door } from '../door.ts';
 import { Ending, EXIT } from '../exits.ts';
 import { numberOf, textOf, textOption, usage } from '../parse.ts';
 import { plain, plainLine, table } from '../terminal.ts';
 import { type Command, done, isoTime, type Outcome, type Shell } from './command.ts';
-import { follow, requestExit } from './follow.ts';
-
-type PutAsk = Extract<Ask, { verb: 'put' }>;
-type RelayId = NonNullable<PutAsk['relayId']>;
+import { askRelay, relayOf } from './relay.ts';
 
 /** Runs it. */
 export const files: Command = async (shell) => {
@@ -19,27 +15,9 @@ export const files: Command = async (shell) => {
   return what === 'get' ? get(shell, key) : put(shell, key);
 };
 
-/** The relay of that name, or the only one. @throws Ending not found, ambiguous */
-async function relayOf(door: Door, { asked }: Shell): Promise<{ relayId: RelayId }> {
-  const named = textOption(asked, 'relay')?.toLowerCase() ?? '';
-  const { relays } = await door.call('relay.list', {});
-  const found = relays.filter((relay) => relay.name.toLowerCase().startsWith(named));
-  const exact = found.find((relay) => relay.name.toLowerCase() === named);
-  const one = exact ?? (found.length === 1 ? found[0] : undefined);
-  if (one) return { relayId: one.id };
-  if (relays.length === 0) {
-    const words = 'There is no relay yet. The person adds one in the window.';
-    throw new Ending(EXIT.notFound, 'relay.not_found', words);
-  }
-  const names = (found.length === 0 ? relays : found).map((one) => plainLine(one.name)).join(', ');
-  throw found.length === 0
-    ? new Ending(EXIT.notFound, 'relay.not_found', `No relay has that name. There are: ${names}.`)
-    : new Ending(EXIT.ambiguous, 'relay.ambiguous', `Name one with --relay: ${names}.`);
-}
-
 async function list(shell: Shell): Promise<Outcome> {
   const door = await shell.door();
-  const named = textOption(shell.asked, 'relay') === null ? {} : await relayOf(door, shell);
+  const named = textOption(shell.asked, 'relay') === null ? {} : await relayOf(door, shell.asked);
   const found = await door.call('files.list', named);
   const rows = found.files.map((file) => [file.key, `v${file.version}`, file.editorName]);
   return done({ files: found.files.map(fileJson), unreached: found.unreached }, [
@@ -55,7 +33,7 @@ const fileJson = ({ heldVersion: _, ...file }: SharedFileView) => ({
 
 async function get(shell: Shell, key: string): Promise<Outcome> {
   const door = await shell.door();
-  const file = await door.call('files.get', { ...(await relayOf(door, shell)), key });
+  const file = await door.call('files.get', { ...(await relayOf(door, shell.asked)), key });
   const output = textOption(shell.asked, 'output');
   const json = { file: { ...file, updatedAt: isoTime(file.updatedAt) }, output };
   if (output === null) return done(json, [plain(file.content).trimEnd()]);
@@ -75,32 +53,10 @@ async function put(shell: Shell, key: string): Promise<Outcome> {
   const seconds = numberOf(asked, 'timeout', 60, 86_400);
   const text = await contentOf(shell);
   const door = await shell.door();
-  const relay = await relayOf(door, shell);
+  const relay = await relayOf(door, shell.asked);
   const type = textOption(asked, 'type') ?? 'text';
   const ask: Ask = { ...relay, verb: 'put', key, type, base, text };
-  let { request } = await door.call('door.ask', { agent: shell.agent, ask });
-  if (asked.values.wait === true) {
-    const { now, terminal } = shell;
-    const until = now() + seconds * 1_000;
-    ({ request } = await follow(door, request, { until, now, progress: terminal.progress }));
-  }
-  const waits = request.state === 'waiting' && asked.values.wait !== true;
-  const exit = waits ? EXIT.done : requestExit(request);
-  const json = { request: request.id, state: request.state, key };
-  if (exit !== EXIT.done && request.error) {
-    const { code, title, detail, remedy } = request.error;
-    const words = [`${title} (${code}).`, detail, remedy?.text ?? ''];
-    throw new Ending(exit, code, words.filter((part) => part !== '').join(' '), json);
-  }
-  return {
-    exit,
-    json,
-    lines: [
-      waits
-        ? 'The person is asked first.'
-        : `${plainLine(key)} is ${exit === 0 ? 'shared' : request.state}.`,
-    ],
-  };
+  return askRelay(shell, door, ask, seconds, { key, done: `${plainLine(key)} is shared.` });
 }
 
 function contentOf(shell: Shell): Promise<string> {

@@ -147,10 +147,17 @@ export const TOOLS: readonly Tool[] = [
     title: 'Broadcast',
     description: `Tells many peers the same, and returns when the last of them is final. ${CONSENT} ${UNTRUSTED}`,
     input: {
-      to: z.string().min(1).describe('all; names separated by commas; group:NAME'),
+      to: z.string().min(1).optional().describe('all; names separated by commas; group:NAME'),
+      relay: z
+        .string()
+        .min(1)
+        .max(80)
+        .optional()
+        .describe('Instead of to: everybody on the relay of this name, who can all read it'),
       text: z.string().min(1),
       topic,
       tags: z.string().optional().describe('Tags separated by commas'),
+      wait,
       timeout,
       dryRun,
     },

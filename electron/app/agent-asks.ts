@@ -2,29 +2,28 @@
 import type { Described, Outcome } from '../agents/index.ts';
 import {
   type Ask,
+  type Audience,
   appError,
   assertNever,
   type BroadcastAsk,
   type BroadcastId,
   type CallerContext,
   type CallHandlers,
-  CodedError,
   codedError,
   type DelegateAsk,
   type DelegationId,
   type MessageId,
   type PeerId,
-  type PutAsk,
-  type RelayId,
   type RequestId,
   type RespondAsk,
-  type Result,
   type SendAsk,
   type ThreadId,
 } from '../contract/index.ts';
 import type { Conversations } from '../conversations/index.ts';
 import type { PeerBook } from '../peers/index.ts';
 import { factsOf, firstWords, kindOf } from './agent-ask-facts.ts';
+import { createRelayAsks, isTell, taken } from './relay-asks.ts';
+import { createRelayAsks, isTell, taken } from './relay-asks.ts';
 
 export interface AskParts {
   readonly peers: Pick<PeerBook, 'peer' | 'linksOf'>;
@@ -56,9 +55,6 @@ export interface Asks {
 const NOBODY = new AbortController().signal;
 /** For looking only: nothing is sent in its name. */
 const WINDOW = { door: 'window', connectionId: 'agents', signal: NOBODY } as const;
-
-/** A relay stands where a peer would: no rule for a peer has its id. */
-const asPeer = (id: RelayId): PeerId => id as string as PeerId;
 
 /** Builds them. */
 export function createAsks({ peers, conversations, handlers, lastThreads }: AskParts): Asks {
@@ -103,7 +99,7 @@ export function createAsks({ peers, conversations, handlers, lastThreads }: AskP
     };
   };
 
-  const many = async (ask: BroadcastAsk): Promise<Described> => {
+  const many = async (ask: PeersAsk): Promise<Described> => {
     conversations.checkText(ask.text);
     const { audience, tags, text, topic } = ask;
     const input = { audience, tags, text, topic: topic ?? '' };
@@ -125,41 +121,11 @@ export function createAsks({ peers, conversations, handlers, lastThreads }: AskP
     };
   };
 
-  /** The relay that is meant. @throws CodedError relay.not_found */
-  const relayOf = async ({ relayId }: PutAsk): Promise<{ id: RelayId; name: string }> => {
-    const { relays } = taken(await handlers()['relay.list']({}, WINDOW));
-    const found = relays.filter((each) => relayId === undefined || each.id === relayId);
-    const [only] = found;
-    if (!only || found.length > 1) {
-      throw codedError('relay.not_found', only ? 'There are several: name one.' : 'There is none.');
-    }
-    return only;
-  };
-
-  const file = async (ask: PutAsk): Promise<Described> => {
-    const { id, name } = await relayOf(ask);
-    const base = ask.base === null ? 'a new file' : `instead of version ${ask.base}`;
-    return {
-      // All agents of the relay can read it: rules for peers say nothing about that.
-      recipients: [{ peerId: asPeer(id), name: `all on ${name}` }],
-      leftOut: [],
-      text: ask.text,
-      kind: 'message',
-      topic: ask.key,
-      facts: [{ label: 'Shared file', value: `${ask.key}, ${base}` }],
-    };
-  };
-
-  const put = async (ask: PutAsk, context: CallerContext): Promise<Outcome> => {
-    const { key, type, base, text } = ask;
-    const { id } = await relayOf(ask);
-    const input = { relayId: id, key, type, base, content: text };
-    const done = taken(await handlers()['files.put'](input, context));
-    if (done.kind !== 'saved') {
-      throw codedError('agent.file_changed', `It is version ${done.theirs.version} now.`);
-    }
-    return { peerId: asPeer(id), threadId: null, messageId: null };
-  };
+  const relays = createRelayAsks({
+    handlers,
+    checkText: conversations.checkText,
+    looking: WINDOW,
+  });
 
   const threadOf = (agent: string, ask: Ask): ThreadId | null => {
     if (ask.verb === 'respond') return targetOf(ask).threadId;
@@ -221,7 +187,7 @@ export function createAsks({ peers, conversations, handlers, lastThreads }: AskP
   };
 
   const broadcast = async (
-    ask: BroadcastAsk,
+    ask: PeersAsk,
     to: readonly PeerId[],
     context: Required<CallerContext>,
   ): Promise<Outcome[]> => {
@@ -249,12 +215,17 @@ export function createAsks({ peers, conversations, handlers, lastThreads }: AskP
       if (ask.text.trim() === '') {
         throw codedError('message.empty', 'It holds nothing but white space.');
       }
-      if (ask.verb === 'put') return file(ask);
-      return ask.verb === 'broadcast' ? many(ask) : one(ask);
+      if (ask.verb === 'put') return relays.describe(ask);
+      if (ask.verb !== 'broadcast') return one(ask);
+      return isTell(ask) ? relays.describe(ask) : many(ask as PeersAsk);
     },
     threadOf,
     perform: async (ask, to, context) => {
-      if (ask.verb === 'broadcast') return broadcast(ask, to, context);
+      if (ask.verb === 'broadcast') {
+        return isTell(ask)
+          ? [await relays.perform(ask, context)]
+          : broadcast(ask as PeersAsk, to, context);
+      }
       const before = conversations.reading.askedFor(context.asked.requestId);
       if (before.length > 0) return before;
       switch (ask.verb) {
@@ -265,7 +236,7 @@ export function createAsks({ peers, conversations, handlers, lastThreads }: AskP
         case 'respond':
           return [await respond(ask, context)];
         case 'put':
-          return [await put(ask, context)];
+          return [await relays.perform(ask, context)];
         default:
           return assertNever(ask);
       }
@@ -273,9 +244,7 @@ export function createAsks({ peers, conversations, handlers, lastThreads }: AskP
   };
 }
 
-const broadcastOf = (id: RequestId): BroadcastId => id as string as BroadcastId;
+/** A broadcast to peers, each by a message of its own. */
+type PeersAsk = BroadcastAsk & { readonly audience: Audience };
 
-function taken<T>(result: Result<T>): T {
-  if (result.ok) return result.value;
-  throw new CodedError(result.error);
-}
+const broadcastOf = (id: RequestId): BroadcastId => id as string as BroadcastId;

@@ -12,7 +12,7 @@ import {
   type Result,
   type Settings,
 } from '../contract/index.ts';
-import type { Conversations } from '../conversations/index.ts';
+import { type Conversations, RELAY_SENT } from '../conversations/index.ts';
 import type { Notifications } from '../notifications/index.ts';
 import { describeLinkState, type LinkRecord, type PeerBook } from '../peers/index.ts';
 import type { Reception } from '../reception/index.ts';
@@ -33,7 +33,7 @@ export interface RelayKeeperOptions {
   readonly device: Device;
   readonly peers: PeerBook;
   readonly notifications: Pick<Notifications, 'offer' | 'settle'>;
-  readonly conversations: Pick<Conversations, 'broadcasts'>;
+  readonly conversations: Pick<Conversations, 'broadcasts' | 'checkText'>;
   readonly reception: Pick<Reception, 'take' | 'outcome' | 'find'>;
   readonly protect: (secret: string) => void;
   readonly log: (line: string) => void;
@@ -92,6 +92,8 @@ function relaySecrets({ secrets, homeId, protect }: RelayKeeperOptions): RelaySe
 /** Opens the relays of this home, and connects to them as soon as the start is over. */
 export function createRelayKeeper(options: RelayKeeperOptions): RelayKeeper {
   const { clock, peers, notifications, reception, device, log } = options;
+  const { broadcasts } = options.conversations;
+  const sentSource = (relayId: RelayId, id: string): string => `${RELAY_SENT}${relayId}:${id}`;
 
   const peerOf = (link: LinkRecord): RelayPeer | null =>
     link.kind === 'relay' && link.agentId !== null
@@ -141,7 +143,7 @@ export function createRelayKeeper(options: RelayKeeperOptions): RelayKeeper {
       const at = said.at ?? clock.now();
       const id = messageId ?? createHash('sha256').update(`${at} ${text}`).digest('hex');
       const doubt = said.signed === 'wrong' ? ' (not proven)' : '';
-      await options.conversations.broadcasts.hear({
+      await broadcasts.hear({
         source: `relay:${relayId}:${from}:${id}`,
         peerId,
         author: `${said.fromName}${doubt}`,
@@ -150,6 +152,18 @@ export function createRelayKeeper(options: RelayKeeperOptions): RelayKeeper {
         text,
         at: Math.min(at, clock.now()),
       });
+    },
+    outgoing: {
+      preview: broadcasts.look,
+      check: options.conversations.checkText,
+      isTold: (relayId, id) => broadcasts.isKnown(sentSource(relayId, id)),
+      keep: ({ relayId, relay, id, ...said }) =>
+        broadcasts.hear({
+          ...said,
+          source: sentSource(relayId, id),
+          peerId: null,
+          author: `all on ${relay}`,
+        }),
     },
     attention: {
       file: ({ subject, relayId, key, title, text, peerId }) =>

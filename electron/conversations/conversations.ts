@@ -65,13 +65,17 @@ export interface Conversations extends Connections {
   /** Broadcasts and groups, as windows see them. */
   readonly broadcasts: Pick<
     Broadcasts,
-    'groups' | 'group' | 'newest' | 'view' | 'row' | 'hear' | 'heard'
+    'groups' | 'group' | 'newest' | 'view' | 'row' | 'hear' | 'heard' | 'isKnown' | 'look'
   >;
   messageView(id: MessageId): MessageView | null;
   /** Delegations that we gave to others. */
   readonly outgoing: Omit<OutgoingDelegations, 'handlers'>;
-  /** As a message of ours would be. @throws CodedError message.too_large, message.looks_secret */
-  checkText(text: string): void;
+  /**
+   * As a message of ours would be.
+   * @param anyway although it looks like a secret.
+   * @throws CodedError message.too_large, message.looks_secret
+   */
+  checkText(text: string, anyway?: boolean): void;
   /** Across threads. */
   readonly reading: Reading;
   /** Newest activity first. */
@@ -238,7 +242,7 @@ export function createConversations(options: ConversationsOptions): Conversation
     outgoing,
     broadcasts,
     handOff: createHandOff(parts),
-    checkText: (text) => void sending.check(text, false),
+    checkText: (text, anyway = false) => void sending.check(text, anyway),
     threadView: (id) => {
       const row = threads.byId(id);
       return row ? views.thread(row) : null;

@@ -2,7 +2,6 @@
  * How a broadcast is signed: in tags of its own, since of a broadcast nothing else passes through a
  * relay unchanged, and old clients do not show tags. No tag is longer than relays take.
  */
-import { v7 } from 'uuid';
 import { prove, type RelaySigner, readProof, verified } from '../links/relay/index.ts';
 
 interface Said {
@@ -16,11 +15,14 @@ const MARK = 'peerage-';
 /** To everyone: there is no one receiver that could be named. */
 const ALL = '*';
 
-/** The tags as they are sent. */
-export function signTags(said: Said, signer: RelaySigner | null, at: number): string[] {
+/** The tags as they are sent. @param id the same for the same broadcast, however often it is sent. */
+export function signTags(
+  said: Said,
+  signer: RelaySigner | null,
+  { id, at }: { readonly id: string; readonly at: number },
+): string[] {
   const tags = said.tags.filter((tag) => !tag.startsWith(MARK));
   if (!signer) return tags;
-  const id = v7();
   const { from, content: text, topic: mode } = said;
   const proof = prove(signer, {
     what: 'task',
@@ -42,10 +44,14 @@ export function signTags(said: Said, signer: RelaySigner | null, at: number): st
   ];
 }
 
-/** The tags that people wrote, and the fingerprint of the key that signed it all; null = none did. */
+/**
+ * The tags that people wrote, the fingerprint of the key that signed it all (null = none did), and the
+ * sender's own id of what it signed: relays give the same broadcast another one when it is sent again.
+ */
 export function readTags({ from, content, topic, tags }: Said): {
   readonly tags: readonly string[];
   readonly fingerprint: string | null;
+  readonly id: string | null;
 } {
   const plain = tags.filter((tag) => !tag.startsWith(MARK));
   const part = (name: string): string => {
@@ -62,8 +68,6 @@ export function readTags({ from, content, topic, tags }: Said): {
     },
   });
   const signed = { what: 'task', from, to: ALL, mode: topic, text: content } as const;
-  return {
-    tags: plain,
-    fingerprint: proof && verified(proof, { ...signed, rest: { tags: plain } }),
-  };
+  const fingerprint = proof && verified(proof, { ...signed, rest: { tags: plain } });
+  return { tags: plain, fingerprint, id: fingerprint === null ? null : part('id') };
 }

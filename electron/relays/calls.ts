@@ -6,36 +6,27 @@ import {
   codedError,
   fail,
   ok,
-  type RelayId,
   type RelaysView,
 } from '../contract/index.ts';
 import { normaliseRelayUrl, probeRelay } from '../links/relay/index.ts';
+import type { BroadcastCalls } from './broadcasting.ts';
 import { scanForRelays } from './discovery.ts';
-import type { Held, RelayChoice } from './held.ts';
+import type { Held } from './held.ts';
 import { announcedBy } from './incoming.ts';
+import type { Membership } from './membership.ts';
 import type { RelayPeer, RelayPeers, RelaysOptions } from './options.ts';
 import { agentViews } from './views.ts';
 
 type Calls = Omit<
   Pick<CallHandlers, Extract<keyof CallHandlers, `relay.${string}`>>,
-  'relay.broadcast'
+  keyof BroadcastCalls
 >;
 
 export interface RelayCallOptions {
   readonly clock: Clock;
   readonly peers: RelayPeers;
   readonly all: () => readonly Held[];
-  readonly of: (id: RelayId | undefined) => Held;
-  readonly add: (
-    choice: RelayChoice,
-    place: { readonly url: string; readonly token: string | null; readonly tls: string | null },
-  ) => Promise<RelayId>;
-  readonly update: (
-    id: RelayId,
-    changes: Partial<RelayChoice> & { readonly token?: string | null },
-  ) => Promise<void>;
-  readonly remove: (id: RelayId) => Promise<{ readonly undoMs: number }>;
-  readonly restore: (id: RelayId) => Promise<void>;
+  readonly membership: Pick<Membership, 'of' | 'add' | 'update' | 'remove' | 'restore'>;
   readonly addPeer: (relay: Held, agentId: string) => Promise<RelayPeer>;
   readonly view: () => RelaysView;
   readonly describe: RelaysOptions['describe'];
@@ -50,7 +41,8 @@ const defined = <T extends object>(value: T): { [K in keyof T]?: Exclude<T[K], u
 
 /** Builds the handlers. They may throw a CodedError. */
 export function relayCalls(options: RelayCallOptions): Calls {
-  const { clock, peers, of, view } = options;
+  const { clock, peers, view, membership } = options;
+  const { of } = membership;
   return {
     'relay.list': () => ok(view()),
     'relay.scan': async (_, { signal }) => {
@@ -71,14 +63,14 @@ export function relayCalls(options: RelayCallOptions): Calls {
       return ok({ url: address.value.url, plain, stateText: text, error, ...found });
     },
     'relay.add': async ({ url, token, tls, ...choice }) =>
-      ok({ relayId: await options.add(choice, { url, token, tls }) }),
+      ok({ relayId: await membership.add(choice, { url, token, tls }) }),
     'relay.update': async ({ relayId, changes }) => {
-      await options.update(relayId, defined(changes));
+      await membership.update(relayId, defined(changes));
       return ok({});
     },
-    'relay.remove': async ({ relayId }) => ok(await options.remove(relayId)),
+    'relay.remove': async ({ relayId }) => ok(await membership.remove(relayId)),
     'relay.restore': async ({ relayId }) => {
-      await options.restore(relayId);
+      await membership.restore(relayId);
       return ok({});
     },
     'relay.reconnect': ({ relayId }) => {

@@ -162,11 +162,11 @@ export function takeMessage(
     const { record, hub } = source;
     const { from, content, topic, at, messageId } = message;
     const peer = parts.known(record.url, from);
-    const { tags, fingerprint } = readTags({ from, content, topic, tags: message.tags });
+    const { tags, fingerprint, id } = readTags({ from, content, topic, tags: message.tags });
     await options.broadcast({
       relayId: record.id,
       relay: record.name,
-      messageId,
+      messageId: id ?? messageId,
       from,
       fromName: peer?.name ?? hub.agents.get(from)?.name ?? wireLine(from, 120),
       peerId: peer?.peerId ?? null,

@@ -7,6 +7,7 @@ export type {
   RelayPeers,
   RelaySecrets,
   RelayTaskIn,
+  RelayTold,
   TakenIn,
 } from './options.ts';
 export { createRelays, type RelayHandlers, type Relays } from './relays.ts';

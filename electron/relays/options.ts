@@ -11,6 +11,7 @@ import type {
   DelegationState,
   LinkId,
   LinkState,
+  OutgoingPreview,
   PeerId,
   RelayId,
 } from '../contract/index.ts';
@@ -112,6 +113,30 @@ export interface RelayBroadcast {
   readonly at: number | null;
 }
 
+/** What was told to all agents of a relay. */
+export interface RelayTold {
+  readonly relayId: RelayId;
+  readonly relay: string;
+  readonly id: string;
+  readonly text: string;
+  readonly topic: string | null;
+  readonly tags: readonly string[];
+  /** Ms since the epoch. */
+  readonly at: number;
+}
+
+/** What may be told to all agents of a relay, and what is kept of it. */
+export interface RelayOutgoing {
+  /** What the send guard says of a text. */
+  preview(text: string): OutgoingPreview;
+  /** @throws CodedError message.too_large, message.looks_secret */
+  check(text: string, anyway: boolean): void;
+  /** Whether this broadcast is kept as told already. */
+  isTold(relayId: RelayId, id: string): boolean;
+  /** Keeps what was told; the same id again changes nothing. */
+  keep(said: RelayTold): Promise<void>;
+}
+
 export interface RelayAttention {
   /** Somebody else changed a file. */
   file(item: {
@@ -134,6 +159,7 @@ export interface RelaysOptions {
   readonly secrets: RelaySecrets;
   readonly inbox: RelayInbox;
   readonly broadcast: (said: RelayBroadcast) => Promise<void>;
+  readonly outgoing: RelayOutgoing;
   readonly attention: RelayAttention;
   readonly settings: () => { readonly incomingPaused: boolean };
   /** Null while the device's key cannot be had. */

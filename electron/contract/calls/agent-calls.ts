@@ -9,6 +9,7 @@ import {
   AgentRule,
   AppView,
   ArrivalView,
+  Audience,
   DoorPeer,
   LadderView,
   LogEntry,
@@ -60,9 +61,14 @@ export const DelegateAsk = DelegationOrder.omit({ topic: true, task: true, hops:
 });
 export type DelegateAsk = z.infer<typeof DelegateAsk>;
 
-/** The same text for many peers. */
+/** The same text for many peers, or for all agents of a relay by its own broadcast. */
 export const BroadcastAsk = BroadcastInput.omit({ topic: true }).extend({
   verb: z.literal('broadcast'),
+  audience: z.discriminatedUnion('kind', [
+    ...Audience.options,
+    /** The relay may be left out where there is only one. */
+    z.object({ kind: z.literal('relay'), relayId: RelayId.optional() }),
+  ]),
   topic: line(TOPIC_LIMIT).nullable(),
 });
 export type BroadcastAsk = z.infer<typeof BroadcastAsk>;

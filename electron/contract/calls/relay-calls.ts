@@ -5,16 +5,20 @@ import { SHARED_FILE_KEY_UNITS } from '../place.ts';
 import {
   FoundRelay,
   RelayAgentView,
+  RelayBroadcastPreview,
   RelayProbe,
   RelaysView,
   SharedFileContent,
   SharedFilePut,
   SharedFileVersion,
   SharedFileView,
+  TAG_LIMIT,
+  TAGS_LIMIT,
+  TOPIC_LIMIT,
 } from '../views/index.ts';
 import { nothing } from './app-calls.ts';
 import { command, query } from './call.ts';
-import { line, requiredLine } from './text.ts';
+import { line, messageText, requiredLine } from './text.ts';
 
 /** The most bytes of a request that the published relay takes (aiohttp's default). */
 export const RELAY_BODY_BYTES = 1_048_576;
@@ -35,6 +39,12 @@ const relayFields = {
 
 /** Which relay; may be left out where there is only one. */
 const relayId = RelayId.optional();
+const broadcastFields = {
+  relayId,
+  content: messageText,
+  topic: line(TOPIC_LIMIT),
+  tags: z.array(requiredLine(TAG_LIMIT)).max(TAGS_LIMIT),
+};
 /** Any text that is no path trick: checked again by the service. */
 const fileKey = z.string().min(1).max(SHARED_FILE_KEY_UNITS);
 /** In UTF-16 units; the limit in bytes is the relay's. */
@@ -99,16 +109,23 @@ export const relayCalls = {
     z.object({ linkId: LinkId, fingerprint: fingerprint.nullable() }),
     nothing,
   ),
-  /** To all agents of a relay. Answers with what the relay said. */
+  /** The dry run of a broadcast to all agents of a relay. Writes nothing, and asks nothing of the relay. */
+  'relay.broadcastPreview': query('window', z.object(broadcastFields), RelayBroadcastPreview),
+  /**
+   * To all agents of a relay, at once: nothing of it waits here. What went is kept as knowledge. A second
+   * call with the same `id` is told once by a relay that keeps ids, and not at all where it is known that
+   * it went; `recipients` is null then, else what the relay says. Fails: `relay.broadcast_unclear`. Agents ask
+   * by `door.ask`.
+   */
   'relay.broadcast': command(
     'window',
     z.object({
-      relayId,
-      content: z.string().min(1).max(200_000),
-      topic: line(80),
-      tags: z.array(requiredLine(40)).max(32),
+      ...broadcastFields,
+      id: z.uuid().optional(),
+      /** Although it looks like a secret. */
+      anyway: z.boolean().optional(),
     }),
-    z.object({ messageId: z.string(), recipients: z.number().int() }),
+    z.object({ messageId: z.string(), recipients: z.number().int().nullable() }),
   ),
 
   /** What is shared, newest first. Without `relayId`: on all relays that answer. */
@@ -117,7 +134,7 @@ export const relayCalls = {
     z.object({ relayId }),
     z.object({ files: z.array(SharedFileView), unreached: z.array(z.string()) }),
   ),
-  /** The newest version, which then counts as seen. */
+  /** The newest version, which then counts as seen where a window asked. */
   'files.get': query('any', z.object({ relayId, key: fileKey }), SharedFileContent),
   /**
    * Saves a file. `base` = the version that was loaded; null = a new file. `overwrite` = the person saw

@@ -112,6 +112,13 @@ export const relayErrors = errorEntries({
     remedy: 'Try again when it is connected.',
     retryable: true,
   },
+  'relay.broadcast_unclear': {
+    severity: 'warning',
+    title: 'It is not known whether the relay told it',
+    remedy:
+      'Send it again from here: a relay of Peerage tells it once, and so do the Peerages that read it. Other clients may see it twice.',
+    retryable: true,
+  },
   'files.not_found': {
     severity: 'warning',
     title: 'No file is shared under this name',

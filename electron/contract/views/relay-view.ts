@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { LinkId, PeerId, RelayId } from '../ids.ts';
 import { AppError } from '../result.ts';
+import { OutgoingPreview } from './broadcast-view.ts';
 import { LinkState } from './link-view.ts';
 
 /** An agent as its relay lists it. All of it is said by the other side, bounded in length, unverified. */
@@ -94,6 +95,24 @@ export const RelayProbe = z.object({
   plain: z.boolean(),
 });
 export type RelayProbe = z.infer<typeof RelayProbe>;
+
+/** What would be told to all agents of a relay. Who they are, and whether it is connected, its view says. */
+export const RelayBroadcastPreview = z.object({
+  relayId: RelayId,
+  relay: z.string(),
+  /** As whom we tell it. */
+  agentName: z.string(),
+  /** A secret's line is 0 where it stands in the topic or in a tag. */
+  message: OutgoingPreview,
+  /** As the relay is told it: *general* where there is none. */
+  topic: z.string(),
+  tags: z.array(z.string()),
+  /** It is signed with this device's key, in tags that other Peerages read. */
+  signed: z.boolean(),
+  /** It goes over the network in the open. */
+  plain: z.boolean(),
+});
+export type RelayBroadcastPreview = z.infer<typeof RelayBroadcastPreview>;
 
 /** Content that is not text travels as base64, marked in its type: `image/png;base64`. */
 export const SharedFileView = z.object({

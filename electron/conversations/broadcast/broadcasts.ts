@@ -13,6 +13,7 @@ import {
   type GroupId,
   type GroupView,
   type MessageId,
+  type OutgoingPreview,
   ok,
   writeBroadcast,
 } from '../../contract/index.ts';
@@ -42,8 +43,12 @@ export interface Broadcasts {
   view(id: BroadcastId): BroadcastView | null;
   /** @param id as in `BroadcastRow.id` */
   row(id: string): BroadcastRow | null;
-  /** Keeps a broadcast that came in other than as a message. */
+  /** Keeps a broadcast that came in, or went, other than as a message. */
   hear(heard: Heard): Promise<void>;
+  /** Whether one of this source is kept. */
+  isKnown(source: string): boolean;
+  /** What the send guard says of a text. */
+  look(text: string): OutgoingPreview;
   /** Grows with each broadcast that came in. */
   heard(): number;
   start(): Promise<void>;
@@ -129,6 +134,8 @@ export function createBroadcasts(parts: Parts, freeLanes: FreeLanes): Broadcasts
       return head && row ? rowView(head.id, row) : null;
     },
     hear: knowledge.hear,
+    isKnown: knowledge.isKnown,
+    look: (text) => previewText(parts, text),
     heard: knowledge.count,
     start: groups.start,
     forgetBefore: async (at) => {

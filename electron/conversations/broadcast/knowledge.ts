@@ -18,9 +18,18 @@ const CHOICES = 100;
 /** What is kept of a text that came in, UTF-16 units. */
 const KEPT_UNITS = 256 * 1024;
 
-/** A broadcast that came in, from wherever. Everything of it is the sender's word. */
+/** Sources of what we told all of a relay begin so: it went, and did not come. */
+export const RELAY_SENT = 'relay-sent:';
+
+/**
+ * A broadcast that came in, from wherever; everything of it is the sender's word. Or, with a source of
+ * {@link RELAY_SENT}, one of ours that is no message here; its author is then whom it was told.
+ */
 export interface Heard {
-  /** What it came as, stable, so that the same is taken once: `message:<id>`, `delegation:<id>`, `relay:<link>:<id>`. */
+  /**
+   * What it came as, stable, so that the same is taken once: `message:<id>`, `delegation:<id>`,
+   * `relay:<relay>:<agent>:<id>`, `relay-sent:<relay>:<id>`.
+   */
   readonly source: string;
   readonly peerId: PeerId | null;
   readonly author: string;
@@ -34,6 +43,8 @@ export interface Knowledge {
   readonly handlers: HandlersOf<'knowledge'>;
   /** Keeps a broadcast that came in; the same source again changes nothing. */
   hear(heard: Heard): Promise<void>;
+  /** Whether this source is kept. */
+  isKnown(source: string): boolean;
   /** Grows with each that came in. */
   count(): number;
   forgetBefore(at: number): void;
@@ -52,7 +63,7 @@ interface Row {
 
 const ALL = `SELECT 'broadcast:' || id AS source, 'out' AS direction, NULL AS peer_id, audience AS author,
     topic, tags, text, at FROM broadcasts
-  UNION ALL SELECT source, 'in', peer_id, author, topic, tags, text, at FROM heard_broadcasts`;
+  UNION ALL SELECT source, iif(source GLOB '${RELAY_SENT}*', 'out', 'in'), peer_id, author, topic, tags, text, at FROM heard_broadcasts`;
 /** Each filter is off where its parameter is null. */
 const WANTED = `(?1 IS NULL OR topic = ?1) AND (?2 IS NULL OR EXISTS (SELECT 1 FROM json_each(tags) WHERE value = ?2))
   AND (?3 IS NULL OR direction = ?3)
@@ -67,6 +78,9 @@ export function createKnowledge(parts: Parts): Knowledge {
   >(
     `INSERT INTO heard_broadcasts (source, peer_id, author, topic, tags, text, at)
      VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (source) DO NOTHING`,
+  );
+  const known = store.prepare<{ n: number }, [string]>(
+    'SELECT count(*) AS n FROM heard_broadcasts WHERE source = ?',
   );
   const forget = store.prepare<never, [number]>('DELETE FROM heard_broadcasts WHERE at < ?');
   const find = store.prepare<
@@ -132,6 +146,7 @@ export function createKnowledge(parts: Parts): Knowledge {
     hear: async (heard) => {
       if ((await store.write(() => put(heard))) > 0) tell();
     },
+    isKnown: (source) => (known.get(source)?.n ?? 0) > 0,
     count: () => count,
     forgetBefore: (at) => {
       forget.run(at);

@@ -1,5 +1,5 @@
 /** The relay link's face: what the relays' room and the composition root may use. */
-export { errorOf, failureOf, RelayError } from './failures.ts';
+export { errorOf, failureOf, RelayError, type RelayFailure } from './failures.ts';
 export { type HubEvent, RelayHub } from './hub.ts';
 export type {
   AgentSecret,

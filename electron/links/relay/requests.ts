@@ -64,7 +64,7 @@ const Info = z.object({
   protocol: z.number().catch(1),
 });
 const Delegated = z.object({ message_id: WireId });
-const BroadcastSent = z.object({ message_id: WireId.catch(''), recipients: z.number().catch(0) });
+const BroadcastSent = z.object({ status: z.string(), recipients: z.number().catch(0) });
 const Status = z.object({ status: z.string() });
 const Agents = z.object({ agents: z.array(z.unknown()).max(100_000), server_time: z.unknown() });
 const Messages = z.object({ messages: z.array(z.unknown()).max(100_000) });
@@ -175,14 +175,19 @@ export class RelayRequests {
     this.#read(Status, await this.#post('/respond', body, signal));
   }
 
+  /**
+   * @param messageId ours: a guarded relay takes it over, and takes a message once.
+   * @returns how many agents the relay says to have told.
+   */
   async broadcast(
     from: string,
+    messageId: string,
     said: { readonly content: string; readonly topic: string; readonly tags: readonly string[] },
     signal: AbortSignal,
-  ): Promise<{ readonly messageId: string; readonly recipients: number }> {
-    const answer = await this.#post('/broadcast', { from_agent: from, ...said }, signal);
-    const { message_id, recipients } = this.#read(BroadcastSent, answer);
-    return { messageId: message_id, recipients: Math.max(0, Math.round(recipients)) };
+  ): Promise<number> {
+    const body = { from_agent: from, message_id: messageId, ...said };
+    const answer = await this.#post('/broadcast', body, signal);
+    return Math.max(0, Math.round(this.#read(BroadcastSent, answer).recipients));
   }
 
   async files(signal: AbortSignal): Promise<readonly RelayFile[]> {

@@ -15,7 +15,8 @@ import {
   type SharedFilePut,
   type SharedFileView,
 } from '../../contract/index.ts';
-import { errorOf, RelayError, type RelayFile, type WireMessage } from '../../links/relay/index.ts';
+import { RelayError, type RelayFile, type WireMessage } from '../../links/relay/index.ts';
+import { failedAt } from '../failed-at.ts';
 import type { Source } from '../incoming.ts';
 import type { RelayPeer, RelaysOptions } from '../options.ts';
 import { changeInWords, mergeTexts } from './merge.ts';
@@ -72,10 +73,7 @@ export function createFiles(parts: FilesOptions): Files {
       return await work();
     } catch (error) {
       if (!(error instanceof RelayError)) throw error;
-      const { failure } = error;
-      const { error: down } = options.describe(source.hub.state, source.record.url);
-      if (failure.kind === 'stopped' && down) return fail(down);
-      return fail(errorOf(failure, new URL(source.record.url).host));
+      return fail(failedAt(source, error.failure, options.describe));
     }
   };
 
@@ -103,14 +101,14 @@ export function createFiles(parts: FilesOptions): Files {
     seenAt: clock.now(),
   });
 
-  /** Kept, and seen by the person. */
-  const note = async (source: Source, file: Content): Promise<void> => {
+  /** Kept; and noted as seen, where a person saw it. */
+  const note = async (source: Source, file: Content, isSeen = true): Promise<void> => {
     const place = placeOf(source, file.key);
     await store.write(() => {
       versions.keep(place, keptOf(source, file));
-      versions.mark(place, file.version);
+      if (isSeen) versions.mark(place, file.version);
     });
-    attention.settle(subjectOf(place));
+    if (isSeen) attention.settle(subjectOf(place));
   };
 
   const list = async (source: Source, signal: AbortSignal): Promise<SharedFileView[]> => {
@@ -213,13 +211,15 @@ export function createFiles(parts: FilesOptions): Files {
         );
         return ok({ files: files.flat().sort(byNewest), unreached });
       },
-      'files.get': ({ relayId, key }, { signal }) => {
+      'files.get': ({ relayId, key }, { signal, door }) => {
         const source = of(relayId);
         return asking(source, async () => {
           const file = await read(source, key, signal);
-          if (!file)
+          if (!file) {
             throw codedError('files.not_found', `“${key}” is not on ${source.record.name}.`);
-          await note(source, file);
+          }
+          // What an agent reads the person has not seen.
+          await note(source, file, door === 'window');
           return ok(viewOf(source, file));
         });
       },

@@ -11,6 +11,7 @@ import { Write } from './write.tsx';
 import '../invite/invite.css';
 import '../setup/common.css';
 import './broadcast.css';
+import './said.css';
 
 interface BroadcastPageProps {
   tab: BroadcastTab;
@@ -44,7 +45,9 @@ export default function BroadcastPage({ tab, broadcastId }: BroadcastPageProps) 
         />
       </header>
       <div className="page__column">
-        {tab === 'write' ? <Write onSent={(id) => show('sent', id)} /> : null}
+        {tab === 'write' ? (
+          <Write onSent={(id) => show('sent', id)} onTold={() => show('knowledge')} />
+        ) : null}
         {tab === 'sent' && broadcastId === null ? (
           <Sent onOpen={(id) => show('sent', id)} onWrite={() => show('write')} />
         ) : null}

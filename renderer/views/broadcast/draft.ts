@@ -1,11 +1,16 @@
 import { createStore, type StoreApi, useStore } from 'zustand';
-import type { Audience, PeerId } from '../../../electron/contract/index.ts';
+import type { Audience, PeerId, RelayId } from '../../../electron/contract/index.ts';
 import type { Client } from '../../store/client.ts';
 import { useClient } from '../../store/hooks.ts';
 
+/** To all peers, to chosen ones, or to all agents of a relay. */
+export type BroadcastTo = 'all' | 'chosen' | 'relay';
+
 /** A broadcast that is being written. Kept while the window is open, and nowhere else. */
 export interface BroadcastDraft {
-  readonly everyone: boolean;
+  readonly to: BroadcastTo;
+  /** The relay that all are told on; null = the first. */
+  readonly relayId: RelayId | null;
   readonly peerIds: readonly PeerId[];
   readonly groups: readonly string[];
   readonly topic: string;
@@ -15,7 +20,8 @@ export interface BroadcastDraft {
 }
 
 const EMPTY: BroadcastDraft = {
-  everyone: true,
+  to: 'all',
+  relayId: null,
   peerIds: [],
   groups: [],
   topic: '',
@@ -53,13 +59,23 @@ export const tagsOf = (typed: string): string[] => [
   ),
 ];
 
-/** The draft as the app takes it. */
+const textOf = ({ text }: BroadcastDraft): string => text.toWellFormed().replaceAll('\u0000', '');
+
+/** The draft as the app takes it for peers. */
 export const inputOf = (draft: BroadcastDraft) => ({
   audience: audienceOf(draft),
   topic: draft.topic,
   tags: tagsOf(draft.tags),
-  text: draft.text.toWellFormed().replaceAll('\u0000', ''),
+  text: textOf(draft),
 });
 
-const audienceOf = ({ everyone, peerIds, groups }: BroadcastDraft): Audience =>
-  everyone ? { kind: 'all' } : { kind: 'chosen', peerIds: [...peerIds], groups: [...groups] };
+/** The draft as the app takes it for a relay. */
+export const relayInputOf = (draft: BroadcastDraft, relayId: RelayId) => ({
+  relayId,
+  topic: draft.topic,
+  tags: tagsOf(draft.tags),
+  content: textOf(draft),
+});
+
+const audienceOf = ({ to, peerIds, groups }: BroadcastDraft): Audience =>
+  to === 'all' ? { kind: 'all' } : { kind: 'chosen', peerIds: [...peerIds], groups: [...groups] };

@@ -1,13 +1,13 @@
 import { ArrowLeft } from 'lucide-react';
 import type { AppError, CallOutput, RecipientView } from '../../../electron/contract/index.ts';
 import { Button } from '../../components/button.tsx';
-import { Callout } from '../../components/callout.tsx';
 import { StatusMark } from '../../components/status-mark.tsx';
 import { byteSize, sizeWords } from '../../words/bytes.ts';
 import { counted } from '../../words/count.ts';
 import { ErrorNote } from '../error-note.tsx';
 import { SaidText } from './said-text.tsx';
 import { SomeRows } from './some-rows.tsx';
+import { TextWarnings } from './text-warnings.tsx';
 
 interface DryRunProps {
   preview: CallOutput<'broadcast.preview'>;
@@ -36,24 +36,7 @@ export function DryRun({ preview, error, busy, onBack, onSend }: DryRunProps) {
       >
         Back to writing
       </Button>
-      {tooLong ? (
-        <Callout tone="problem" title="The message is too long" announce>
-          <p>It has {byteSize(message.bytes)}. Shorten it, or raise the limit in Settings.</p>
-        </Callout>
-      ) : null}
-      {message.size === 'over_soft_limit' ? (
-        <Callout tone="warning" title="Long for one message" announce>
-          <p>It has {byteSize(message.bytes)}. Some agents cut what is longer than 4 kB.</p>
-        </Callout>
-      ) : null}
-      {secret ? (
-        <Callout tone="warning" title="This looks like a secret" announce>
-          <p>
-            {message.secrets.map(({ label, line }) => `${label} on line ${line}`).join('; ')}. What
-            was sent can be read over there for ever.
-          </p>
-        </Callout>
-      ) : null}
+      <TextWarnings message={message} />
       <div className="dry-run__part">
         <h3>What each of them gets</h3>
         <SaidText label="What each of them gets" text={message.text} />

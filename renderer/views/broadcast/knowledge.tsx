@@ -33,7 +33,7 @@ export function Knowledge({ onShare, onWrite }: { onShare: () => void; onWrite: 
   const change = (changes: Partial<Filter>) => setFilter({ ...filter, ...changes });
   const share = (item: KnowledgeItem) => {
     startDraft(client, {
-      everyone: false,
+      to: 'chosen',
       topic: (item.topic ?? '').slice(0, TOPIC_LIMIT),
       tags: item.tags
         .slice(0, TAGS_LIMIT)

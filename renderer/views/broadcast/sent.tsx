@@ -44,6 +44,7 @@ export function Sent({
           One text to many peers, each as a message of its own, with a list of how each one went.
         </p>
         <Button onClick={onWrite}>Write one</Button>
+        <OnRelays />
       </div>
     );
   }
@@ -61,8 +62,17 @@ export function Sent({
           Show older ones
         </Button>
       ) : null}
+      <OnRelays />
     </>
   );
+}
+
+/** Where to look for what has no rows. */
+function OnRelays() {
+  const onAny = useMirror((mirror) => mirror.relays.relays.length > 0);
+  return onAny ? (
+    <p className="hint-text">What all on a relay were told stands under Knowledge.</p>
+  ) : null;
 }
 
 function SentCard({ broadcast, onOpen }: { broadcast: BroadcastView; onOpen: () => void }) {

@@ -17,19 +17,35 @@ import { ChoosePeers } from './choose-peers.tsx';
 import { inputOf, startDraft, tagsOf, useDraft } from './draft.ts';
 import { DryRun } from './dry-run.tsx';
 import { Groups } from './groups.tsx';
+import { RelayChoice } from './relay-choice.tsx';
+import { RelayDryRun } from './relay-dry-run.tsx';
+import { useTell } from './use-tell.ts';
+
+interface WriteProps {
+  onSent: (id: BroadcastId) => void;
+  /** All on a relay were told. */
+  onTold: () => void;
+}
 
 /** Writes a broadcast: to whom, about what, the text; then a dry run, and only then it can go. */
-export function Write({ onSent }: { onSent: (id: BroadcastId) => void }) {
+export function Write({ onSent, onTold }: WriteProps) {
   const client = useClient();
   const [draft, change] = useDraft();
   const [preview, setPreview] = useState<CallOutput<'broadcast.preview'> | null>(null);
   const [error, setError] = useState<AppError | null>(null);
   const [busy, setBusy] = useState(false);
+  const { relays } = useMirror((mirror) => mirror.relays);
+  const relay =
+    draft.to === 'relay' ? (relays.find(({ id }) => id === draft.relayId) ?? relays[0]) : undefined;
+  // A relay that went away meanwhile leaves the choice that asks for the most care.
+  const to = draft.to === 'relay' && !relay ? 'chosen' : draft.to;
+  const told = useTell({ draft, relay: relay ?? null, onTold });
   const tagTrouble = wrongTags(draft.tags);
-  const someone = draft.everyone || draft.peerIds.length > 0 || draft.groups.length > 0;
+  const someone = to !== 'chosen' || draft.peerIds.length > 0 || draft.groups.length > 0;
   const ready = someone && draft.text.trim() !== '' && tagTrouble === null;
 
   const look = async () => {
+    if (relay) return told.look();
     setBusy(true);
     const result = await client.call('broadcast.preview', inputOf(draft));
     setBusy(false);
@@ -39,9 +55,9 @@ export function Write({ onSent }: { onSent: (id: BroadcastId) => void }) {
   const send = async () => {
     if (!preview) return;
     setBusy(true);
-    const to = preview.recipients.filter((one) => one.included).map((one) => one.peerId);
+    const going = preview.recipients.filter((one) => one.included).map((one) => one.peerId);
     const anyway = preview.message.secrets.length > 0;
-    const result = await client.call('broadcast.send', { ...inputOf(draft), to, anyway });
+    const result = await client.call('broadcast.send', { ...inputOf(draft), to: going, anyway });
     setBusy(false);
     setError(result.ok ? null : result.error);
     if (!result.ok) return;
@@ -49,6 +65,17 @@ export function Write({ onSent }: { onSent: (id: BroadcastId) => void }) {
     onSent(result.value.broadcast.id);
   };
 
+  if (told.preview) {
+    return (
+      <RelayDryRun
+        preview={told.preview}
+        error={told.error}
+        busy={told.busy}
+        onBack={told.back}
+        onSend={told.send}
+      />
+    );
+  }
   if (preview) {
     return (
       <DryRun
@@ -63,6 +90,7 @@ export function Write({ onSent }: { onSent: (id: BroadcastId) => void }) {
       />
     );
   }
+  const failure = relay ? told.error : error;
   return (
     <form
       className="broadcast"
@@ -77,20 +105,25 @@ export function Write({ onSent }: { onSent: (id: BroadcastId) => void }) {
         </span>
         <Segments
           label="To"
-          value={draft.everyone ? 'all' : 'chosen'}
+          value={to}
           options={[
             { value: 'all', text: 'Everyone' },
             { value: 'chosen', text: 'Groups and peers' },
+            ...(relays.length > 0 ? [{ value: 'relay', text: 'A relay' } as const] : []),
           ]}
-          onChange={(which) => change({ everyone: which === 'all' })}
+          onChange={(which) => change({ to: which })}
         />
       </div>
-      {draft.everyone ? (
+      {relay ? (
+        <RelayChoice relays={relays} relay={relay} onChange={(relayId) => change({ relayId })} />
+      ) : null}
+      {to === 'all' ? (
         <p className="hint-text">
           All peers but the practice peer and your own gateway’s agents. The dry run names each of
           them, and who is left out.
         </p>
-      ) : (
+      ) : null}
+      {to === 'chosen' ? (
         <>
           <Groups
             chosen={draft.groups}
@@ -103,7 +136,7 @@ export function Write({ onSent }: { onSent: (id: BroadcastId) => void }) {
             onChange={(peerIds) => change({ peerIds })}
           />
         </>
-      )}
+      ) : null}
       <div className="broadcast__about">
         <TextField
           label="Topic"
@@ -129,10 +162,10 @@ export function Write({ onSent }: { onSent: (id: BroadcastId) => void }) {
         help={<Size text={draft.text} />}
         onChange={(event) => change({ text: event.target.value })}
       />
-      {error ? <ErrorNote error={error} announce /> : null}
+      {failure ? <ErrorNote error={failure} announce /> : null}
       <div className="broadcast__foot">
         <p className="hint-text">Nothing leaves before you have seen the dry run.</p>
-        <Button look="primary" type="submit" busy={busy} disabled={!ready}>
+        <Button look="primary" type="submit" busy={busy || told.busy} disabled={!ready}>
           Dry run
         </Button>
       </div>

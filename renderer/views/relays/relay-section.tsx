@@ -1,4 +1,4 @@
-import { Files, MoreHorizontal, RefreshCw } from 'lucide-react';
+import { Files, Megaphone, MoreHorizontal, RefreshCw } from 'lucide-react';
 import type { LinkState, RelayView } from '../../../electron/contract/index.ts';
 import { Button, IconButton } from '../../components/button.tsx';
 import { Menu, MenuItem } from '../../components/menu.tsx';
@@ -8,6 +8,7 @@ import { useClient } from '../../store/hooks.ts';
 import { grouped } from '../../words/fingerprint.ts';
 import type { Shape } from '../../words/states.ts';
 import { ago } from '../../words/time.ts';
+import { startDraft } from '../broadcast/draft.ts';
 import { ErrorNote } from '../error-note.tsx';
 import { RelayAgents } from './relay-agents.tsx';
 
@@ -31,6 +32,17 @@ export function RelaySection({ relay, ours }: RelaySectionProps) {
           <h3>{relay.name}</h3>
           <p className="soft">{relay.stateText}</p>
         </div>
+        <Button
+          size="small"
+          icon={Megaphone}
+          aria-label={`Tell all on ${relay.name}`}
+          onClick={() => {
+            startDraft(client, { to: 'relay', relayId: relay.id });
+            client.navigation.showPage({ kind: 'broadcast', tab: 'write', broadcastId: null });
+          }}
+        >
+          Tell all
+        </Button>
         <Button
           size="small"
           icon={Files}

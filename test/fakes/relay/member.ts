@@ -30,7 +30,9 @@ import {
   type RelayPeer,
   type Relays,
   type RelayTaskIn,
+  type RelayTold,
 } from '../../../electron/relays/index.ts';
+import { findSecrets } from '../../../electron/send-guard/index.ts';
 import { openStore, type Store } from '../../../electron/store/store.ts';
 import { leapClock } from '../../journeys/leap-clock.ts';
 
@@ -56,6 +58,8 @@ export class Member {
   readonly tasks: TakenTask[] = [];
   readonly outcomes = new Map<string, Outcome>();
   readonly broadcasts: RelayBroadcast[] = [];
+  /** What was told to all of a relay, as it is kept. */
+  readonly told: RelayTold[] = [];
   readonly files: { readonly title: string; readonly text: string }[] = [];
   readonly settled: string[] = [];
   readonly changes: ChangeKey[] = [];
@@ -117,13 +121,14 @@ export class Member {
     fs.rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** Makes a call as a window does; what is refused is thrown. */
+  /** Makes a call as a window does, or as an agent does; what is refused is thrown. */
   async do<N extends keyof RelayHandlers>(
     name: N,
     input: CallArguments<N>,
+    door: 'window' | 'control' = 'window',
   ): Promise<CallOutput<N>> {
     const context = {
-      door: 'window',
+      door,
       connectionId: 'test',
       signal: new AbortController().signal,
     } as const;
@@ -132,7 +137,7 @@ export class Member {
     return result.value as CallOutput<N>;
   }
 
-  /** Adds the relay, and waits until it is connected to it. */
+  /** Adds the relay, and waits until it is connected to it. Rejects where it refuses the token. */
   async join(url: string, more: Partial<CallArguments<'relay.add'>> = {}): Promise<RelayId> {
     const { relayId } = await this.do('relay.add', {
       url,
@@ -145,7 +150,11 @@ export class Member {
       joinAll: false,
       ...more,
     });
-    await this.until('to be connected', () => this.relay().state.kind === 'online');
+    const { kind } = await this.until('to be connected', () => {
+      const { state } = this.relay();
+      return (state.kind === 'online' || state.kind === 'bad_credential') && state;
+    });
+    if (kind === 'bad_credential') throw new Error(`${this.name} was refused`);
     return relayId;
   }
 
@@ -226,7 +235,8 @@ export class Member {
 
   /** Waits, in real time, until a test holds. */
   async until<T>(what: string, test: () => T | undefined | false | null): Promise<T> {
-    const end = Date.now() + 4_000;
+    // A relay that never pushes is asked every two seconds, by both sides of a question.
+    const end = Date.now() + 15_000;
     for (;;) {
       const found = test();
       if (found) return found;
@@ -316,6 +326,24 @@ export class Member {
       },
       broadcast: async (said) => {
         this.broadcasts.push(said);
+      },
+      outgoing: {
+        preview: (text) => ({
+          text,
+          bytes: Buffer.byteLength(text),
+          size: text.length > 8_192 ? 'over_hard_limit' : 'fine',
+          secrets: findSecrets(text).map(({ label, line }) => ({ label, line })),
+        }),
+        check: (text, anyway) => {
+          if (text.length > 8_192) throw codedError('message.too_large', 'Too long for the test.');
+          if (!anyway && findSecrets(text).length > 0) {
+            throw codedError('message.looks_secret', 'It is one to the test.');
+          }
+        },
+        isTold: (relayId, id) => this.told.some((one) => one.relayId === relayId && one.id === id),
+        keep: async (said) => {
+          this.told.push(said);
+        },
       },
       attention: {
         file: (item) => this.files.push(item),

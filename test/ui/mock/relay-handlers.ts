@@ -1,4 +1,5 @@
 import {
+  type AppError,
   appError,
   fail,
   ok,
@@ -61,6 +62,8 @@ interface Shelf {
   readonly files: Map<string, SharedFileContent[]>;
   found: { name: string; url: string; host: string; version: string; auth: boolean | null }[];
   readonly removed: RelayView[];
+  /** Why the next broadcast fails. */
+  refusal: AppError | null;
   /** What the next probe says of the certificate. */
   tls: string | null;
 }
@@ -69,7 +72,13 @@ const shelves = new WeakMap<World, Shelf>();
 
 /** What is shared in the mock, all versions, oldest first; and what announces itself nearby. */
 export function shelfOf(world: World): Shelf {
-  const known = shelves.get(world) ?? { files: new Map(), found: [], removed: [], tls: null };
+  const known = shelves.get(world) ?? {
+    files: new Map(),
+    found: [],
+    removed: [],
+    refusal: null,
+    tls: null,
+  };
   shelves.set(world, known);
   return known;
 }
@@ -124,6 +133,45 @@ export function relayHandlers(world: World): MockHandlers {
       return ok({ agents, total: agents.length });
     },
     'relay.addPeer': () => fail(appError('relay.agent_unknown', 'It has just left.')),
+    'relay.broadcastPreview': ({ relayId, content, topic, tags }) => {
+      const on = relay(relayId);
+      if (!on) return fail(appError('relay.not_found', 'No relay has this id.'));
+      const text = content.trim();
+      const bytes = new TextEncoder().encode(text).length;
+      return ok({
+        relayId: on.id,
+        relay: on.name,
+        agentName: on.agentName,
+        message: {
+          text,
+          bytes,
+          size: bytes > 8192 ? 'over_hard_limit' : bytes > 4096 ? 'over_soft_limit' : 'fine',
+          secrets: text.includes('ghp_') ? [{ label: 'GitHub token', line: 0 }] : [],
+        },
+        topic: topic || 'general',
+        tags: [...new Set(tags)],
+        signed: world.relays.fingerprint !== null,
+        plain: on.url.startsWith('http:'),
+      });
+    },
+    'relay.broadcast': ({ relayId, id = 'told', content, topic, tags }) => {
+      const on = relay(relayId);
+      const { refusal } = shelf;
+      shelf.refusal = null;
+      if (refusal || !on) return fail(refusal ?? appError('relay.not_found', ''));
+      world.known.push({
+        id: `relay-sent:${on.id}:${id}`,
+        direction: 'out',
+        peerId: null,
+        who: `all on ${on.name}`,
+        topic: topic || null,
+        tags,
+        text: content,
+        truncated: false,
+        at: NOW,
+      });
+      return ok({ messageId: id, recipients: on.agentsTotal });
+    },
     'relay.pin': ({ linkId, fingerprint }) => {
       world.changeRelays({
         relays: world.relays.relays.map((one) => ({

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  type KnowledgeItem,
   type NoticeView,
   parsePlace,
   type RelayId,
@@ -21,6 +22,18 @@ const relayOf = async (person: Person): Promise<RelayView> => {
   if (!relay) throw new Error('no relay');
   return relay;
 };
+
+/** Waits until something is known here by a broadcast. */
+async function known(person: Person, text: string): Promise<KnowledgeItem> {
+  const filter = { text, topic: null, tag: null, direction: 'all', cursor: null } as const;
+  const end = Date.now() + 15_000;
+  for (;;) {
+    const [item] = (await person.do('knowledge.list', filter)).items;
+    if (item) return item;
+    if (Date.now() > end) throw new Error(`“${text}” is not known`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
 
 /** Waits for what the list of relays tells. */
 async function seen<T>(
@@ -106,13 +119,52 @@ describe.each(HOUSES)('two whole apps on a relay $name', ({ start }) => {
             await ada.sent(later, 'delivered').catch(() => undefined);
             expect((await ada.answer(later)).error?.detail).toContain('Not today');
 
+            // Told to all on the relay: by the person, and by an agent whom the person lets.
+            const news = word();
+            await ada.do('relay.broadcast', {
+              content: `News: ${news}`,
+              topic: 'ops',
+              tags: ['ci'],
+            });
+            expect(await known(ada, news)).toMatchObject({ direction: 'out', who: 'all on Team' });
+            expect(await known(again, news)).toMatchObject({
+              direction: 'in',
+              who: 'Ada',
+              topic: 'ops',
+              tags: ['ci'],
+            });
+            const fact = word();
+            const { request } = await ada.do('door.ask', {
+              agent: 'Claude',
+              ask: {
+                verb: 'broadcast',
+                audience: { kind: 'relay' },
+                topic: null,
+                tags: [],
+                text: fact,
+              },
+            });
+            expect(request).toMatchObject({
+              state: 'waiting',
+              recipients: [{ name: 'all on Team' }],
+              facts: [{ label: 'Read by', value: expect.stringContaining('and the relay itself') }],
+            });
+            await ada.do('agents.decide', { requestId: request.id, decision: 'approve' });
+            expect(await known(again, fact)).toMatchObject({ direction: 'in', topic: null });
+            const end = await ada.do('door.follow', {
+              requestId: request.id,
+              seen: '',
+              waitMs: 0,
+            });
+            expect(end).toMatchObject({ final: true, request: { state: 'done' } });
+
             expect(
               await ada.do('files.put', { key: 'plan.txt', content: 'one\n', base: null }),
             ).toMatchObject({ kind: 'saved', version: 1 });
             await again.do('files.get', { key: 'plan.txt' });
             await again.do('files.put', { key: 'plan.txt', content: 'one\ntwo\n', base: 1 });
-            const news = await noticed(ada, 'Bea saved plan.txt');
-            expect(news.to && parsePlace(news.to)).toEqual({
+            const notice = await noticed(ada, 'Bea saved plan.txt');
+            expect(notice.to && parsePlace(notice.to)).toEqual({
               kind: 'file',
               relayId,
               key: 'plan.txt',

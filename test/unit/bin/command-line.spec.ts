@@ -15,9 +15,11 @@ import {
   FRAME_VERSION,
   fail,
   ok,
+  type RelayId,
   type RequestDelivery,
   type RequestView,
 } from '../../../electron/contract/index.ts';
+import { quietRelay } from '../../ui/mock/relay-handlers.ts';
 import { peerRow, uuid } from '../shell/fake-app.ts';
 import { type CommandWorld, commandWorld } from './world.ts';
 
@@ -128,6 +130,7 @@ describe('what is not understood sends nothing, is said in one line, and ends wi
     [['delegate', 'Ada', '--task', 'x', '--deadline', '2026-02-31'], '2026-02-31 is no date'],
     [['delegate', 'Ada', '--task', 'x', '--deadline', '2020-01-01'], 'The deadline has passed.'],
     [['broadcast', 'x'], 'Say whom'],
+    [['broadcast', 'x', '--to', 'all', '--relay', 'Team'], 'Give --to or --relay, not both.'],
     [['respond', '12', '--result', 'x'], 'ID is an id'],
     [['skill', 'eat'], 'skill takes one of install, remove, show.'],
   ])('%j', async (args, words) => {
@@ -407,6 +410,80 @@ describe('broadcast', () => {
       audience: { kind: 'chosen', peerIds: [ada.id, adam.id], groups: ['Ops'] },
       tags: ['a', 'b'],
     });
+  });
+});
+
+describe('broadcast --relay', () => {
+  const team = uuid(40) as RelayId;
+  const toAll = { peerId: uuid(40) as never, name: 'all on Team', threadId: null, messageId: null };
+  const told = (more: Partial<RequestView> = {}) =>
+    request({ verb: 'broadcast', recipients: [{ ...toAll, error: null }], ...more });
+  const relays = {
+    'relay.list': () =>
+      ok({
+        fingerprint: null,
+        relays: [
+          quietRelay(team, { name: 'Team' }),
+          quietRelay(uuid(41) as RelayId, { name: 'Lab' }),
+        ],
+      }),
+  };
+  const serve = (one: RequestView) =>
+    world.serve(
+      app({
+        ...relays,
+        'door.ask': ({ ask }) => {
+          asked.push(ask);
+          return ok({ request: one, warning: 'none' });
+        },
+      }),
+    );
+
+  test('goes to everybody on the relay that is named, and is done once the relay has it', async () => {
+    await serve(told());
+    expect(await world.run('broadcast', 'News', '--relay', 'tea', '--topic', 'x')).toBe(0);
+    expect(world.out).toEqual(['Told to all on tea.']);
+    expect(asked).toEqual([
+      {
+        verb: 'broadcast',
+        audience: { kind: 'relay', relayId: team },
+        topic: 'x',
+        tags: [],
+        text: 'News',
+      },
+    ]);
+  });
+
+  test('says that the person is asked first, and why it was not told', async () => {
+    await serve(told({ state: 'waiting', decision: null }));
+    expect(await world.run('broadcast', 'News', '--relay', 'Team')).toBe(0);
+    expect(world.out).toEqual(['The person is asked first.']);
+    await world.stopApp();
+    await serve(told({ state: 'failed', error: appError('relay.unreachable', 'It is off.') }));
+    expect(await world.run('broadcast', 'News', '--relay', 'Team')).not.toBe(0);
+    expect(world.err.join()).toContain('The relay cannot be reached now (relay.unreachable)');
+    expect(await world.run('broadcast', 'News', '--relay', 'Nowhere')).toBe(EXIT.notFound);
+  });
+
+  test('shows before it goes who would read it', async () => {
+    await world.serve(
+      app({
+        ...relays,
+        'door.plan': () =>
+          ok({
+            bytes: 4,
+            warning: 'none',
+            recipients: [{ ...toAll, policy: 'ask', status: '', address: null, thread: null }],
+            leftOut: [],
+            budgetLeft: 9,
+          }),
+      }),
+    );
+    expect(await world.run('broadcast', 'News', '--relay', 'Team', '--dry-run')).toBe(0);
+    expect(world.out).toContain(
+      'To all on Team, who read it in the clear, as the relay does: the person is asked',
+    );
+    expect(asked).toEqual([]);
   });
 });
 

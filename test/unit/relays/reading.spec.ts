@@ -94,14 +94,23 @@ describe('what is signed', () => {
   it('holds for a broadcast as it was, and for no other', () => {
     const signer = newSigner();
     const said = { from: 'ada', content: 'news', topic: 'build', tags: ['ci'] };
-    const tags = signTags(said, signer, 1_800_000_000_000);
+    const id = '01900000-0000-7000-8000-000000000001';
+    const tags = signTags(said, signer, { id, at: 1_800_000_000_000 });
     expect(Math.max(...tags.map((tag) => tag.length))).toBeLessThanOrEqual(100);
-    expect(readTags({ ...said, tags })).toEqual({ tags: ['ci'], fingerprint: signer.deviceId });
+    expect(readTags({ ...said, tags })).toEqual({
+      tags: ['ci'],
+      fingerprint: signer.deviceId,
+      id,
+    });
     for (const other of [{ from: 'eve' }, { content: 'lies' }, { topic: 'x' }]) {
       expect(readTags({ ...said, tags, ...other }).fingerprint).toBeNull();
     }
     expect(readTags({ ...said, tags: [...tags, 'more'] }).fingerprint).toBeNull();
-    expect(readTags({ ...said, tags: signTags(said, null, 0) }).fingerprint).toBeNull();
+    // The id is part of what was signed: nobody makes an old broadcast a new one.
+    const renamed = tags.map((tag) => tag.replace(id, id.replace(/1$/, '2')));
+    expect(readTags({ ...said, tags: renamed })).toMatchObject({ fingerprint: null, id: null });
+    const unsigned = signTags(said, null, { id, at: 0 });
+    expect(readTags({ ...said, tags: unsigned })).toMatchObject({ fingerprint: null, id: null });
   });
 });
 

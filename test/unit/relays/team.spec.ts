@@ -2,6 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HOUSES, type House } from '../../fakes/relay/houses.ts';
 import { Member } from '../../fakes/relay/member.ts';
 
+/** Looks like one, and is none. */
+const SECRET = `ghp_${'a1B2'.repeat(9)}`;
+
 describe.each(HOUSES)('two apps on a relay $name', ({ start, guarded }) => {
   let house: House;
   let ada: Member;
@@ -112,6 +115,71 @@ describe.each(HOUSES)('two apps on a relay $name', ({ start, guarded }) => {
     });
   });
 
+  it('see what would be told before anything goes', async () => {
+    const input = { content: ' The build is green. ', topic: '', tags: ['ci', 'ci'] };
+    expect(await ada.do('relay.broadcastPreview', input)).toMatchObject({
+      relay: 'Team',
+      agentName: 'Ada',
+      message: { text: 'The build is green.', size: 'fine', secrets: [] },
+      topic: 'general',
+      tags: ['ci'],
+      signed: true,
+      plain: true,
+    });
+    const leaky = { content: `ok\n${SECRET}`, topic: SECRET, tags: [] };
+    const { message } = await ada.do('relay.broadcastPreview', leaky);
+    expect(message.secrets.map(({ line }) => line)).toEqual([2, 0]);
+    expect(ada.told).toEqual([]);
+    expect(bea.broadcasts).toEqual([]);
+  });
+
+  it('let nothing out that looks like a secret or is too long, unless a person says so', async () => {
+    const tell = (more: object) =>
+      ada.do('relay.broadcast', { content: 'ok', topic: '', tags: [], ...more });
+    for (const more of [{ content: SECRET }, { topic: SECRET }]) {
+      await expect(tell(more)).rejects.toMatchObject({ error: { code: 'message.looks_secret' } });
+    }
+    await expect(tell({ content: 'x'.repeat(9_000) })).rejects.toMatchObject({
+      error: { code: 'message.too_large' },
+    });
+    await expect(tell({ content: ' \n' })).rejects.toMatchObject({
+      error: { code: 'message.empty' },
+    });
+    await tell({ content: SECRET, anyway: true });
+    await bea.until('the broadcast', () => bea.broadcasts.length > 0);
+    expect(bea.broadcasts.map(({ content }) => content)).toEqual([SECRET]);
+  });
+
+  it('keep what was told, and tell the same once though it is sent again', async () => {
+    const id = '01900000-0000-7000-8000-00000000b001';
+    const said = { content: 'The build is green.', topic: 'build', tags: ['ci'], id };
+    expect(await ada.do('relay.broadcast', said)).toEqual({ messageId: id, recipients: 1 });
+    expect(ada.told).toMatchObject([
+      { relay: 'Team', id, text: said.content, topic: 'build', tags: ['ci'] },
+    ]);
+    expect(await ada.do('relay.broadcast', said)).toEqual({ messageId: id, recipients: null });
+    // The app ended before it could note that it went.
+    ada.told.length = 0;
+    await ada.do('relay.broadcast', said);
+    await ada.send(await ada.befriend('Bea'), 'after it');
+    await bea.task('after it');
+    // The old relay gives it a new id; what the sender signed says that it is the same.
+    expect(new Set(bea.broadcasts.map(({ messageId }) => messageId))).toEqual(new Set([id]));
+  });
+
+  it('are told why nothing can be told while the relay is away', async () => {
+    await house.stop();
+    await ada.until('it to be away', () => ada.relay().state.kind !== 'online');
+    const input = { content: 'Anyone?', topic: '', tags: [] };
+    expect(await ada.do('relay.broadcastPreview', input)).toMatchObject({
+      message: { text: 'Anyone?' },
+    });
+    await expect(ada.do('relay.broadcast', input)).rejects.toMatchObject({
+      error: { code: expect.stringMatching(/^(?:link\.closed|relay\.unreachable)$/) },
+    });
+    expect(ada.told).toEqual([]);
+  });
+
   it('prove who they are once the fingerprints were compared', async () => {
     await ada.send(await ada.befriend('Bea'), 'first');
     await bea.task('first');
@@ -165,9 +233,7 @@ describe.each(HOUSES)('two apps on a relay $name', ({ start, guarded }) => {
 
   it('refuse a wrong token once, and never in a loop', async () => {
     const cleo = await Member.open('Cleo');
-    await expect(cleo.join(house.url, { token: 'another' }).catch(() => 'refused')).resolves.toBe(
-      'refused',
-    );
+    await expect(cleo.join(house.url, { token: 'another' })).rejects.toThrow('Cleo was refused');
     expect(cleo.relay().state).toMatchObject({ kind: 'bad_credential', what: 'secret' });
     await cleo.end();
   }, 20_000);

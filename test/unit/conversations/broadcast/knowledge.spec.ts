@@ -36,6 +36,21 @@ const hear = (n: number, topic: string, tags: string[], at = n) =>
   });
 
 describe('knowledge', () => {
+  it('holds what we told all of a relay as ours, once', async () => {
+    const source = 'relay-sent:x:1';
+    const { broadcasts } = home.conversations;
+    expect(broadcasts.isKnown(source)).toBe(false);
+    const said = { source, peerId: null, author: 'all on Team', topic: 'dns', tags: [], at: 5 };
+    await broadcasts.hear({ ...said, text: 'The TTL is 60.' });
+    await broadcasts.hear({ ...said, text: 'Something else.' });
+    await hear(1, 'dns', []);
+    expect(broadcasts.isKnown(source)).toBe(true);
+    expect((await list({ direction: 'out' })).items).toMatchObject([
+      { direction: 'out', who: 'all on Team', text: 'The TTL is 60.', topic: 'dns' },
+    ]);
+    expect((await list({ direction: 'in' })).items).toMatchObject([{ text: 'Heard 1' }]);
+  });
+
   it('holds what went and what came, by whichever link, newest first', async () => {
     await hear(1, 'cache', ['redis']);
     await home.clock.advance(10);
