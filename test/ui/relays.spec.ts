@@ -1,65 +1,13 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  appError,
-  type LinkId,
-  type NoticeId,
-  type PeerId,
-  placeText,
-  type RelayId,
-  type SharedFileContent,
-} from '../../electron/contract/index.ts';
+import { appError, type NoticeId, placeText } from '../../electron/contract/index.ts';
 import { chromiumPath, launchBrowser, MockApp, type MockOptions } from './mock/mock-app.ts';
-import { listed, quietRelay, shelfOf } from './mock/relay-handlers.ts';
+import { shelfOf } from './mock/relay-handlers.ts';
 import { fewWorld, NOW } from './mock/seeds.ts';
 import type { World } from './mock/world.ts';
+import { KEY, RELAY, shared, team } from './parts/relay-worlds.ts';
 
 const path = chromiumPath();
-const RELAY = '01900000-0000-7000-8000-00000000f000' as RelayId;
-const KEY = 'ab'.repeat(32);
-
-const team = (world: World): World => {
-  world.relays = {
-    fingerprint: 'cd'.repeat(32),
-    relays: [
-      quietRelay(RELAY, {
-        agentsTotal: 3,
-        agents: [
-          listed('Bea', {
-            peerId: [...world.peers.values()][0]?.id as PeerId,
-            linkId: '01900000-0000-7000-8000-00000000e001' as LinkId,
-            fingerprint: KEY,
-          }),
-          listed('Silent one', {
-            online: false,
-            lastSeenAt: null,
-            peerId: [...world.peers.values()][1]?.id as PeerId,
-          }),
-          listed('Cleo'),
-        ],
-      }),
-    ],
-  };
-  return world;
-};
-
-const shared = (world: World, ...files: Partial<SharedFileContent>[]): World => {
-  for (const file of files) {
-    const whole: SharedFileContent = {
-      key: 'notes.md',
-      type: 'markdown',
-      version: 1,
-      editor: 'bea-0a1b2c3d',
-      editorName: 'Bea',
-      updatedAt: NOW - 7_200_000,
-      content: '# Notes\n\nFirst line.\n',
-      ...file,
-    };
-    const { files: shelf } = shelfOf(world);
-    shelf.set(whole.key, [...(shelf.get(whole.key) ?? []), whole]);
-  }
-  return world;
-};
 
 describe.skipIf(!path)('relays and what is shared over them', () => {
   let browser: Browser;
@@ -293,24 +241,6 @@ describe.skipIf(!path)('relays and what is shared over them', () => {
     await app.page.getByRole('button', { name: 'Merge', exact: true }).click();
     await app.page.getByRole('button', { name: 'Save for everybody' }).click();
     await app.page.getByText('Saved as version 3').waitFor();
-    await clean(app);
-  });
-
-  it('takes files that are dropped, and asks where one of that name is there', async () => {
-    const world = shared(team(fewWorld()), { key: 'plan.txt', type: 'text', content: 'one\n' });
-    const app = await opened(world, 'Shared files');
-    const chosen = app.page.locator('input[type=file]');
-    await chosen.setInputFiles([
-      { name: 'new.txt', mimeType: 'text/plain', buffer: Buffer.from('fresh\n') },
-    ]);
-    await app.page.getByText('new.txt is shared, version 1').waitFor();
-    await chosen.setInputFiles([
-      { name: 'plan.txt', mimeType: 'text/plain', buffer: Buffer.from('mine\n') },
-    ]);
-    await app.page.getByText('There is a file “plan.txt” already').waitFor();
-    await app.page.getByRole('button', { name: 'Keep both' }).click();
-    await app.page.getByRole('heading', { name: 'plan (beside 1).txt' }).waitFor();
-    await chosen.count();
     await clean(app);
   });
 

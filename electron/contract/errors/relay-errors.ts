@@ -131,6 +131,12 @@ export const relayErrors = errorEntries({
     remedy: 'Use letters, digits, spaces, dots, dashes and slashes, and no step up (..).',
     retryable: false,
   },
+  'files.unreadable': {
+    severity: 'warning',
+    title: 'This file cannot be read',
+    remedy: 'A folder cannot be shared: share the files in it.',
+    retryable: false,
+  },
   'files.empty': {
     severity: 'warning',
     title: 'An empty file cannot be shared',

@@ -1,9 +1,7 @@
-import { FileUp, RefreshCw, X } from 'lucide-react';
-import { type DragEvent, useRef, useState } from 'react';
-import type { RelayId, RelayView, SharedFileView } from '../../../electron/contract/index.ts';
+import { RefreshCw, X } from 'lucide-react';
+import type { RelayView, SharedFileView } from '../../../electron/contract/index.ts';
 import { Button, IconButton } from '../../components/button.tsx';
 import { Callout } from '../../components/callout.tsx';
-import { PickField } from '../../components/field.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { Tag } from '../../components/tag.tsx';
 import { useNow } from '../../components/use-now.ts';
@@ -13,10 +11,8 @@ import { ago, exactTime } from '../../words/time.ts';
 import { ErrorNote } from '../error-note.tsx';
 import { ask } from '../setup/ask.ts';
 import { useLook } from '../setup/use-look.ts';
-import { Conflict } from './conflict.tsx';
-import { readUpload } from './kinds.ts';
 import { OpenFile } from './open-file.tsx';
-import { usePut } from './use-put.ts';
+import { ShareFiles } from './share.tsx';
 import '../invite/invite.css';
 import '../setup/common.css';
 import '../setup/setup.css';
@@ -76,7 +72,7 @@ function FileList({ relays, onOpen }: FileListProps) {
   const { value, error, looking, again } = useLook(() => ask(client, 'files.list', {}), LOOK_MS);
   return (
     <>
-      <Share relays={relays} onOpen={onOpen} />
+      <ShareFiles relays={relays} onOpen={onOpen} />
       <div className="file__bar">
         <h3>On {relays.length === 1 ? (relays[0]?.name ?? '') : 'all relays'}</h3>
         <IconButton icon={RefreshCw} label="Look again" aria-busy={looking} onClick={again} />
@@ -131,74 +127,5 @@ function FileRow({ file, withRelay, onOpen }: FileRowProps) {
         )}
       </span>
     </button>
-  );
-}
-
-/** Takes files from this machine: by a button, or dropped. */
-function Share({ relays, onOpen }: FileListProps) {
-  const client = useClient();
-  const input = useRef<HTMLInputElement>(null);
-  const [over, setOver] = useState(false);
-  const [chosen, setChosen] = useState<RelayId | null>(relays[0]?.id ?? null);
-  const relayId = relays.some(({ id }) => id === chosen) ? chosen : (relays[0]?.id ?? null);
-  const put = usePut();
-  const take = async (files: Iterable<File>) => {
-    if (!relayId) return;
-    for (const file of files) {
-      const { key, content, type } = await readUpload(file);
-      const saved = await put.save({ relayId, key, content, type, base: null });
-      if (saved === null) return;
-      client.toasts.say(`${key} is shared, version ${saved}`);
-    }
-  };
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    void take([...event.dataTransfer.files]);
-  };
-  return (
-    <>
-      {relays.length > 1 ? (
-        <PickField
-          label="Share on"
-          value={relayId ?? ''}
-          options={relays.map(({ id, name }) => ({ value: id, text: name }))}
-          onPick={(id) => setChosen(relays.find((relay) => relay.id === id)?.id ?? null)}
-        />
-      ) : null}
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: the button in it does the same */}
-      <div
-        className={`files__drop ${over ? 'files__drop--over' : ''}`}
-        onDragOver={(event) => {
-          event.preventDefault();
-          setOver(true);
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={drop}
-      >
-        <p>Drop files here to share them with everybody on the relay.</p>
-        <Button icon={FileUp} busy={put.busy} onClick={() => input.current?.click()}>
-          Choose files
-        </Button>
-        <input
-          ref={input}
-          type="file"
-          multiple
-          hidden
-          onChange={(event) => {
-            void take([...(event.target.files ?? [])]);
-            event.target.value = '';
-          }}
-        />
-      </div>
-      {put.failure ? <ErrorNote error={put.failure} announce /> : null}
-      {put.conflict ? (
-        <Conflict
-          put={put}
-          conflict={put.conflict}
-          onSaved={({ key }) => onOpen({ relayId: put.conflict?.ours.relayId as RelayId, key })}
-        />
-      ) : null}
-    </>
   );
 }

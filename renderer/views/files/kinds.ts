@@ -14,6 +14,18 @@ export function kindOf(key: string, type: string): Kind {
     : 'text';
 }
 
+/** Where the window shows a picture from. */
+export function pictureUrl({
+  content,
+  type,
+}: {
+  readonly content: string;
+  readonly type: string;
+}): string {
+  const [mime = 'image/png'] = type.split(';');
+  return `data:${mime};base64,${content}`;
+}
+
 /** True where versions of it can be compared and changed here. */
 export const isText = (kind: Kind): boolean => kind === 'text' || kind === 'markdown';
 

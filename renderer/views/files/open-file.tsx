@@ -13,7 +13,7 @@ import { ask } from '../setup/ask.ts';
 import { useLook } from '../setup/use-look.ts';
 import { Conflict } from './conflict.tsx';
 import { History } from './history.tsx';
-import { bytesOf, fileName, isText, kindOf } from './kinds.ts';
+import { bytesOf, fileName, isText, kindOf, pictureUrl } from './kinds.ts';
 import { usePut } from './use-put.ts';
 
 const Markdown = lazy(() => import('../thread/markdown.tsx'));
@@ -85,9 +85,9 @@ function Loaded({ relayId, file, onWriting, onSaved }: LoadedProps) {
   useEffect(() => onWriting(isWriting), [isWriting, onWriting]);
   const save = async () => {
     if (draft === null) return;
-    const version = await put.save({ relayId, key, type, content: draft, base });
-    if (version === null) return;
-    client.toasts.say(`Saved as version ${version}`);
+    const saved = await put.save({ relayId, key, type, content: draft, base });
+    if (saved.kind !== 'saved') return;
+    client.toasts.say(`Saved as version ${saved.version}`);
     setDraft(null);
     onSaved(key);
   };
@@ -163,16 +163,14 @@ function Loaded({ relayId, file, onWriting, onSaved }: LoadedProps) {
 function Preview({ file }: { file: SharedFileContent }) {
   const kind = kindOf(file.key, file.type);
   switch (kind) {
-    case 'image': {
-      const [mime = 'image/png'] = file.type.split(';');
+    case 'image':
       return (
         <img
           className="file__picture"
           alt={`Shared by ${file.editorName}: ${file.key}`}
-          src={`data:${mime};base64,${file.content}`}
+          src={pictureUrl(file)}
         />
       );
-    }
     case 'markdown':
       return (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must take the keys

@@ -18,12 +18,17 @@ export interface PutConflict {
   readonly found: Extract<SharedFilePut, { kind: 'conflict' }>;
 }
 
+/** What became of a save. A conflict is in {@link Put.conflict} then, a failure in {@link Put.failure}. */
+export type Saving =
+  | { readonly kind: 'saved'; readonly version: number }
+  | { readonly kind: 'conflict' }
+  | { readonly kind: 'failed'; readonly error: AppError };
+
 export interface Put {
   readonly busy: boolean;
   readonly failure: AppError | null;
   readonly conflict: PutConflict | null;
-  /** @returns the version that it has now; null where it was not saved. */
-  save(ours: Ours, overwrite?: number): Promise<number | null>;
+  save(ours: Ours, overwrite?: number): Promise<Saving>;
   forget(): void;
 }
 
@@ -51,11 +56,11 @@ export function usePut(): Put {
       setBusy(false);
       if (!result.ok) {
         setFailure(result.error);
-        return null;
+        return { kind: 'failed', error: result.error };
       }
       if (result.value.kind === 'conflict') {
         setConflict({ ours, found: result.value });
-        return null;
+        return { kind: 'conflict' };
       }
       setConflict(null);
       const { version, overwrote } = result.value;
@@ -64,7 +69,7 @@ export function usePut(): Put {
           `Somebody saved version ${overwrote} in the same moment. This relay lets the last one win: ask them.`,
         );
       }
-      return version;
+      return { kind: 'saved', version };
     },
   };
 }

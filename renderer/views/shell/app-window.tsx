@@ -8,6 +8,7 @@ import { Refused } from './refused.tsx';
 import { ToastList } from './toast-list.tsx';
 import { useKeys } from './use-keys.ts';
 import { useLook } from './use-look.ts';
+import { useStrayDrops } from './use-stray-drops.ts';
 import { useVisibility } from './use-visibility.ts';
 import './shell.css';
 
@@ -20,6 +21,7 @@ export function AppWindow() {
   useLook();
   useKeys();
   useVisibility();
+  useStrayDrops();
   if (refused && !loaded) return <Refused error={refused} />;
   if (!loaded) {
     return (
