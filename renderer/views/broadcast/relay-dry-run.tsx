@@ -10,7 +10,7 @@ import { StatusMark } from '../../components/status-mark.tsx';
 import { Tag } from '../../components/tag.tsx';
 import { useMirror } from '../../store/hooks.ts';
 import { byteSize } from '../../words/bytes.ts';
-import { counted } from '../../words/count.ts';
+import { count, counted } from '../../words/count.ts';
 import { ErrorNote } from '../error-note.tsx';
 import { SaidText } from './said-text.tsx';
 import { SomeRows } from './some-rows.tsx';
@@ -138,8 +138,11 @@ function Readers({ relay }: { relay: RelayView }) {
         </SomeRows>
       ) : null}
       {agentsTotal > listed.length ? (
-        <p className="hint-text">{agentsTotal - listed.length} more are not named here.</p>
+        <p className="hint-text">{moreWords(agentsTotal - listed.length)}</p>
       ) : null}
     </div>
   );
 }
+
+const moreWords = (more: number): string =>
+  more === 1 ? 'One more is not named here.' : `${count(more)} more are not named here.`;

@@ -72,7 +72,7 @@ function FileList({ relays, onOpen }: FileListProps) {
   const { value, error, looking, again } = useLook(() => ask(client, 'files.list', {}), LOOK_MS);
   return (
     <>
-      <ShareFiles relays={relays} onOpen={onOpen} />
+      <ShareFiles relays={relays} onOpen={onOpen} onShared={again} />
       <div className="file__bar">
         <h3>On {relays.length === 1 ? (relays[0]?.name ?? '') : 'all relays'}</h3>
         <IconButton icon={RefreshCw} label="Look again" aria-busy={looking} onClick={again} />

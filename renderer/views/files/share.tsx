@@ -14,19 +14,21 @@ import { useShare } from './use-share.ts';
 interface ShareFilesProps {
   relays: readonly RelayView[];
   onOpen: (file: SharedFilePlace) => void;
+  /** Something is shared that was not before. */
+  onShared: () => void;
 }
 
 const holdsFiles = (event: DragEvent): boolean => event.dataTransfer.types.includes('Files');
 
 /** Takes files from this machine: by a button, or dropped. */
-export function ShareFiles({ relays, onOpen }: ShareFilesProps) {
+export function ShareFiles({ relays, onOpen, onShared }: ShareFilesProps) {
   const client = useClient();
   const input = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
   const [chosen, setChosen] = useState<RelayId | null>(relays[0]?.id ?? null);
   const relayId = relays.some(({ id }) => id === chosen) ? chosen : (relays[0]?.id ?? null);
   const put = usePut();
-  const share = useShare(put);
+  const share = useShare(put, onShared);
   const take = (files: Iterable<File>) => {
     if (relayId) share.add(relayId, files);
   };
@@ -75,7 +77,7 @@ export function ShareFiles({ relays, onOpen }: ShareFilesProps) {
             event.target.value = '';
           }}
         />
-        <p className="hint-text numbers" aria-live="polite">
+        <p className={share.left > 0 ? 'hint-text numbers' : 'unseen'} aria-live="polite">
           {share.left > 0
             ? `${counted(share.left, 'more file')} ${put.conflict ? 'waiting for what you decide below' : 'to share'}`
             : ''}
@@ -94,8 +96,10 @@ export function ShareFiles({ relays, onOpen }: ShareFilesProps) {
           put={put}
           conflict={put.conflict}
           onSaved={({ key, version }) => {
-            if (share.goOn()) client.toasts.say(`${key} is shared, version ${version}`);
-            else if (relayId) onOpen({ relayId: put.conflict?.ours.relayId ?? relayId, key });
+            if (share.goOn()) {
+              client.toasts.say(`${key} is shared, version ${version}`);
+              onShared();
+            } else if (relayId) onOpen({ relayId: put.conflict?.ours.relayId ?? relayId, key });
           }}
           onCancel={() => void share.goOn()}
         />

@@ -32,7 +32,7 @@ export interface Share {
 }
 
 /** Shares files of this machine one after the other; a conflict holds the others up until it is decided. */
-export function useShare(put: Put): Share {
+export function useShare(put: Put, onShared: () => void): Share {
   const client = useClient();
   const waiting = useRef<Waiting[]>([]);
   const running = useRef(false);
@@ -66,7 +66,9 @@ export function useShare(put: Put): Share {
       setLeft(waiting.current.length);
       const outcome = await one(next);
       if (outcome === 'conflict') break;
-      if (outcome !== null) shared.push(outcome);
+      if (outcome === null) continue;
+      shared.push(outcome);
+      onShared();
     }
     running.current = false;
     const [first] = shared;
