@@ -23,7 +23,6 @@ import type { Conversations } from '../conversations/index.ts';
 import type { PeerBook } from '../peers/index.ts';
 import { factsOf, firstWords, kindOf } from './agent-ask-facts.ts';
 import { createRelayAsks, isTell, taken } from './relay-asks.ts';
-import { createRelayAsks, isTell, taken } from './relay-asks.ts';
 
 export interface AskParts {
   readonly peers: Pick<PeerBook, 'peer' | 'linksOf'>;

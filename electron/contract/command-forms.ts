@@ -121,6 +121,7 @@ export const COMMAND_FORMS: readonly CommandForm[] = [
   ]),
   one('send', '--rounds', form({ rounds: z.array(Followed) })),
   one('broadcast', '', form({ ...Followed.shape, leftOut: z.array(LeftOut) })),
+  one('broadcast', '--relay', form(Decided)),
   one('broadcast', '--dry-run', Planned),
   one('inbox', '', form({ arrivals: z.array(Arrival), more: z.boolean() })),
   one(

@@ -434,7 +434,7 @@ describe('broadcast --relay', () => {
         ...relays,
         'door.ask': ({ ask }) => {
           asked.push(ask);
-          return ok({ request: one, warning: 'none' });
+          return ok({ request: one, warning: 'none', leftOut: [] });
         },
       }),
     );

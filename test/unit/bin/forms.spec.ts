@@ -276,6 +276,20 @@ describe('over a relay', () => {
     expect(await failed(['files', 'list', '--relay', 'Other'])).toMatchObject({ exit: 4 });
   });
 
+  test('all on a relay are told, once the person lets them be', async () => {
+    const telling = shown('broadcast', '--relay', ['broadcast', 'News', '--relay', 'T', '--wait']);
+    await until('the broadcast to wait for the person', async () => {
+      const { requests } = await person.call('agents.requests', { limit: 1 });
+      const [asked] = requests;
+      if (asked?.verb !== 'broadcast' || asked.state !== 'waiting') return false;
+      await person.call('agents.decide', { requestId: asked.id, decision: 'approve' });
+      return true;
+    });
+    expect((await telling).exit).toBe(0);
+    const { value } = await shown('knowledge', '', ['knowledge', '--search', 'News']);
+    expect(value.knowledge).toMatchObject([{ direction: 'out', text: 'News' }]);
+  });
+
   test('work that a peer asks for is in the inbox, and cannot be answered for the person', async () => {
     await post('/register', { agent_id: 'cora', name: 'Cora' });
     const { relays } = await person.call('relay.list', {});
