@@ -277,7 +277,13 @@ describe('over a relay', () => {
   });
 
   test('all on a relay are told, once the person lets them be', async () => {
-    const telling = shown('broadcast', '--relay', ['broadcast', 'News', '--relay', 'T', '--wait']);
+    const telling = shown('broadcast', '--relay', [
+      'broadcast',
+      'To the team',
+      '--relay',
+      'T',
+      '--wait',
+    ]);
     await until('the broadcast to wait for the person', async () => {
       const { requests } = await person.call('agents.requests', { limit: 1 });
       const [asked] = requests;
@@ -286,8 +292,8 @@ describe('over a relay', () => {
       return true;
     });
     expect((await telling).exit).toBe(0);
-    const { value } = await shown('knowledge', '', ['knowledge', '--search', 'News']);
-    expect(value.knowledge).toMatchObject([{ direction: 'out', text: 'News' }]);
+    const { value } = await shown('knowledge', '', ['knowledge', '--search', 'To the team']);
+    expect(value.knowledge).toMatchObject([{ direction: 'out', text: 'To the team' }]);
   });
 
   test('work that a peer asks for is in the inbox, and cannot be answered for the person', async () => {
