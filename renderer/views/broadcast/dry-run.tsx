@@ -2,7 +2,7 @@ import { ArrowLeft } from 'lucide-react';
 import type { AppError, CallOutput, RecipientView } from '../../../electron/contract/index.ts';
 import { Button } from '../../components/button.tsx';
 import { StatusMark } from '../../components/status-mark.tsx';
-import { byteSize, sizeWords } from '../../words/bytes.ts';
+import { sizeWords } from '../../words/bytes.ts';
 import { counted } from '../../words/count.ts';
 import { ErrorNote } from '../error-note.tsx';
 import { SaidText } from './said-text.tsx';

@@ -9,7 +9,7 @@ import { Callout } from '../../components/callout.tsx';
 import { StatusMark } from '../../components/status-mark.tsx';
 import { Tag } from '../../components/tag.tsx';
 import { useMirror } from '../../store/hooks.ts';
-import { byteSize } from '../../words/bytes.ts';
+import { sizeWords } from '../../words/bytes.ts';
 import { count, counted } from '../../words/count.ts';
 import { ErrorNote } from '../error-note.tsx';
 import { SaidText } from './said-text.tsx';
@@ -82,7 +82,7 @@ export function RelayDryRun({ preview, error, busy, onBack, onSend }: RelayDryRu
         </dl>
         <SaidText label="What the relay passes on" text={message.text} />
         <p className="hint-text">
-          {byteSize(message.bytes)}.{' '}
+          {sizeWords(message.bytes)}.{' '}
           {preview.signed
             ? 'Signed in four more tags: whoever compared keys with you sees that it is yours.'
             : 'Not signed: the key of this device cannot be read now. Others cannot tell that it is yours.'}
