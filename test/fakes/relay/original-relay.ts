@@ -101,6 +101,11 @@ export class OriginalRelay {
     this.#sockets.get(agentId)?.send(frame);
   }
 
+  /** How much was pushed to an agent and has not left, bytes. */
+  unsent(agentId: string): number {
+    return this.#sockets.get(agentId)?.bufferedAmount ?? 0;
+  }
+
   /** Puts whatever it is into a queue. */
   queue(agentId: string, message: unknown): void {
     const queue = this.#queues.get(agentId) ?? [];
