@@ -145,9 +145,9 @@ function durableInbox(store: Store, next: () => number): InboxStorage {
     `DELETE FROM inbox WHERE agent = ? AND row IN (SELECT value FROM json_each(?))
      RETURNING bytes`,
   );
-  const drop = store.prepare<{ bytes: number }, [string]>(
-    `DELETE FROM inbox WHERE row = (SELECT row FROM inbox WHERE agent = ? AND shared IS NOT NULL
-       ORDER BY row LIMIT 1) RETURNING bytes`,
+  const drop = store.prepare<{ bytes: number }, [string, string]>(
+    `DELETE FROM inbox WHERE agent = ? AND row = (SELECT row FROM inbox WHERE agent = ?
+       AND shared IS NOT NULL ORDER BY row LIMIT 1) RETURNING bytes`,
   );
   const old = store.prepare<{ agent: string; bytes: number }, [number]>(
     'DELETE FROM inbox WHERE at < ? RETURNING agent, bytes',
@@ -171,7 +171,7 @@ function durableInbox(store: Store, next: () => number): InboxStorage {
       }),
     dropShared: (agentId) =>
       store.write(() => {
-        const found = drop.get(agentId);
+        const found = drop.get(agentId, agentId);
         return found ? { messages: 1, bytes: found.bytes } : null;
       }),
     expire: (before) =>
