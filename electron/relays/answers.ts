@@ -35,8 +35,13 @@ export interface Answers {
     asked: { readonly to: string; readonly messageId: string; readonly key: string | null },
     reason: string,
   ): Promise<void>;
+  /** Lets go of what was owed about delegations that are no more, and of messages that never became one. */
+  prune(): Promise<void>;
   idle(): Promise<void>;
 }
+
+/** So many messages may be on their way into the inbox; what is older was lost on it. */
+const PENDING_KEPT = 1_000;
 
 interface Word {
   readonly status: string;
@@ -180,6 +185,18 @@ export function createAnswers(options: AnswersOptions): Answers {
       await send(relayId, asked, { status: 'declined', text: reason }).catch((error: unknown) =>
         log(`a relay was not told of a refusal: ${String(error)}`),
       );
+    },
+    prune: async () => {
+      const all = table.owedAbout();
+      const pending = all.filter((id) => readPending(id) !== null);
+      const gone = all.filter(
+        (id) => readPending(id) === null && options.outcome(id as DelegationId) === null,
+      );
+      gone.push(...pending.slice(0, Math.max(0, pending.length - PENDING_KEPT)));
+      if (gone.length === 0) return;
+      await store.write(() => {
+        for (const id of gone) table.dropOwed(id);
+      });
     },
     idle: () => working,
   };

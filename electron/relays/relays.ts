@@ -166,9 +166,10 @@ export function createRelays(options: RelaysOptions): Relays {
     add: membership.add,
     start: async () => {
       started = true;
-      stopPruning = clock.every(PRUNE_EVERY_MS, () =>
-        background(store.write(() => table.prune(clock.now() - KEPT_MS))),
-      );
+      stopPruning = clock.every(PRUNE_EVERY_MS, () => {
+        background(store.write(() => table.prune(clock.now() - KEPT_MS)));
+        background(answers.prune());
+      });
       // At once: the links of the peer book are made as soon as this turn is over.
       membership.load();
       signer = await options.signer().catch(() => null);

@@ -185,6 +185,9 @@ export function relayTable(store: Store) {
      WHERE delegation_id = ?`,
   );
   const drop = store.prepare<never, [string]>('DELETE FROM relay_answers WHERE delegation_id = ?');
+  const about = store.prepare<{ delegation_id: string }>(
+    'SELECT delegation_id FROM relay_answers ORDER BY rowid',
+  );
   const owed = store.prepare<AnswerRow, [string]>(
     'SELECT * FROM relay_answers WHERE relay_id = ? AND over = 0',
   );
@@ -281,10 +284,12 @@ export function relayTable(store: Store) {
       again.run(pending, delegationId);
       drop.run(pending);
     },
-    /** Nothing came of it. */
+    /** Nothing came of it, or it is no more. */
     dropOwed: (pending: string): void => {
       drop.run(pending);
     },
+    /** What word is or was owed about, the oldest first. */
+    owedAbout: (): string[] => about.all().map(({ delegation_id }) => delegation_id),
     owed: (relayId: RelayId): AnswerRow[] => owed.all(relayId),
     owedOf: (delegationId: string): AnswerRow | null => owedOf.get(delegationId) ?? null,
     told: (answer: AnswerRow, what: string, over: boolean): void => {
