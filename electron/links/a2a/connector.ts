@@ -8,13 +8,14 @@ import { v4 } from 'uuid';
 import type { Cancel } from '../../clock/clock.ts';
 import { isDevicePin, type LinkState } from '../../contract/index.ts';
 import { backoffMs } from '../backoff.ts';
+import type { Verdict } from '../http/failure.ts';
 import { ASK_MS, within } from '../http/limits.ts';
 import { fetchCard, type Met, meet, openClient } from './agent.ts';
 import { isPeerage, viewOf } from './card.ts';
 import { CallFailure, classify, type Failure } from './failures.ts';
 import type { Host } from './follow.ts';
 import type { A2aLinkOptions, Pins } from './options.ts';
-import { type Verdict, verdictOf, verdictOfCard } from './states.ts';
+import { verdictOf, verdictOfCard } from './states.ts';
 
 /** An agent that answered, as it is talked to from now on. */
 export interface Standing extends Host {
@@ -290,7 +291,7 @@ export class Connector {
       this.set(state);
       return;
     }
-    const wait = Math.max(backoffMs(this.attempts, this.random), retry.afterMs ?? 0);
+    const wait = Math.max(backoffMs(this.attempts, this.random), retry.afterMs);
     this.set(state.kind === 'offline' ? { ...state, retryAt: clock.now() + wait } : state);
     this.retry = clock.after(wait, () => this.begin());
   }

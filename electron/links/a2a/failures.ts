@@ -1,5 +1,5 @@
 /** Every way in which a call to an A2A agent fails, told apart by what follows from it. */
-import type { OfflineCause } from '../../contract/index.ts';
+import { commonFailure, type HttpLinkFailure } from '../http/failure.ts';
 import { HttpFailure, type HttpProblem } from '../http/http-failure.ts';
 
 /**
@@ -7,13 +7,8 @@ import { HttpFailure, type HttpProblem } from '../http/http-failure.ts';
  * `tls_changed` prove that nothing was taken; after `lost` and `invalid` nobody knows.
  */
 export type Failure =
-  | { readonly kind: 'unreached'; readonly cause: OfflineCause; readonly detail: string }
-  | { readonly kind: 'lost'; readonly timedOut: boolean; readonly detail: string }
-  | { readonly kind: 'stopped'; readonly reached: boolean }
-  | { readonly kind: 'tls_changed'; readonly seen: string; readonly trusted: boolean }
+  | HttpLinkFailure
   | { readonly kind: 'unauthorized'; readonly status: number }
-  | { readonly kind: 'rate_limited'; readonly retryAfterMs: number | null }
-  | { readonly kind: 'busy'; readonly retryAfterMs: number | null; readonly detail: string }
   | { readonly kind: 'not_now'; readonly retryAfterMs: number | null; readonly detail: string }
   | { readonly kind: 'refused'; readonly detail: string }
   | { readonly kind: 'task_unknown' }
@@ -38,20 +33,13 @@ function ofHttp(problem: HttpProblem): Failure {
     case 'unreached':
     case 'stopped':
     case 'tls_changed':
-    case 'unauthorized':
     case 'rate_limited':
-      return problem;
     case 'broken':
-      return { kind: 'lost', timedOut: false, detail: problem.detail };
     case 'unanswered':
-      return { kind: 'lost', timedOut: true, detail: 'No answer came in time.' };
-    case 'busy': {
-      const detail = `It answered with HTTP status ${problem.status}.`;
-      // A proxy that gave up waiting says nothing of what the agent behind it did.
-      return problem.status === 503
-        ? { kind: 'busy', retryAfterMs: problem.retryAfterMs, detail }
-        : { kind: 'lost', timedOut: false, detail };
-    }
+    case 'busy':
+      return commonFailure(problem);
+    case 'unauthorized':
+      return problem;
     case 'not_now':
       return { kind: 'not_now', retryAfterMs: problem.retryAfterMs, detail: problem.said };
     case 'elsewhere':

@@ -1,68 +1,35 @@
 /** What a failure means for the link: its state, and whether it is tried again by itself. */
-import type { LinkState } from '../../contract/index.ts';
-import { tlsChanged } from '../http/tls-changed.ts';
+import {
+  badCredential,
+  type Circumstances,
+  commonVerdict,
+  offline,
+  type Verdict,
+} from '../http/failure.ts';
 import type { NoAgent } from './agent.ts';
 import type { Failure } from './failures.ts';
 
 /** A2A's major version that Peerage speaks; 0.3 besides. */
 const OURS = 1;
 
-export interface Verdict {
-  /** Without the time of the next try. */
-  readonly state: LinkState;
-  /** Null = it is not tried again before a person did something. */
-  readonly retry: { readonly afterMs: number | null } | null;
-}
-
 /** At the least this long is waited where the other side says *too many*, ms. */
 const RATE_LIMIT_MS = 15_000;
 
-const offline = (
-  cause: Extract<LinkState, { kind: 'offline' }>['cause'],
-  detail: string,
-  now: number,
-  afterMs: number | null = null,
-): Verdict => ({
-  state: { kind: 'offline', cause, detail, since: now, retryAt: null },
-  retry: { afterMs },
-});
-
-/** What a verdict depends on besides the failure. */
-export interface Circumstances {
-  readonly now: number;
-  /** The certificate that was trusted; null = one that an authority vouches for. */
-  readonly tls: string | null;
-  /** We had a token to show. */
-  readonly proven: boolean;
-}
-
 /** What follows from a failure. */
-export function verdictOf(failure: Failure, { now, tls, proven }: Circumstances): Verdict {
+export function verdictOf(failure: Failure, circumstances: Circumstances): Verdict {
+  const { now } = circumstances;
   switch (failure.kind) {
     case 'unreached':
-      return offline(failure.cause, failure.detail, now);
     case 'lost':
-      return offline(failure.timedOut ? 'unanswered' : 'closed', failure.detail, now);
     case 'stopped':
-      return offline('closed', 'It was broken off.', now);
     case 'busy':
+    case 'tls_changed':
+    case 'rate_limited':
+      return commonVerdict(failure, circumstances, RATE_LIMIT_MS);
     case 'not_now':
       return offline('closed', failure.detail, now, failure.retryAfterMs);
-    case 'tls_changed':
-      return { state: tlsChanged(tls, failure.seen), retry: null };
     case 'unauthorized':
-      return {
-        state: {
-          kind: 'bad_credential',
-          detail: `It answered with HTTP status ${failure.status}.`,
-          what: proven ? 'secret' : 'missing',
-        },
-        retry: null,
-      };
-    case 'rate_limited': {
-      const afterMs = Math.max(RATE_LIMIT_MS, failure.retryAfterMs ?? 0);
-      return { state: { kind: 'rate_limited', until: now + afterMs }, retry: { afterMs } };
-    }
+      return badCredential(`It answered with HTTP status ${failure.status}.`, circumstances);
     case 'version':
       return { state: { kind: 'protocol_mismatch', theirs: null, ours: OURS }, retry: null };
     case 'refused':

@@ -1,24 +1,22 @@
 /** Every way in which a request to a relay fails, told apart by what follows from it. */
+import { type AppError, appError } from '../../contract/index.ts';
 import {
-  type AppError,
-  appError,
-  type LinkState,
-  type OfflineCause,
-} from '../../contract/index.ts';
+  badCredential,
+  type Circumstances,
+  commonFailure,
+  commonVerdict,
+  type HttpLinkFailure,
+  offline,
+  type Verdict,
+} from '../http/failure.ts';
 import { HttpFailure } from '../http/http-failure.ts';
-import { tlsChanged } from '../http/tls-changed.ts';
 
 /** `lost` is the only one after which nobody knows whether the relay took it. */
 export type RelayFailure =
-  | { readonly kind: 'unreached'; readonly cause: OfflineCause; readonly detail: string }
-  | { readonly kind: 'lost'; readonly timedOut: boolean; readonly detail: string }
-  | { readonly kind: 'stopped'; readonly reached: boolean }
-  | { readonly kind: 'tls_changed'; readonly seen: string; readonly trusted: boolean }
+  | HttpLinkFailure
   | { readonly kind: 'unauthorized'; readonly detail: string }
   /** The relay knows our id as another's: its secret is not the one in this keychain. */
   | { readonly kind: 'not_us' }
-  | { readonly kind: 'rate_limited'; readonly retryAfterMs: number | null }
-  | { readonly kind: 'busy'; readonly retryAfterMs: number | null; readonly detail: string }
   | { readonly kind: 'too_large' }
   | { readonly kind: 'refused'; readonly status: number; readonly detail: string }
   | { readonly kind: 'not_a_relay'; readonly detail: string };
@@ -45,19 +43,12 @@ export function failureOf(error: unknown): RelayFailure {
     case 'stopped':
     case 'tls_changed':
     case 'rate_limited':
-      return problem;
+    case 'broken':
+    case 'unanswered':
+    case 'busy':
+      return commonFailure(problem);
     case 'unauthorized':
       return { kind: 'unauthorized', detail: `It answered with HTTP status ${problem.status}.` };
-    case 'broken':
-      return { kind: 'lost', timedOut: false, detail: problem.detail };
-    case 'unanswered':
-      return { kind: 'lost', timedOut: true, detail: 'No answer came in time.' };
-    case 'busy': {
-      const detail = `It answered with HTTP status ${problem.status}.`;
-      return problem.status === 503
-        ? { kind: 'busy', retryAfterMs: problem.retryAfterMs, detail }
-        : { kind: 'lost', timedOut: false, detail };
-    }
     case 'status':
       if (problem.status === 413) return { kind: 'too_large' };
       // The published relay says 500 to what it could not read, and may have died of anything else.
@@ -128,56 +119,25 @@ const NOT_US =
 /** At the least this long is waited where the relay says *too many*, ms. */
 const RATE_LIMIT_MS = 5_000;
 
-export interface Verdict {
-  /** Without the time of the next try. */
-  readonly state: LinkState;
-  /** Null = it is not tried again before a person did something. */
-  readonly retry: { readonly afterMs: number } | null;
-}
-
-/** What a failure means for the connection. `proven` = we had a token to show. */
-export function verdictOf(
-  failure: RelayFailure,
-  {
-    now,
-    tls,
-    proven,
-  }: { readonly now: number; readonly tls: string | null; readonly proven: boolean },
-): Verdict {
-  const offline = (cause: OfflineCause, detail: string, afterMs = 0): Verdict => ({
-    state: { kind: 'offline', cause, detail, since: now, retryAt: null },
-    retry: { afterMs },
-  });
+/** What a failure means for the connection. */
+export function verdictOf(failure: RelayFailure, circumstances: Circumstances): Verdict {
+  const { now } = circumstances;
   switch (failure.kind) {
     case 'unreached':
-      return offline(failure.cause, failure.detail);
     case 'lost':
-      return offline(failure.timedOut ? 'unanswered' : 'closed', failure.detail);
     case 'stopped':
-      return offline('closed', 'It was broken off.');
     case 'busy':
-      return offline('closed', failure.detail, failure.retryAfterMs ?? 0);
     case 'tls_changed':
-      return { state: tlsChanged(tls, failure.seen), retry: null };
+    case 'rate_limited':
+      return commonVerdict(failure, circumstances, RATE_LIMIT_MS);
     case 'unauthorized':
-      return {
-        state: {
-          kind: 'bad_credential',
-          detail: failure.detail,
-          what: proven ? 'secret' : 'missing',
-        },
-        retry: null,
-      };
+      return badCredential(failure.detail, circumstances);
     case 'not_us':
       return { state: { kind: 'bad_credential', detail: NOT_US, what: 'device' }, retry: null };
-    case 'rate_limited': {
-      const afterMs = Math.max(RATE_LIMIT_MS, failure.retryAfterMs ?? 0);
-      return { state: { kind: 'rate_limited', until: now + afterMs }, retry: { afterMs } };
-    }
     case 'too_large':
-      return offline('not_a_relay', 'It takes not even a small request.');
+      return offline('not_a_relay', 'It takes not even a small request.', now);
     case 'refused':
     case 'not_a_relay':
-      return offline('not_a_relay', failure.detail);
+      return offline('not_a_relay', failure.detail, now);
   }
 }
