@@ -1,6 +1,7 @@
 /** Looking at the own gateway from outside: program, file, process, sockets. Needs no secret. */
 import * as os from 'node:os';
 import type { Clock } from '../clock/clock.ts';
+import { within } from '../clock/deadline.ts';
 import {
   CodedError,
   type FirewallView,
@@ -43,11 +44,14 @@ export interface GatewayLook {
 const READY_LIMIT_MS = 2_000;
 
 /** Asks `/readyz` on loopback. Plain HTTP first; a gateway with TLS answers only the other. */
-async function isReady(port: number, tls: boolean): Promise<boolean> {
+async function isReady(clock: Clock, port: number, tls: boolean): Promise<boolean> {
   if (tls) return (await tryAddress('127.0.0.1', port)).state === 'open';
   try {
-    const signal = AbortSignal.timeout(READY_LIMIT_MS);
-    return (await fetch(`http://127.0.0.1:${port}/readyz`, { signal })).ok;
+    return await within(clock, READY_LIMIT_MS, null, async (signal) => {
+      const answer = await fetch(`http://127.0.0.1:${port}/readyz`, { signal });
+      await answer.body?.cancel();
+      return answer.ok;
+    });
   } catch {
     return false;
   }
@@ -80,7 +84,7 @@ export function createGatewayLook(clock: Clock): GatewayLook {
       path === null ? null : askProgram(runProgram, path),
       path === null ? null : askVersion(runProgram, path),
       port === null ? null : tryAddress('127.0.0.1', port),
-      read.ok ? isReady(read.value.settings.port, read.value.settings.tls) : false,
+      read.ok ? isReady(clock, read.value.settings.port, read.value.settings.tls) : false,
       port === null ? null : readListeners(port),
     ]);
     const running = answer?.state === 'open';
@@ -120,7 +124,7 @@ export function createGatewayLook(clock: Clock): GatewayLook {
     },
     ready: async () => {
       const { settings: found } = await settings();
-      return isReady(found.port, found.tls);
+      return isReady(clock, found.port, found.tls);
     },
     pid: async () => {
       const { port } = (await settings()).settings;

@@ -156,6 +156,16 @@ describe.skipIf(!path)('the setup over a mock app', () => {
     ),
   );
 
+  it('asks anew whose machine it is with each one that is picked', () =>
+    open(at('peer'), async (app) => {
+      const machine = (name: string) => app.page.getByRole('button', { name: new RegExp(name) });
+      const whose = (name: string) => app.page.getByRole('radio', { name: new RegExp(name) });
+      await machine('studio').first().click();
+      await expect.poll(() => whose('^Mine').isChecked()).toBe(true);
+      await machine('ben-mini').first().click();
+      await expect.poll(() => whose('^Someone else').isChecked()).toBe(true);
+    }));
+
   it('puts the focus on the safe button where words are compared', () =>
     open(at('peer'), async (app) => {
       await compareWords(app);

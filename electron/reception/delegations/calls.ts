@@ -163,8 +163,10 @@ export function delegationHandlers(
       }
       return ok({});
     },
-    'delegation.agents': async () =>
-      ok({ agents: [...(await agents.agents(AbortSignal.timeout(AGENTS_LIMIT_MS)))] }),
+    'delegation.agents': async () => {
+      const known = await within(clock, AGENTS_LIMIT_MS, null, (signal) => agents.agents(signal));
+      return ok({ agents: [...known] });
+    },
     'delegation.stopAll': async () => {
       const all = table.open().filter(isUnderWay);
       const stopped = await Promise.all(all.map(stop));

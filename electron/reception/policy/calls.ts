@@ -1,6 +1,7 @@
 /** What a person says about a peer's work, as calls of the contract. */
 
 import type { Clock } from '../../clock/clock.ts';
+import { within } from '../../clock/deadline.ts';
 import {
   type AppError,
   type CallHandlers,
@@ -86,7 +87,9 @@ export function policyHandlers(options: PolicyCallOptions): PolicyHandlers {
     if (agentId === undefined) {
       return codedError('policy.no_agent', 'Letting work through needs to know where to.').error;
     }
-    return agents.unasked(agentId, policy.sessionKey, AbortSignal.timeout(LOOK_MS));
+    return within(clock, LOOK_MS, null, (signal) =>
+      agents.unasked(agentId, policy.sessionKey, signal),
+    );
   };
 
   const summary = ({ mode, agents: reach, tasksPerDay, minutesPerDay }: PeerPolicy): string =>
@@ -124,16 +127,16 @@ export function policyHandlers(options: PolicyCallOptions): PolicyHandlers {
       );
       return ok({ decisions: decisions.slice(0, SHOWN) });
     },
-    'policy.targets': async () => {
-      const signal = AbortSignal.timeout(LOOK_MS);
-      const known = await agents.agents(signal);
-      const looked = await Promise.all(
-        known.map(async (agent) => ({
-          ...agent,
-          problem: await agents.unasked(agent.id, null, signal),
-        })),
-      );
-      return ok({ agents: looked, sessions: [...(await agents.sessions(signal))] });
-    },
+    'policy.targets': async () =>
+      within(clock, LOOK_MS, null, async (signal) => {
+        const known = await agents.agents(signal);
+        const looked = await Promise.all(
+          known.map(async (agent) => ({
+            ...agent,
+            problem: await agents.unasked(agent.id, null, signal),
+          })),
+        );
+        return ok({ agents: looked, sessions: [...(await agents.sessions(signal))] });
+      }),
   };
 }

@@ -1,6 +1,7 @@
 /** Where each task meets the policy of its peer: when it comes, before it is handed over, while it runs. */
 import { UnsupportedOperationError } from '@a2a-js/sdk/errors';
 import type { Clock } from '../../clock/clock.ts';
+import { within } from '../../clock/deadline.ts';
 import { RateLimiter } from '../../clock/throttle.ts';
 import {
   type AppError,
@@ -181,8 +182,8 @@ export function createGate(options: GateOptions): Gate {
       if (isQuiet(policy, clock.now())) {
         return appError('policy.quiet', 'Quiet hours began before an agent was free.');
       }
-      const limit = AbortSignal.any([signal, AbortSignal.timeout(LOOK_MS)]);
-      return agents.unasked(d.agentId, d.sessionKey, limit);
+      const { agentId, sessionKey } = d;
+      return within(clock, LOOK_MS, signal, (inner) => agents.unasked(agentId, sessionKey, inner));
     },
   };
 }

@@ -81,7 +81,8 @@ export function PeerStep() {
     change({
       address: one.dnsName || one.addresses[0] || null,
       name: one.name.slice(0, 80),
-      whose: peer.whose ?? (one.mine ? 'mine' : 'theirs'),
+      // What was said of another machine says nothing of this one.
+      whose: one.mine ? 'mine' : 'theirs',
     });
   };
   const make = async () => {
