@@ -23,22 +23,32 @@ export const broadcast: Bench = {
         await answer;
         return ((await app.ask('settle')) as { heap: number }).heap;
       };
+      const measured = async (order: 'ours' | 'bare'): Promise<number> => {
+        const { took, cpu } = (await app.ask(order)) as { took: number; cpu: number };
+        processor[order].push(cpu);
+        return took;
+      };
       const ours = async (): Promise<number> => {
-        const { took } = (await app.ask('ours')) as { took: number };
+        const took = await measured('ours');
         heaps.push(await settled());
         return took;
       };
-      const bare = async (): Promise<number> => ((await app.ask('bare')) as { took: number }).took;
+      const bare = (): Promise<number> => measured('bare');
       const heaps: number[] = [];
+      const processor = { ours: [] as number[], bare: [] as number[] };
       // The first one makes the threads, and loads what all of them share.
       await ours();
       await bare();
       const [before = Number.NaN] = heaps;
       const pairs = await compare({ value: ours, baseline: bare }, note);
       const after = heaps.at(-1) ?? Number.NaN;
+      const busy = processor.ours.slice(1).map((value, n) => {
+        return { value, baseline: processor.bare[n + 1] ?? Number.NaN };
+      });
       note(`  heap ${heaps.map((one) => (one / 1e6).toFixed(1)).join(', ')} MB`);
       return [
         ratioRow('a broadcast to 1,000 acknowledged, ms', pairs, GOAL),
+        ratioRow('the same in processor time of the sending process, ms', busy, null),
         valueRow(
           'heap after five broadcasts, against before',
           [median([after / before])],

@@ -17,6 +17,7 @@ import {
   LinkId,
   PeerId,
   type Result,
+  writeBroadcast,
 } from '../../../electron/contract/index.ts';
 import { createConversations } from '../../../electron/conversations/index.ts';
 import type { GatewayLink } from '../../../electron/links/gateway/index.ts';
@@ -28,6 +29,8 @@ import { benchClock, benchDevice, connectedLink } from './links.ts';
 export type BroadcastOrder = { readonly connect: readonly string[] } | 'ours' | 'bare' | 'settle';
 
 const TEXT = 'Please look at the failing test of the parser and tell me what you find. '.repeat(3);
+/** What of it leaves: both sides send and store this. */
+const WRITTEN = writeBroadcast({ topic: 'bench', tags: ['ci'], text: TEXT.trim() });
 /** Handshakes at the same time. */
 const AT_ONCE = 20;
 const LIMIT_MS = 60_000;
@@ -41,6 +44,8 @@ const context: CallerContext = {
 };
 const links = new Map<LinkId, GatewayLink>();
 const sockets: BareSocket[] = [];
+/** As long as the keys of our own, so that the frames of both sides are: the gateways act on none of them. */
+const sessions: string[] = [];
 const home = emptyHome('broadcast');
 let moves = 0;
 let moved: () => void = () => undefined;
@@ -56,7 +61,10 @@ async function begin(urls: readonly string[]) {
   for (let from = 0; from < urls.length; from += AT_ONCE) {
     const some = urls.slice(from, from + AT_ONCE);
     const made = await Promise.all(some.map((url) => connectedLink(url, device)));
-    for (const [n, link] of made.entries()) links.set(LinkId.parse(seededLink(from + n)), link);
+    for (const [n, link] of made.entries()) {
+      links.set(LinkId.parse(seededLink(from + n)), link);
+      sessions.push(link.sessionKeyFor(v7(), null));
+    }
     sockets.push(...(await Promise.all(some.map(bareSocket))));
   }
   const store = openStore(home, Date.now());
@@ -156,14 +164,14 @@ async function bare(): Promise<number> {
   const from = performance.now();
   const ids = sockets.map(() => v7());
   bareFile.exec('BEGIN IMMEDIATE');
-  for (const [n, id] of ids.entries()) bareInsert.run(id, n, TEXT, Date.now());
+  for (const [n, id] of ids.entries()) bareInsert.run(id, n, WRITTEN, Date.now());
   bareFile.exec('COMMIT');
   await Promise.all(
     sockets.map(async (socket, n) => {
       const idempotencyKey = `peerage:${ids[n]}`;
-      const answer = (await socket.request('chat.send', { message: TEXT, idempotencyKey })) as {
-        readonly runId: string;
-      };
+      const { [n]: session } = sessions;
+      const params = { session, message: WRITTEN, idempotencyKey, queueMode: 'followup' };
+      const answer = (await socket.request('chat.send', params)) as { readonly runId: string };
       if (answer.runId !== idempotencyKey) throw new Error('not taken');
     }),
   );

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import * as path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, describe, expect, it } from 'vitest';
-import { MessageId } from '../../../electron/contract/index.ts';
+import { BroadcastId, MessageId } from '../../../electron/contract/index.ts';
 import { Home, linkId, peerId } from './home.ts';
 
 const WRITER = path.join(import.meta.dirname, 'writer.ts');
@@ -57,6 +57,14 @@ describe('a process killed in the middle of everything', () => {
     for (const id of ids('out '))
       expect(home.state(id)).toMatch(/queued|unknown|sent|delivered|answered/u);
     for (const id of ids('in ')) expect(home.state(id)).toBe('complete');
+    const casts = said.filter((line) => line.startsWith('cast ')).map((line) => line.slice(5));
+    expect(casts.length).toBeGreaterThan(0);
+    for (const id of casts) {
+      const cast = home.conversations.broadcasts.view(BroadcastId.parse(id));
+      expect(cast).toMatchObject({ recipients: 1, counts: { gone: 0, failed: 0 } });
+      const row = home.conversations.broadcasts.row(`${id}/0`);
+      expect(row?.state).toMatch(/queued|unknown|sent|delivered|answered/u);
+    }
     const sending = home.store
       .prepare<{ n: number }>(
         "SELECT count(*) AS n FROM messages WHERE state IN ('sending', 'streaming')",
@@ -71,5 +79,13 @@ describe('a process killed in the middle of everything', () => {
       )
       .all();
     expect(gaps).toEqual([]);
+    // Whatever is past the queue says where it was tried.
+    const untried = home.store
+      .prepare(
+        `SELECT id FROM messages m WHERE direction = 'out' AND state <> 'queued'
+         AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.message_id = m.id)`,
+      )
+      .all();
+    expect(untried).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 /**
- * A process that queues messages and lets answers stream in, as fast as it can, until it is killed.
- * It prints the id of each message once the call that queued it has answered, and the text of each
- * answer once it was told as complete: what was said must be found again.
+ * A process that queues messages, sends broadcasts, and lets answers stream in, as fast as it can, until
+ * it is killed. It prints the id of each message and broadcast once the call that stored it has answered,
+ * and the id of each answer once it was told as complete: what was said must be found again.
  */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -39,7 +39,18 @@ const conversations = createConversations({
     peerName: () => 'Peer',
     linkFor: () => linkId,
     agentName: () => null,
-    audience: () => [],
+    audience: () => [
+      {
+        ...{ peerId, name: 'Peer', group: null, practice: false, own: false },
+        links: [
+          {
+            ...{ linkId, kind: 'gateway', address: 'x', agentId: null, blocked: false },
+            state: link.state(),
+            stateText: '',
+          },
+        ],
+      },
+    ],
   },
   link: () => link,
   settings: () => DEFAULT_SETTINGS,
@@ -63,7 +74,6 @@ for (let n = 0; n < 5; n++) {
   const made = await conversations.handlers['thread.create'](input, context);
   if (made.ok) threads.push(made.value.threadId);
 }
-say('ready');
 // The clock's timers do not hold the process; this does.
 setInterval(() => {}, 1_000);
 for (let n = 0; ; n++) {
@@ -72,4 +82,10 @@ for (let n = 0; ; n++) {
   const input = { threadId, text: `message ${n}`, kind: 'message' as const, attachmentIds: [] };
   const sent = await conversations.handlers['message.send'](input, context);
   if (sent.ok) say(`out ${sent.value.messageId}`);
+  if (n % 3 > 0) continue;
+  const audience = { kind: 'all' as const };
+  const told = { audience, topic: '', tags: [], text: `broadcast ${n}` };
+  const cast = await conversations.handlers['broadcast.send'](told, context);
+  if (cast.ok) say(`cast ${cast.value.broadcast.id}`);
+  if (n === 0) say('ready');
 }
