@@ -16,6 +16,7 @@ import {
 } from '../electron/practice/index.ts';
 import { startApp } from '../test/ui/parts/app-process.ts';
 import { agentPictures } from './parts/agent-pictures.ts';
+import { connect } from './parts/connect-peer.ts';
 import { setupPictures } from './parts/setup-pictures.ts';
 import { workPictures } from './parts/work-pictures.ts';
 
@@ -62,19 +63,6 @@ const gateway = async (): Promise<PracticeGateway> => {
   gateways.push(started);
   return started;
 };
-
-async function connect(page: Page, name: string, url: string, token: string): Promise<void> {
-  await page.keyboard.press('Control+n');
-  const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('Address').fill(url);
-  await dialog.locator('input[type=password]').fill(token);
-  await dialog.getByRole('button', { name: 'Check', exact: true }).click();
-  const nameField = dialog.getByLabel('Name', { exact: true });
-  await nameField.waitFor();
-  await nameField.fill(name);
-  await dialog.getByRole('button', { name: /^add/i }).click();
-  await dialog.waitFor({ state: 'hidden' });
-}
 
 async function say(page: Page, peer: string, text: string, end: RegExp): Promise<void> {
   const field = page.getByPlaceholder(`Message ${peer}`);

@@ -183,7 +183,7 @@ export function writeForm({ kind, topic, fields }: FilledForm): string {
     if (value === '') continue;
     const [first = '', ...more] = value.split('\n');
     // A list keeps its first point with the others.
-    const list = more.length > 0 && /^[-*] /u.test(first);
+    const list = /^[-*] /u.test(first);
     lines.push(list ? `${field.label}:` : `${field.label}: ${first}`);
     for (const line of list ? [first, ...more] : more)
       lines.push(line.trim() === '' ? '' : `  ${line}`);

@@ -6,8 +6,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
-import { startFakePeer } from '../../test/journeys/fake-world.ts';
+import { systemClock } from '../../electron/clock/clock.ts';
+import { startPracticeGateway } from '../../electron/practice/index.ts';
+import { type FakePeer, startFakePeer } from '../../test/journeys/fake-world.ts';
 import { startApp } from '../../test/ui/parts/app-process.ts';
+import { connect } from './connect-peer.ts';
 
 const press = (page: Page, name: string | RegExp): Promise<void> =>
   page.getByRole('button', { name, exact: true }).first().click();
@@ -79,6 +82,71 @@ async function delegate(page: Page, work: Work, look = async (): Promise<void> =
   await dialog.waitFor({ state: 'hidden' });
 }
 
+const NOTES = `## 1.4
+
+- **Nested quotes** are read as they were written
+- The parser starts in half the time
+- Errors name the line`;
+
+type Shot = (page: Page, name: string) => Promise<void>;
+
+/** What Ada may do without Bea, with an agent that asks before it runs commands. */
+async function policyPicture(bea: Page, gateway: FakePeer, shot: Shot): Promise<void> {
+  gateway.fake.execMode = 'ask';
+  await press(bea, 'Close the inbox');
+  await bea.getByRole('option', { name: /^Ada/ }).click();
+  await bea.getByRole('radio', { name: 'Let through' }).click();
+  const dialog = bea.getByRole('dialog');
+  await dialog.getByLabel('Goes to').selectOption({ index: 1 });
+  await dialog.getByText('Nobody reads it before your agent does').waitFor();
+  await shot(bea, 'policy');
+  await bea.keyboard.press('Escape');
+}
+
+/** A status that goes by itself, as it would go now. */
+async function morningPicture(ada: Page, shot: Shot): Promise<void> {
+  await press(ada, 'Delegate');
+  const dialog = ada.getByRole('dialog');
+  await dialog.getByLabel('What', { exact: true }).selectOption({ label: 'Morning status' });
+  await dialog.getByRole('button', { name: 'Schedule it' }).click();
+  await dialog.getByLabel('Bea').check();
+  await dialog.getByLabel('Focus').fill('The parser, and the release on Friday.');
+  await dialog.getByRole('button', { name: 'Preview' }).click();
+  const preview = dialog.getByText('would get now');
+  await preview.waitFor();
+  await preview.scrollIntoViewIfNeeded();
+  await shot(ada, 'morning-status');
+  await ada.keyboard.press('Escape');
+  await press(ada, 'Close the inbox');
+}
+
+/** What a broadcast would do, before it does. */
+async function broadcastPicture(ada: Page, shot: Shot): Promise<void> {
+  const clock = systemClock();
+  const desk = await startPracticeGateway({ clock });
+  const pod = await startPracticeGateway({ clock });
+  try {
+    await connect(ada, 'Maya’s desktop', desk.url, desk.token);
+    await connect(ada, 'Build pod', pod.url, pod.token);
+    await pod.stop();
+    await ada
+      .getByRole('option', { name: /^Build pod/ })
+      .getByText('Up')
+      .waitFor({ state: 'detached' });
+    await press(ada, /^Broadcast/);
+    await ada.getByLabel('Topic').fill('Freeze');
+    await ada
+      .getByLabel('Text', { exact: true })
+      .fill('No merges until Friday, please. Ask me where it cannot wait.');
+    await press(ada, 'Dry run');
+    await ada.getByRole('region', { name: 'Dry run' }).waitFor();
+    await shot(ada, 'broadcast');
+  } finally {
+    await desk.stop();
+    clock.stop();
+  }
+}
+
 /** Takes them. `folder`: where the pictures go. */
 export async function workPictures(folder: string): Promise<void> {
   const gateways = [await startFakePeer('ada'), await startFakePeer('bea')] as const;
@@ -110,12 +178,22 @@ export async function workPictures(folder: string): Promise<void> {
     await card.getByRole('button', { name: 'Ask back' }).click();
     await card.getByLabel('Your question').fill('Which version is next, 1.4 or 2.0?');
     await bea.keyboard.press('Control+Enter');
+    await ada.getByRole('radio', { name: 'Waiting 1' }).click();
     await press(ada, 'Answer');
     const field = ada.getByPlaceholder('Message Bea');
     await field.fill('It is 1.4.');
     await field.press('Enter');
     await card.getByText('They answered:').waitFor();
     await shot(bea, 'delegation-card');
+    gateways[1].script('release notes', { text: NOTES });
+    await card.getByRole('button', { name: 'Accept', exact: true }).click();
+    await press(ada, /^Inbox/);
+    await ada.getByRole('radio', { name: 'Over', exact: true }).click();
+    await ada.getByText('Nested quotes', { exact: false }).waitFor();
+    await shot(ada, 'delegation-answered');
+    await policyPicture(bea, gateways[1], shot);
+    await morningPicture(ada, shot);
+    await broadcastPicture(ada, shot);
   } finally {
     await browser.close();
     for (const app of apps) await app.stop();

@@ -88,13 +88,13 @@ export function DeclineAsked({ delegation }: { delegation: DelegationView }) {
   return (
     <>
       {mode === 'decline' ? (
-        <AnswerForm deciding={deciding} answer="decline" />
-      ) : (
-        <div className="decide">
-          <Button size="small" aria-keyshortcuts="D" onClick={() => open('decline')}>
-            Decline
-          </Button>
+        <div className="delegation__below">
+          <AnswerForm deciding={deciding} answer="decline" />
         </div>
+      ) : (
+        <Button size="small" aria-keyshortcuts="D" onClick={() => open('decline')}>
+          Decline
+        </Button>
       )}
       {work.failure ? <ErrorNote error={work.failure} announce /> : null}
     </>

@@ -96,11 +96,11 @@ export function DelegationCard({ delegation, talk, onOpen }: DelegationCardProps
         {delegation.state === 'in_progress' || delegation.state === 'accepted' ? (
           <StopWork delegationId={delegation.id} />
         ) : null}
+        {delegation.state === 'asked_back' ? <DeclineAsked delegation={delegation} /> : null}
       </div>
       {waits && delegation.held ? <Held error={delegation.held} /> : null}
       {delegation.error ? <ErrorNote error={delegation.error} /> : null}
       {waits ? <Decide delegation={delegation} /> : null}
-      {delegation.state === 'asked_back' ? <DeclineAsked delegation={delegation} /> : null}
     </article>
   );
 }

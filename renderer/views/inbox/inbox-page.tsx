@@ -63,6 +63,7 @@ export default function InboxPage({ delegationId, given }: InboxPageProps) {
   const now = useNow(30_000);
   const held = useHeld();
   const [filter, setFilter] = useState<BoardFilter>({ which: 'waiting', ...NO_FILTER });
+  const [marked, setMarked] = useState(given);
   const [opened, setOpened] = useState<DelegationId | null>(delegationId);
   const wanted = useDeferredValue(filter);
   const board = useBoard(wanted, held, now);
@@ -80,6 +81,7 @@ export default function InboxPage({ delegationId, given }: InboxPageProps) {
   useInboxKeys(page, `${which} ${opened} ${first.join()}`, leave);
   useEffect(() => {
     if (given === null) return;
+    setMarked(given);
     setOpened(null);
     setFilter({ which: 'open', ...NO_FILTER });
     column.current?.scrollTo({ top: 0 });
@@ -87,6 +89,7 @@ export default function InboxPage({ delegationId, given }: InboxPageProps) {
   const others = useMemo(() => nobodys(held, filter), [held, filter]);
   const change = (changes: Partial<BoardFilter>) => {
     setOpened(null);
+    setMarked(null);
     setFilter({ ...filter, ...changes });
     column.current?.scrollTo({ top: 0 });
   };
@@ -130,7 +133,7 @@ export default function InboxPage({ delegationId, given }: InboxPageProps) {
                   key={which}
                   board={board}
                   scroller={column}
-                  marked={given}
+                  marked={marked}
                   onOpen={setOpened}
                 />
               ) : !board.read && !board.error ? (

@@ -56,7 +56,7 @@ describe('what a morning status says', () => {
       outgoing(5, { peerId: peerId(2), topic: 'Secret plan' }),
     ];
     expect(statusText(schedule({ need: 'A review.' }), peerId(1), work, 10)).toBe(
-      "[Morning Status] → Atlas\nWhat's done: - Notes\nBlockers: - Build\nFocus today: The parser.\nNeed from peer: A review.\n  - Docs",
+      "[Morning Status] → Atlas\nWhat's done:\n  - Notes\nBlockers:\n  - Build\nFocus today: The parser.\nNeed from peer: A review.\n  - Docs",
     );
   });
 });

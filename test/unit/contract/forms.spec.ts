@@ -68,7 +68,7 @@ describe('a form', () => {
       fields: { done: '- Summary\n- Release notes', focus: '- The parser' },
     });
     expect(written).toBe(
-      "[Morning Status] → Today\nWhat's done:\n  - Summary\n  - Release notes\nFocus today: - The parser",
+      "[Morning Status] → Today\nWhat's done:\n  - Summary\n  - Release notes\nFocus today:\n  - The parser",
     );
   });
 
