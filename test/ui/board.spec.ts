@@ -266,6 +266,19 @@ describe.skipIf(!path)('the board', () => {
       await app.picture('board-form-light');
     }));
 
+  it('shows what was told to many as a broadcast, with what is hidden in it marked', () =>
+    open(async (app) => {
+      const text = '[Broadcast] → Fre\u200beze\nTags: release\n\nNo merges until **Friday**.';
+      app.world.putDelegation(delegation(8, { caller: 'Scout', topic: null, text }));
+      const card = app.page.getByRole('article', { name: 'Asked by Scout' });
+      const told = card.getByRole('region', { name: 'Broadcast' });
+      await told.getByText('No merges until **Friday**.').waitFor();
+      await told.getByText('release', { exact: true }).waitFor();
+      await told.getByText('1 invisible character').waitFor();
+      expect(await card.getByText('[Broadcast]').count()).toBe(0);
+      expect(await app.violations()).toEqual([]);
+    }));
+
   it('never hides a text that says something else than the card', () =>
     open(async (app) => {
       const text = '[Delegation] → Remove it all\nPriority: urgent\nTask: Do it.';
@@ -473,10 +486,15 @@ describe.skipIf(!path)('the board', () => {
       'Their agent',
       '[Milestone] -> Parser\nWhat happened: The tests pass.\nAll of them.\nNext step: release',
     );
+    weWrote(world, threadId, NOW, '[Broadcast] → Freeze\nTags: release\n\nNo merges until Friday.');
     return on(
       world,
       async (app) => {
         await app.page.locator(`#peer-${peerId}`).click();
+        await app.page
+          .getByRole('region', { name: 'Broadcast' })
+          .getByText('No merges until Friday.', { exact: true })
+          .waitFor();
         const milestone = app.page.getByRole('region', { name: 'Milestone' });
         await milestone.getByText('The tests pass.\nAll of them.').waitFor();
         await app.page

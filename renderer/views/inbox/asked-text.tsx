@@ -1,12 +1,14 @@
 import {
   type DelegationView,
   type FilledForm,
+  readBroadcast,
   readForm,
   readPriority,
   writeMoment,
 } from '../../../electron/contract/index.ts';
 import { UntrustedText } from '../../components/untrusted-text.tsx';
 import { formWords } from '../../words/forms.ts';
+import { BroadcastBody } from '../thread/broadcast-body.tsx';
 import '../thread/form-body.css';
 
 type Asked = Pick<DelegationView, 'text' | 'topic' | 'priority' | 'deadlineAt'>;
@@ -17,6 +19,15 @@ type Asked = Pick<DelegationView, 'text' | 'topic' | 'priority' | 'deadlineAt'>;
  */
 export function AskedText({ asked }: { asked: Asked }) {
   const form = readForm(asked.text);
+  const broadcast = form ? null : readBroadcast(asked.text);
+  if (broadcast)
+    return (
+      <div className="delegation__text selectable">
+        <BroadcastBody content={broadcast}>
+          <UntrustedText text={broadcast.text} />
+        </BroadcastBody>
+      </div>
+    );
   if (!form)
     return (
       <p className="delegation__text selectable" dir="auto">

@@ -1,8 +1,9 @@
 import { useMemo, useState } from 'react';
-import { type MessageView, readForm } from '../../../electron/contract/index.ts';
+import { type MessageView, readBroadcast, readForm } from '../../../electron/contract/index.ts';
 import { Button } from '../../components/button.tsx';
 import { useClient } from '../../store/hooks.ts';
 import { byteSize } from '../../words/bytes.ts';
+import { BroadcastBody } from './broadcast-body.tsx';
 import { FormBody } from './form-body.tsx';
 import { MarkdownText } from './markdown-text.tsx';
 
@@ -19,15 +20,20 @@ export function LongBody({ message }: { message: MessageView }) {
     if (piece) setMore({ text: more.text + piece.text, next: piece.nextOffset });
   };
   const text = message.body + (message.truncated ? more.text : '');
-  const form = useMemo(() => formOf(message, text), [message, text]);
+  const whole = useMemo(() => isWritten(message, text), [message, text]);
+  const form = useMemo(() => (whole ? readForm(text) : null), [whole, text]);
+  const broadcast = useMemo(() => (whole ? readBroadcast(text) : null), [whole, text]);
+  const ours = message.direction === 'out';
   if (form) return <FormBody form={form} />;
+  if (broadcast)
+    return (
+      <BroadcastBody content={broadcast}>
+        <Said text={broadcast.text} plain={ours} />
+      </BroadcastBody>
+    );
   return (
     <>
-      {message.direction === 'out' ? (
-        <div className="body--plain">{text}</div>
-      ) : (
-        <MarkdownText text={text} />
-      )}
+      <Said text={text} plain={ours} />
       {message.truncated && more.next !== null ? (
         <p className="body__more">
           <Button size="small" onClick={() => void read()}>
@@ -40,9 +46,12 @@ export function LongBody({ message }: { message: MessageView }) {
   );
 }
 
-/** Read from a text that begins like one; while it still comes it is shown as it comes. */
-function formOf(message: MessageView, text: string) {
-  if (message.direction === 'in' && message.state !== 'complete') return null;
-  if (message.truncated || !/^\s*\[/u.test(text)) return null;
-  return readForm(text);
+/** Begins like something that was written in a known form, and is there whole; while it still comes it is shown as it comes. */
+function isWritten(message: MessageView, text: string): boolean {
+  if (message.direction === 'in' && message.state !== 'complete') return false;
+  return !message.truncated && /^\s*\[/u.test(text);
+}
+
+function Said({ text, plain }: { text: string; plain: boolean }) {
+  return plain ? <div className="body--plain">{text}</div> : <MarkdownText text={text} />;
 }
