@@ -1,5 +1,5 @@
 /** A machine whose login in the tailnet ends soon: after that nothing reaches it. */
-import { appError, type TailnetNode, WarningId } from '../contract/index.ts';
+import { appError, KEY_EXPIRY_PAGE, type TailnetNode, WarningId } from '../contract/index.ts';
 import { NETWORK_MS } from './link-facts.ts';
 import type { Fact } from './warnings.ts';
 
@@ -10,7 +10,9 @@ const SOON_MS = 14 * 24 * 60 * 60 * 1_000;
 export function endingLogin({ id, name, keyExpiresAt }: TailnetNode, now: number): Fact | null {
   if (keyExpiresAt === null || keyExpiresAt <= now || keyExpiresAt - now > SOON_MS) return null;
   const day = new Date(keyExpiresAt).toISOString().slice(0, 10);
-  const error = appError('setup.tailscale_key_expiring', `The login of ${name} ends on ${day}.`);
+  const error = appError('setup.tailscale_key_expiring', `The login of ${name} ends on ${day}.`, {
+    remedy: { actions: [KEY_EXPIRY_PAGE] },
+  });
   return {
     id: WarningId.parse(`${error.code}:${id}`),
     code: error.code,

@@ -1,6 +1,6 @@
 /** What a window is told of Tailscale on this machine, and of the tailnet that it belongs to. */
 import * as z from 'zod';
-import { AppError } from '../result.ts';
+import { AppError, type RemedyAction } from '../result.ts';
 
 /** Tailscale's own stable id of a machine (`ID` of its status); nothing of ours. */
 export const TailnetNodeId = z.string().min(1).max(100).brand<'TailnetNodeId'>();
@@ -200,3 +200,10 @@ export const NetcheckView = z.object({
   meaning: z.array(z.string()),
 });
 export type NetcheckView = z.infer<typeof NetcheckView>;
+
+/** How to renew a login that ends, or to have it never end. */
+export const KEY_EXPIRY_PAGE: RemedyAction = {
+  kind: 'link',
+  label: 'About key expiry',
+  url: 'https://tailscale.com/kb/1028/key-expiry',
+};

@@ -5,6 +5,7 @@ import {
   assertNever,
   type ErrorCode,
   errorRegistry,
+  KEY_EXPIRY_PAGE,
   type RemedyAction,
   type TailnetNode,
   type TailnetPath,
@@ -184,6 +185,7 @@ export function expiryWarning(node: TailnetNode, now: number): TailnetWarning[] 
       appError(
         'setup.tailscale_key_expiring',
         `The login of ${node.name} ends on ${day(keyExpiresAt)}.`,
+        { remedy: { actions: [KEY_EXPIRY_PAGE] } },
       ),
       node.id,
     ),

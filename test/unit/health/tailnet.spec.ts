@@ -243,6 +243,7 @@ describe('a login that ends soon', () => {
       { code: 'setup.tailscale_key_expiring', peerId: null, severity: 'warning' },
     ]);
     expect(it.health.warnings()[0]?.detail).toMatch(/^The login of desk ends on /);
+    expect(it.health.warnings()[0]?.remedy?.actions).toMatchObject([{ kind: 'link' }]);
     it.tell({ keyExpiresAt: null });
     expect(it.ids()).toEqual([]);
   });
