@@ -1,7 +1,8 @@
 /** Reads the arguments by the table of verbs, and the texts and numbers in them. */
+import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { Ending, EXIT, isEnding } from './exits.ts';
+import { Ending, EXIT } from './exits.ts';
 import { plainLine } from './terminal.ts';
 import { GLOBAL, VERBS, type Verb } from './verbs.ts';
 
@@ -149,12 +150,16 @@ export async function textOf(given: string | null, stdin: ReadStdin): Promise<st
       `The text has more than ${MAX_TEXT_BYTES} bytes. Send less, or put it into a shared file.`,
     );
   }
-  try {
-    return sound(new TextDecoder('utf-8', { fatal: true }).decode(bytes).replace(/\n$/, ''));
-  } catch (error) {
-    if (isEnding(error)) throw error;
+  if (!isUtf8(bytes)) {
     throw usage('The text is not UTF-8. Convert it first, for example with iconv.');
   }
+  // A byte order mark is none of the text.
+  return sound(
+    bytes
+      .toString('utf8')
+      .replace(/^\ufeff/, '')
+      .replace(/\n$/, ''),
+  );
 }
 
 function sound(text: string): string {

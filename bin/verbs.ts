@@ -51,6 +51,8 @@ const flag = (name: string, help: string, value?: string, choices?: Flag['choice
 });
 const wait = flag('wait', 'wait for the answer, and for the person where one is asked');
 const timeout = flag('timeout', 'seconds to wait (60)', 'SECONDS');
+const topic = flag('topic', 'what it is about', 'WORDS');
+const agentThere = flag('agent', 'the agent over there', 'ID');
 const dryRun = flag('dry-run', 'show what would go where, and send nothing');
 const priority = flag('priority', 'how urgent it is (normal)', 'WORD', PRIORITIES);
 
@@ -101,9 +103,9 @@ export const VERBS: readonly Verb[] = [
     [1, 2],
     [
       flag('session', 'id or title of a thread; a new one where none has it', 'THREAD'),
-      flag('agent', 'the agent over there', 'ID'),
+      agentThere,
       flag('kind', 'what kind of message (message)', 'KIND', KINDS),
-      flag('topic', 'what it is about', 'WORDS'),
+      topic,
       wait,
       timeout,
       flag('rounds', 'send the answer back as the next message, so many times in all', 'N'),
@@ -124,8 +126,8 @@ export const VERBS: readonly Verb[] = [
     [
       flag('task', 'the work; from stdin where it is not given', 'TEXT'),
       flag('context', 'more for it, as JSON or @file', 'JSON', 'files'),
-      flag('topic', 'what it is about', 'WORDS'),
-      flag('agent', 'the agent over there', 'ID'),
+      topic,
+      agentThere,
       flag('expected', 'what should come back', 'TEXT'),
       priority,
       flag('deadline', 'a date, or 30m, 2h, 3d from now', 'WHEN'),
@@ -173,7 +175,7 @@ export const VERBS: readonly Verb[] = [
     [
       flag('to', 'all, names separated by commas, or group:NAME', 'WHOM', 'peers'),
       flag('relay', 'instead: everybody on this relay, by its own broadcast', 'NAME'),
-      flag('topic', 'what it is about', 'WORDS'),
+      topic,
       flag('tags', 'tags separated by commas', 'A,B'),
       wait,
       timeout,

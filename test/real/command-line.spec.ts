@@ -191,8 +191,10 @@ await describeWith(['openclaw'], 'agents at the door of the running app', () => 
       const { out } = await peerage(of, ['inbox', '--json']);
       return out.includes('late but here');
     });
-    const { out } = await peerage(of, ['log', 'Bea', '--json']);
-    expect(out.split('"text": "PING-9"')).toHaveLength(2);
+    const said = (await peerage(of, ['log', 'Bea', '--json'])).json() as {
+      entries: { text: string }[];
+    };
+    expect(said.entries.filter((one) => one.text === 'PING-9')).toHaveLength(1);
     expect(modelB.callsFor('PING-9')).toHaveLength(1);
   });
 });

@@ -1,6 +1,7 @@
 /** The command as a process of its own: pipes that close, and no terminal anywhere. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ok } from '../../../electron/contract/index.ts';
@@ -63,4 +64,65 @@ test('an empty stdin is an empty text, and nothing is sent', async () => {
   const [code] = await once(child, 'close');
   expect(code).toBe(2);
   expect(said).toBe('The text is empty. See peerage --help.\n');
+});
+
+const many = Array.from({ length: 3_000 }, (_, n) => ({
+  ...peerRow(n, { name: `Peer ${n}` }),
+  capabilities: [],
+}));
+
+test('a reader that takes its time gets all of it', async () => {
+  await world.serve({ 'door.peers': () => ok({ peers: many }) });
+  const child = start('peers', '--json');
+  // Far more than a pipe holds lies ready before anybody reads.
+  await once(child.stdout, 'readable');
+  let text = '';
+  child.stdout.on('data', (piece) => {
+    text += String(piece);
+  });
+  const [code] = await once(child, 'close');
+  expect(code).toBe(0);
+  expect(text.endsWith('}\n')).toBe(true);
+  expect(JSON.parse(text)).toMatchObject({ ok: true, count: 3_000 });
+});
+
+test('files take the place of pipes', async () => {
+  await world.serve({ 'peer.resolve': () => ok({ matches: [] }) });
+  const [text, out, err] = ['text', 'out', 'err'].map((name) => join(world.folder, name));
+  writeFileSync(text as string, '\ufeffIs it green?\n');
+  const files = [openSync(text as string, 'r'), openSync(out as string, 'w')];
+  files.push(openSync(err as string, 'w'));
+  const child = spawn(process.execPath, [entry, '--home', world.home, 'send', 'Ada'], {
+    env: { PATH: process.env.PATH, HOME: world.folder },
+    stdio: [files[0], files[1], files[2]],
+  });
+  const [code] = await once(child, 'close');
+  for (const file of files) closeSync(file);
+  expect([code, readFileSync(out as string, 'utf8'), readFileSync(err as string, 'utf8')]).toEqual([
+    4,
+    '',
+    'No peer is called Ada. See peerage peers.\n',
+  ]);
+});
+
+test.each<[string, Buffer, number, string]>([
+  ['10 MB', Buffer.alloc(10_000_000, 'x'), 6, 'more than 1000000 bytes'],
+  ['broken UTF-8', Buffer.from([0x68, 0xff, 0x69]), 2, 'not UTF-8'],
+  ['half a character', Buffer.from([0x68, 0xe2, 0x82]), 2, 'not UTF-8'],
+  ['NUL', Buffer.from('a\0b'), 2, 'NUL'],
+])('%s on stdin is one line, and nothing is asked', async (_, bytes, exit, words) => {
+  await world.serve({});
+  const child = start('send', 'Ada');
+  // What is read no further ends the pipe.
+  child.stdin.on('error', () => {});
+  child.stdin.end(bytes);
+  let said = '';
+  child.stderr.on('data', (text) => {
+    said += String(text);
+  });
+  const [code] = await once(child, 'close');
+  expect(code).toBe(exit);
+  expect(said).toContain(words);
+  expect(said.trim().split('\n')).toHaveLength(1);
+  expect(world.called).toEqual([]);
 });
