@@ -8,9 +8,9 @@ import { check, doctor, peers, show, status, whoami } from './commands/look.ts';
 import { inbox, knowledge, log } from './commands/read.ts';
 import { type Door, openDoor, realHome } from './door.ts';
 import { Ending, EXIT, type ExitCode, isEnding } from './exits.ts';
+import { usageOf } from './help.ts';
 import { type Asked, parse, type ReadStdin } from './parse.ts';
 import { plain, type Terminal } from './terminal.ts';
-import { usageOf } from './verbs.ts';
 
 export interface CommandTools {
   readonly version: string;
