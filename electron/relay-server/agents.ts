@@ -38,13 +38,16 @@ interface Entry {
   readonly secret: Buffer | null;
   /** As it is listed; null = to be made anew. */
   listed: string | null;
+  /** How long that was as it registered, UTF-8. */
+  readonly bytes: number;
 }
 
-const entryOf = (record: AgentRecord): Entry => ({
-  record,
-  secret: record.secretHash === null ? null : Buffer.from(record.secretHash, 'hex'),
-  listed: null,
-});
+function entryOf(record: AgentRecord): Entry {
+  const listed = JSON.stringify(agentView(record));
+  const { secretHash: own } = record;
+  const secret = own === null ? null : Buffer.from(own, 'hex');
+  return { record, secret, listed, bytes: Buffer.byteLength(listed) };
+}
 
 export class Agents {
   readonly #storage: RegistryStorage;
@@ -54,6 +57,8 @@ export class Agents {
   readonly #claims = new Map<string, string>();
   readonly #seen = new Map<string, number>();
   readonly #trouble: (error: unknown) => void;
+  /** What all of them say of themselves. */
+  #bytes = 0;
   /** The whole list, good until somebody changes or becomes stale. */
   #list: { readonly head: Buffer; readonly count: number; readonly until: number } | null = null;
   #stop: Cancel = () => undefined;
@@ -72,7 +77,7 @@ export class Agents {
 
   async start(): Promise<void> {
     for (const record of await this.#storage.load()) {
-      this.#agents.set(record.agentId, entryOf(record));
+      this.#keep(entryOf(record));
     }
     this.#stop = this.#clock.every(HEARTBEATS_MS, () => {
       this.flush().catch(this.#trouble);
@@ -140,11 +145,10 @@ export class Agents {
    * @throws Refusal not the caller's own id; no room for more agents.
    */
   async register(told: Introduction, caller: Caller): Promise<AgentRecord> {
-    const before = this.#agents.get(told.agentId)?.record;
+    const entry = this.#agents.get(told.agentId);
+    const before = entry?.record;
     if (before) this.prove(told.agentId, caller);
-    else if (this.#agents.size >= this.#limits.agents) {
-      throw new Refusal(429, 'relay.full', 'no more agents can register here');
-    }
+    else if (this.#agents.size >= this.#limits.agents) throw full();
     const now = this.#clock.now();
     const record: AgentRecord = {
       ...told,
@@ -153,12 +157,20 @@ export class Agents {
       address: caller.address,
       secretHash: before?.secretHash ?? caller.secret?.toString('hex') ?? null,
     };
+    const made = entryOf(record);
+    if (this.#bytes - (entry?.bytes ?? 0) + made.bytes > this.#limits.agentBytes) throw full();
     // Taken at once: two that register the same id in one moment must not both get it.
-    this.#agents.set(record.agentId, entryOf(record));
+    this.#keep(made);
     this.#claims.delete(record.agentId);
     this.#list = null;
     await this.#storage.save(record);
     return record;
+  }
+
+  #keep(entry: Entry): void {
+    const { agentId } = entry.record;
+    this.#bytes += entry.bytes - (this.#agents.get(agentId)?.bytes ?? 0);
+    this.#agents.set(agentId, entry);
   }
 
   /** A sign of life. False where nobody registered under this id. */
@@ -207,7 +219,10 @@ export class Agents {
           now - lastHeartbeat > (own === null ? silentMs : silentWithSecretMs),
       )
       .map(({ agentId }) => agentId);
-    for (const agentId of gone) this.#agents.delete(agentId);
+    for (const agentId of gone) {
+      this.#bytes -= this.#agents.get(agentId)?.bytes ?? 0;
+      this.#agents.delete(agentId);
+    }
     if (gone.length > 0) await this.#storage.remove(gone);
     return gone;
   }
@@ -220,3 +235,8 @@ export class Agents {
     await this.#storage.heartbeats(seen);
   }
 }
+
+const full = (): Refusal =>
+  new Refusal(429, 'relay.full', 'no more agents can register here', {
+    headers: { 'retry-after': '60' },
+  });

@@ -15,6 +15,8 @@ export interface RelayLimits {
   /** Inboxes of ids that nobody registered. */
   readonly strangers: number;
   readonly agents: number;
+  /** What all of them say of themselves, which is what each `/discover` may come to. */
+  readonly agentBytes: number;
   /** An agent that was silent for this long is forgotten: one bound to an address, one with a secret. */
   readonly silentMs: number;
   readonly silentWithSecretMs: number;
@@ -46,6 +48,7 @@ export const RELAY_LIMITS: RelayLimits = {
   messageAgeMs: 7 * 86_400_000,
   strangers: 1_000,
   agents: 20_000,
+  agentBytes: 12 * 1_048_576,
   silentMs: 30 * 86_400_000,
   silentWithSecretMs: 365 * 86_400_000,
   files: 5_000,

@@ -22,6 +22,22 @@ describe.each(BOTH)('floods at a relay that is %s', (kept) => {
     await register(client({ from: '127.0.0.2' }), 'agent-4');
   });
 
+  it('agents say so much of themselves together and no more, so that a list of them can be read', async () => {
+    const { client } = await started({ kept, limits: { agentBytes: 5_000 } });
+    const old = client();
+    const long = { description: 'x'.repeat(3_000) };
+    const post = async (agentId: string, more: object) =>
+      (await old.post('/register', { agent_id: agentId, ...more })).status;
+    expect([await post('a', long), await post('b', long), await post('b', {})]).toEqual([
+      200, 429, 200,
+    ]);
+    // Known already: what it said before makes room for what it says now.
+    expect([await post('a', long), await post('a', {}), await post('b', long)]).toEqual([
+      200, 200, 200,
+    ]);
+    expect((await old.get('/discover')).json()).toMatchObject({ count: 2 });
+  });
+
   it('an agent that acknowledges again and again is slowed down, and loses nothing', async () => {
     const { client } = await started({ kept, limits: { acknowledgements: FEW } });
     const beta = client({ modern: true, secret: secretOf('beta') });
