@@ -43,6 +43,10 @@ const isToReception = ({ kind, pinnedIdentity, card }: LinkRecord): boolean =>
   kind === 'a2a' &&
   (pinnedIdentity !== null && isDevicePin(pinnedIdentity) ? true : !!card?.peerage);
 
+/** An A2A agent that has no reception: there a partnership is nothing, and nobody can be told of its end. */
+const isOtherAgent = (link: LinkRecord): boolean =>
+  link.kind === 'a2a' && !!link.card && !isToReception(link);
+
 /** Makes the adapter. */
 export function receptionPartners(options: ReceptionPartnersOptions): Omit<Partners, 'noteDevice'> {
   const { clock, peers, secrets, homeId } = options;
@@ -96,6 +100,15 @@ export function receptionPartners(options: ReceptionPartnersOptions): Omit<Partn
         .linksOf(peerId)
         .filter((link) => link.credential !== 'none')
         .map((link) => link.url),
+    staysThere: (peerId) =>
+      peers.linksOf(peerId).flatMap((link) => {
+        if (link.kind === 'gateway') {
+          return `At ${link.url} this device stays let in, until its person removes it there.`;
+        }
+        return isOtherAgent(link)
+          ? `The token that you were given for ${link.url} stays good, until its person takes it out there.`
+          : [];
+      }),
     tellEnded: async (peerId) => {
       const links = peers.linksOf(peerId).filter(isToReception);
       // Nobody to tell is told.

@@ -90,6 +90,8 @@ export interface Partners {
   setLink(peerId: PeerId, link: PartnerLink): Promise<void>;
   /** Where we hold a token of this peer: addresses. */
   links(peerId: PeerId): readonly string[];
+  /** What of ours its end leaves with the peer, in plain words: only its person can end that. */
+  staysThere(peerId: PeerId): readonly string[];
   /** Tells the peer's reception that it is over. False where it did not hear it. */
   tellEnded(peerId: PeerId): Promise<boolean>;
   /**

@@ -97,6 +97,7 @@ export function createPartnership(
         if (!(await partners.tellEnded(peerId).catch(() => false))) {
           left.push('The other side was not told; it will find its token refused.');
         }
+        left.push(...partners.staysThere(peerId));
         try {
           await partners.dropLinks(peerId, 'all');
         } catch (error) {

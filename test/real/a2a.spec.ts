@@ -84,7 +84,7 @@ await describeWith(['openclaw'], 'A2A with a real OpenClaw', () => {
   it('is told as it is: whole answers, no stop, nothing kept over a restart, text only', () => {
     expect(link.card?.peerage).toBe(false);
     expect(link.card?.limits.toSorted()).toEqual(
-      ['whole_answers', 'no_stop', 'forgets_on_restart', 'text_only'].toSorted(),
+      ['whole_answers', 'no_stop', 'forgets_on_restart', 'text_only', 'no_consent'].toSorted(),
     );
   });
 

@@ -208,6 +208,20 @@ describe.skipIf(!path)('the pages', () => {
     }
   });
 
+  it('tells of a gateway that nobody is asked first there, and of one’s own that nothing is missing', async () => {
+    const world = fewWorld();
+    const app = await MockApp.open(browser, world);
+    await app.page.getByRole('option', { name: /^Scout/ }).click();
+    const line = app.page.locator('.thread__limits');
+    await line.getByText('nobody is asked first · no command that needs a yes').waitFor();
+    const scout = world.details.get(ids.peer(1));
+    if (!scout) throw new Error('Scout is there');
+    world.putDetail({ ...scout, own: true });
+    await line.waitFor({ state: 'detached' });
+    expect(app.faults).toEqual([]);
+    await app.close();
+  });
+
   it('leads from a broken rung of the own gateway to its step of the setup', async () => {
     const world = lively()();
     const old = world.details.get(ids.peer(6));

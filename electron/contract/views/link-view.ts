@@ -117,7 +117,13 @@ export const CredentialKind = z.enum(['token', 'password', 'setup', 'none']);
 export type CredentialKind = z.infer<typeof CredentialKind>;
 
 /** What an A2A agent cannot do, so that nobody waits for it. */
-export const AgentLimit = z.enum(['whole_answers', 'no_stop', 'forgets_on_restart', 'text_only']);
+export const AgentLimit = z.enum([
+  'whole_answers',
+  'no_stop',
+  'forgets_on_restart',
+  'text_only',
+  'no_consent',
+]);
 export type AgentLimit = z.infer<typeof AgentLimit>;
 
 /** An A2A agent's card: all of it is said by the other side, bounded in length, and unverified. */

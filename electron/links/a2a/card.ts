@@ -124,7 +124,7 @@ const webAddress = (text: string | undefined): string | null => {
 export function viewOf(card: AgentCard, { version, binding }: Endpoint): AgentCardView {
   const limits: AgentCardView['limits'] = [];
   if (card.capabilities?.streaming !== true) limits.push('whole_answers');
-  if (isOpenClaw(card)) limits.push('no_stop', 'forgets_on_restart');
+  if (isOpenClaw(card)) limits.push('no_stop', 'forgets_on_restart', 'no_consent');
   if (!takesFiles(card)) limits.push('text_only');
   return {
     name: clean(card.name, 80) || 'Unnamed agent',

@@ -3,25 +3,14 @@ import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { type RealKeychain, startKeychain } from '../../real/parts/keychain.ts';
-import {
-  ensureOpenClaw,
-  type Json,
-  type RealGateway,
-  type StubModel,
-  startGateway,
-  startStubModel,
-} from '../../real/parts/openclaw.ts';
 import { findProgram } from '../../real/parts/process.ts';
 import { findChromium } from '../../real/parts/require.ts';
 import { type AppProcess, startApp } from '../../ui/parts/app-process.ts';
 import type { OwnedHost } from './lan.ts';
+import { type OpenClawHome, type OpenClawOptions, startOpenClaw } from './openclaw-home.ts';
 
 /** Somebody's place in the test: what they have, and what they see. */
-export interface Seat {
-  readonly computer: OwnedHost;
-  readonly gateway: RealGateway;
-  /** What their agents think with. */
-  readonly model: StubModel;
+export interface Seat extends OpenClawHome {
   /** The window; another one after a restart. */
   readonly page: Page;
   readonly app: AppProcess;
@@ -29,13 +18,6 @@ export interface Seat {
   restart(signal?: NodeJS.Signals): Promise<void>;
   /** Keeps what is on the screen, and what the app said, for whoever looks into a failure. */
   keep(folder: string): Promise<void>;
-  stop(): Promise<void>;
-}
-
-/** What is special about one. */
-export interface SeatOptions {
-  /** Merged into the gateway's configuration. */
-  readonly config?: Json;
 }
 
 /** The first answer of a gateway takes 16 s on busy cores. */
@@ -50,28 +32,17 @@ export const SEAT_PARTS = ['tailnet', 'tun', 'openclaw', 'keychain', 'chromium']
  * OpenClaw on the PATH and in their usual places, a keychain that is open, and an app that was never
  * started before.
  */
-export async function takeSeat(computer: OwnedHost, options: SeatOptions = {}): Promise<Seat> {
+export async function takeSeat(computer: OwnedHost, options: OpenClawOptions = {}): Promise<Seat> {
   const ends: (() => unknown)[] = [];
   const stop = async (): Promise<void> => {
     for (const end of ends.reverse()) await end();
   };
   try {
-    const install = await ensureOpenClaw();
-    await installPrograms(computer, install);
-    const [model, keychain] = await Promise.all([startStubModel(), startKeychain('unlocked')]);
-    ends.push(
-      () => model.close(),
-      () => keychain.stop(),
-    );
-    const port = await computer.bring(Number(new URL(model.baseUrl).port));
-    const gateway = await startGateway({
-      name: computer.name,
-      model: { ...model, baseUrl: `http://127.0.0.1:${port}/v1` },
-      computer,
-      readyMs: 240_000,
-      ...(options.config ? { config: options.config } : {}),
-    });
-    ends.push(() => gateway.stop());
+    await installTailscale(computer);
+    const keychain = await startKeychain('unlocked');
+    ends.push(() => keychain.stop());
+    const { gateway, model, stop: stopOpenClaw } = await startOpenClaw(computer, options);
+    ends.push(stopOpenClaw);
     const browser = await startBrowser(computer);
     ends.push(() => browser.close());
     const start = (): AppProcess =>
@@ -127,15 +98,8 @@ export async function takeSeat(computer: OwnedHost, options: SeatOptions = {}): 
   }
 }
 
-async function installPrograms(
-  computer: OwnedHost,
-  { node, entry }: { readonly node: string; readonly entry: string },
-): Promise<void> {
+async function installTailscale(computer: OwnedHost): Promise<void> {
   await computer.install('tailscale', computer.node.program);
-  const openclaw = join(computer.node.folder, 'openclaw');
-  await writeFile(openclaw, `#!/bin/sh\nexec ${node} ${entry} "$@"\n`);
-  await chmod(openclaw, 0o755);
-  await computer.install('openclaw', openclaw);
   const run = computer.outside('/run');
   await mkdir(join(run, 'tailscale'));
   await symlink(computer.node.socket, join(run, 'tailscale', 'tailscaled.sock'));
@@ -177,4 +141,17 @@ async function startBrowser(computer: OwnedHost): Promise<Browser> {
     executablePath: script,
     args: ['--no-sandbox', '--disable-gpu', '--force-color-profile=srgb'],
   });
+}
+
+/**
+ * Ends the apps of all these people and opens them again, and their windows, at the same homes: between
+ * two steps nothing may depend on either. In turns one is ended as a system does, and one by `kill -9`.
+ */
+export function newStarts(): (...seats: readonly Seat[]) => Promise<void> {
+  let turn = 0;
+  return async (...seats) => {
+    turn += 1;
+    const signals = seats.map((_, index) => ((turn + index) % 2 === 0 ? 'SIGKILL' : 'SIGTERM'));
+    await Promise.all(seats.map((seat, index) => seat.restart(signals[index])));
+  };
 }

@@ -1,7 +1,8 @@
 /** Giving and taking work by the windows of two people. */
 import { ALL_SCOPES, createDevice, RawClient } from '../../real/parts/openclaw.ts';
+import type { OpenClawHome } from './openclaw-home.ts';
 import type { Seat } from './seat.ts';
-import { openInbox, press, seen, showPanes } from './walk.ts';
+import { goToStep, openInbox, openSetup, press, seen, showPanes } from './walk.ts';
 
 /** What is asked of somebody. */
 export interface Work {
@@ -32,9 +33,10 @@ export async function delegate(seat: Seat, { to, topic, task, file }: Work): Pro
   await dialog.waitFor({ state: 'hidden' });
 }
 
-/** The card of work that came in, in the inbox. */
-export async function incoming(seat: Seat, caller: string, topic: string) {
+/** The card of work that came in, in the inbox: among what waits, unless `which` says otherwise. */
+export async function incoming(seat: Seat, caller: string, topic: string, which?: RegExp) {
   await openInbox(seat);
+  if (which) await seat.page.getByRole('radio', { name: which }).click();
   const card = seat.page
     .getByRole('article', { name: `Asked by ${caller}` })
     .filter({ hasText: topic });
@@ -79,28 +81,62 @@ export async function notices(seat: Seat): Promise<string> {
   return text;
 }
 
-/** Adds an agent by its address and a token that its owner made. */
-export async function connectAgent(
+/** What somebody without Peerage gave us, to reach what they have. */
+export interface OtherSide {
+  readonly what: 'OpenClaw gateway' | 'A2A agent';
+  readonly url: string;
+  readonly token: string;
+  /** What we call it. */
+  readonly name: string;
+}
+
+/** Adds a peer without an invite, from the setup. `look` is told when the check has its result. */
+export async function connectByToken(
   seat: Seat,
-  url: string,
-  token: string,
-  name: string,
+  { what, url, token, name }: OtherSide,
+  look: () => Promise<void>,
 ): Promise<void> {
   const { page } = seat;
-  await showPanes(seat);
-  await press(page, 'Connect a peer');
+  await openSetup(seat);
+  await goToStep(page, 'The peer');
+  await page.locator('summary', { hasText: 'Advanced' }).click();
+  await press(page, 'Connect by address and token');
   const dialog = page.getByRole('dialog');
-  await dialog.getByRole('radio', { name: 'A2A agent' }).click();
+  await dialog.getByRole('radio', { name: what }).click();
   await dialog.getByLabel('Address').fill(url);
   await dialog.locator('input[type=password]').fill(token);
   await dialog.getByRole('button', { name: 'Check', exact: true }).click();
   await dialog.getByLabel('Name', { exact: true }).fill(name);
+  await look();
   await dialog.getByRole('button', { name: /^add/i }).click();
   await dialog.waitFor({ state: 'hidden' });
 }
 
-/** Ends the partnership from the peer's page. */
-export async function endPartnership(seat: Seat, peer: string): Promise<void> {
+/** Opens the thread of work that was given away. */
+export async function openThreadOf(
+  seat: Seat,
+  peer: string,
+  topic: string,
+  which: RegExp,
+): Promise<void> {
+  const card = await outgoing(seat, peer, topic, which);
+  await card.getByRole('button', { name: 'Open thread' }).click();
+  await seat.page.locator('.thread').waitFor();
+}
+
+/** Saves a file of the open thread by a click. @returns its bytes */
+export async function saveFile({ page }: Seat, name: string): Promise<Buffer> {
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByTitle(`Save ${name}`).click(),
+  ]);
+  const parts: Buffer[] = [];
+  for await (const part of await download.createReadStream()) parts.push(part as Buffer);
+  return Buffer.concat(parts);
+}
+
+/** Ends the partnership from the peer's page. @returns what is told of it */
+export async function endPartnership(seat: Seat, peer: string): Promise<string> {
   const { page } = seat;
   await openPeer(seat, peer);
   await press(page, 'More about this peer');
@@ -108,10 +144,11 @@ export async function endPartnership(seat: Seat, peer: string): Promise<void> {
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('button', { name: 'End the partnership', exact: true }).click();
   await seen(page, new RegExp(`^The partnership with ${peer} is ended`));
+  return (await dialog.textContent()) ?? '';
 }
 
 /** The person's own OpenClaw at their gateway, where commands are asked about. */
-export async function openApprovals({ computer, gateway }: Seat): Promise<RawClient> {
+export async function openApprovals({ computer, gateway }: OpenClawHome): Promise<RawClient> {
   const socket = await computer.reachInside(gateway.port);
   return RawClient.connect({
     url: `ws+unix://${socket}:/`,

@@ -1,11 +1,22 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { receptionPartners } from '../../../electron/app/reception-partners.ts';
-import { devicePin, type PeerId } from '../../../electron/contract/index.ts';
+import { type AgentCardView, devicePin, type PeerId } from '../../../electron/contract/index.ts';
 import { MemorySecretStore } from '../../../electron/secrets/index.ts';
 import { type House, newPeer, openHouse, wentWell } from '../peers/house.ts';
 
 const KEY = 'ab'.repeat(32);
 const WS = 'ws://100.64.0.9:18789';
+const CARD: AgentCardView = {
+  name: 'OpenClaw',
+  description: '',
+  version: '1',
+  provider: null,
+  website: null,
+  protocol: '1.0 over JSON-RPC',
+  peerage: false,
+  limits: [],
+  skills: [],
+};
 
 describe('the peer book as the reception knows it', () => {
   let house: House;
@@ -73,6 +84,25 @@ describe('the peer book as the reception knows it', () => {
     expect(house.book.link(linkId)).not.toBeNull();
     await partners().dropLinks(peerId, 'all');
     expect(house.book.linksOf(peerId)).toEqual([]);
+  });
+
+  it('tells what of ours stays with somebody who has no reception, and calls nobody there', async () => {
+    const { peerId } = wentWell(await house.book.add(newPeer('Desk')));
+    const linkId = wentWell(
+      await house.book.addLink(peerId, {
+        kind: 'a2a',
+        url: 'ws://agents.example:1',
+        credential: { kind: 'token', value: 'a-token-of-theirs' },
+      }),
+    );
+    await house.book.setCard(linkId, CARD);
+    await partners().setLink(peerId, link('ws://100.64.0.9:1'));
+    expect(partners().staysThere(peerId)).toEqual([
+      'At ws://127.0.0.1:18789 this device stays let in, until its person removes it there.',
+      'The token that you were given for ws://agents.example:1 stays good, until its person takes it out there.',
+    ]);
+    await partners().dropLinks(peerId, 'reception');
+    expect(await partners().tellEnded(peerId)).toBe(true);
   });
 
   it('adds a gateway with its code in the keychain, and asks anew where it is known', async () => {

@@ -167,6 +167,9 @@ export class FakePartners implements Partners {
   links(peerId: PeerId): readonly string[] {
     return (this.held.get(peerId) ?? []).map((link) => link.origin);
   }
+  staysThere(): readonly string[] {
+    return [];
+  }
   async tellEnded(peerId: PeerId): Promise<boolean> {
     this.told.push(peerId);
     return true;
