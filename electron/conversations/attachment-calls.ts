@@ -57,6 +57,8 @@ export function attachmentCalls(
     'attachment.begin': async ({ threadId, name, mimeType, bytes }) => {
       const type = safeType(mimeType);
       const limit = limitFor(threadId, type);
+      if (limit === 0)
+        throw codedError('a2a.no_files', 'It says of itself that it takes text only.');
       if (bytes > limit) {
         throw codedError('attachment.too_large', `It has ${bytes} bytes; ${limit} are taken.`);
       }

@@ -15,10 +15,12 @@ import {
   connectByToken,
   delegate,
   endPartnership,
+  fillDelegation,
   openApprovals,
   openPeer,
   openThreadOf,
   outgoing,
+  sendDelegation,
 } from './parts/work.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
@@ -141,9 +143,9 @@ await describeWith([...SEAT_PARTS], 'work with somebody who has plain OpenClaw',
     await done('a second one runs');
     const running = await card(BOX, 'The door', /^Under way/);
     await running.getByRole('button', { name: 'Stop', exact: true }).click();
-    const over = await card(BOX, 'The door', /^Over/);
-    await done('stopped');
     await card(BOX, 'The door', /^Over/);
+    await done('stopped');
+    const over = await card(BOX, 'The door', /^Over/);
     assert.doesNotMatch((await over.textContent()) ?? '', /One coat/);
     gate.release();
   });
@@ -168,18 +170,21 @@ await describeWith([...SEAT_PARTS], 'work with somebody who has plain OpenClaw',
     await done('an agent is a peer');
   });
 
-  it('takes no files, and its thread says so; without them the work waits for a command’s approval', async () => {
+  it('takes no files, and says so before anything leaves; without them the work waits for a command’s approval', async () => {
     const proof = join(bea.computer.home, 'watered.txt');
     bea.model.script('water the plants', {
       tool: { name: 'exec', args: { command: `touch ${proof}` } },
       text: 'They are watered.',
     });
     const task = 'Please water the plants.';
-    await delegate(ada, { to: AGENT, topic: 'The flowers', task, file: NOTES });
-    await openThreadOf(ada, AGENT, 'The flowers', /^Under way/);
+    const work = { to: AGENT, topic: 'The plants', task, file: NOTES };
+    const form = await fillDelegation(ada, work);
+    await form.getByRole('button', { name: 'Delegate', exact: true }).click();
     await seen(ada.page, 'This agent takes no files');
-    await done('takes no files');
-    await delegate(ada, { to: AGENT, topic: 'The plants', task });
+    await shot(ada, 'takes no files');
+    await form.getByRole('button', { name: 'Remove notes.txt' }).click();
+    await sendDelegation(form);
+    await done('delegated to the agent');
     const command = await person.event('exec.approval.requested', () => true, 90_000);
     await done('a command waits');
     assert.equal(existsSync(bea.computer.outside(proof)), false);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, it, vi } from 'vitest';
 import { createGate, type RawClient } from '../real/parts/openclaw.ts';
@@ -119,8 +120,8 @@ await describeWith([...SEAT_PARTS], 'work between two people, over their own tai
     assert.match(shown, /notes\.txt/);
     assert.match(shown, /Tailscale says that it is adas-laptop/);
     await shot(bea, 'the card waits');
-    assert.match(await notices(bea), /Ada asks for work/);
-    await done('told of', bea);
+    assert.match(await notices(bea, () => shot(bea, 'told of')), /Ada asks for work/);
+    await done('afterwards', bea);
   });
 
   it('is asked back about, and the answer brings the same work back', async () => {
@@ -148,12 +149,11 @@ await describeWith([...SEAT_PARTS], 'work between two people, over their own tai
 
   it('is accepted, and waits for a command’s approval on the way', async () => {
     person = await openApprovals(bea);
-    const proof = join(bea.computer.home, 'looked.txt');
+    const found = join(bea.computer.home, 'found.md');
+    const proof = join(bea.computer.home, 'work', 'main', 'lamp.md');
+    await writeFile(bea.computer.outside(found), REPORT);
     bea.model.script('why the lamp flickers', {
-      tool: {
-        name: 'exec',
-        args: { command: `touch ${proof} && printf '%s' '${REPORT}' > lamp.md` },
-      },
+      tool: { name: 'exec', args: { command: `cp ${found} ${proof}` } },
       text: 'The bulb is loose. I tightened it.\n\nMEDIA:lamp.md',
     });
     const card = await incoming(bea, 'Ada', 'The lamp');

@@ -35,6 +35,8 @@ const priorities = [
 const bring = (part: HTMLDetailsElement): void => {
   if (part.open) part.scrollIntoView({ block: 'nearest' });
 };
+/** The form is longer than the window: what stands at its end is brought into view. */
+const showIt = (node: HTMLElement | null): void => node?.scrollIntoView({ block: 'nearest' });
 
 interface ComposeDialogProps {
   start: ComposeStart;
@@ -138,13 +140,15 @@ export default function ComposeDialog({ start, onClose }: ComposeDialogProps) {
           </details>
           {peerId ? <FirstUse peerId={peerId} /> : null}
           {error ? (
-            <ErrorNote error={error} announce>
-              {error.code === 'message.looks_secret' ? (
-                <Button size="small" onClick={() => void send(true)}>
-                  Send anyway
-                </Button>
-              ) : null}
-            </ErrorNote>
+            <div key={error.code} ref={showIt}>
+              <ErrorNote error={error} announce>
+                {error.code === 'message.looks_secret' ? (
+                  <Button size="small" onClick={() => void send(true)}>
+                    Send anyway
+                  </Button>
+                ) : null}
+              </ErrorNote>
+            </div>
           ) : null}
         </DialogBody>
         <DialogFoot>

@@ -78,6 +78,12 @@ export default function SetupPage({ step: wished }: { step: SetupStep | null }) 
     exposure: exposure.value,
     link,
   };
+  // A gateway takes seconds to look at; until then nothing is known of what is to do.
+  const unseen = gateway.looking && !gateway.value;
+  const isLooking = (one: RailStep): boolean =>
+    one === 'gateway'
+      ? unseen
+      : one === 'bind' && (unseen || (exposure.looking && !exposure.value));
   return (
     <SetupProvider value={setup}>
       <main className="setup">
@@ -91,6 +97,7 @@ export default function SetupPage({ step: wished }: { step: SetupStep | null }) 
             shown={SHOWN}
             current={step}
             stateOf={(one) => stepState(one, facts, view)}
+            isLooking={isLooking}
             onGo={go}
           />
           <div className="setup__column">

@@ -1,4 +1,5 @@
 /** Giving and taking work by the windows of two people. */
+import type { Locator } from 'playwright-core';
 import { ALL_SCOPES, createDevice, RawClient } from '../../real/parts/openclaw.ts';
 import type { OpenClawHome } from './openclaw-home.ts';
 import type { Seat } from './seat.ts';
@@ -12,8 +13,8 @@ export interface Work {
   readonly file?: { readonly name: string; readonly text: string };
 }
 
-/** Delegates from the board. */
-export async function delegate(seat: Seat, { to, topic, task, file }: Work): Promise<void> {
+/** Fills in the form for work, from the board. @returns the form */
+export async function fillDelegation(seat: Seat, { to, topic, task, file }: Work) {
   const { page } = seat;
   await openInbox(seat);
   await press(page, 'Delegate');
@@ -29,6 +30,16 @@ export async function delegate(seat: Seat, { to, topic, task, file }: Work): Pro
       mimeType: 'text/plain',
       buffer: Buffer.from(file.text),
     });
+  return dialog;
+}
+
+/** Delegates from the board. */
+export async function delegate(seat: Seat, work: Work): Promise<void> {
+  await sendDelegation(await fillDelegation(seat, work));
+}
+
+/** Sends what was filled in. */
+export async function sendDelegation(dialog: Locator): Promise<void> {
   await dialog.getByRole('button', { name: 'Delegate', exact: true }).click();
   await dialog.waitFor({ state: 'hidden' });
 }
@@ -68,14 +79,15 @@ export async function openPeer(seat: Seat, peer: string): Promise<void> {
   await seat.page.getByRole('option', { name: new RegExp(`^${peer}`) }).click();
 }
 
-/** What the list of notices says. */
-export async function notices(seat: Seat): Promise<string> {
+/** What the list of notices says; `look` is told while it is open. */
+export async function notices(seat: Seat, look: () => Promise<void>): Promise<string> {
   const { page } = seat;
   await showPanes(seat);
   await press(page, /^Notices/);
   const dialog = page.getByRole('dialog');
   await dialog.waitFor();
   const text = (await dialog.textContent()) ?? '';
+  await look();
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'hidden' });
   return text;

@@ -6,6 +6,8 @@ interface RailProps {
   shown: readonly RailStep[];
   current: string;
   stateOf: (step: RailStep) => StepState;
+  /** It is looked at for the first time. */
+  isLooking: (step: RailStep) => boolean;
   onGo: (step: RailStep) => void;
 }
 
@@ -17,7 +19,7 @@ const words: Readonly<Record<StepState, string>> = {
 };
 
 /** The steps with their states. Each can be gone to at any time. */
-export function Rail({ shown, current, stateOf, onGo }: RailProps) {
+export function Rail({ shown, current, stateOf, isLooking, onGo }: RailProps) {
   return (
     <nav className="rail" aria-label="Steps of the setup">
       <ol>
@@ -36,7 +38,9 @@ export function Rail({ shown, current, stateOf, onGo }: RailProps) {
                 </span>
                 <span className="rail__words">
                   <span className="rail__title">{title}</span>
-                  <span className="rail__state">{words[state]}</span>
+                  <span className="rail__state">
+                    {state === 'todo' && isLooking(step) ? 'being looked at' : words[state]}
+                  </span>
                 </span>
               </button>
             </li>
