@@ -7,10 +7,11 @@ import type { Cancel, Clock } from '../../clock/clock.ts';
 import { within } from '../../clock/deadline.ts';
 import { type AppError, appError, assertNever } from '../../contract/index.ts';
 import type { AgentDoor, RunOutcome } from '../options.ts';
-import { type Answer, bringAnswer } from './answer.ts';
+import { bringAnswer } from './answer.ts';
 import { runKey, runOf, wholeText } from './content.ts';
 import type { Ledger } from './ledger.ts';
 import type { Delegation } from './rows.ts';
+import { endChanges, type RunEnd } from './run-end.ts';
 
 export interface RunnerOptions {
   readonly ledger: Ledger;
@@ -44,11 +45,6 @@ const TAKEN_BACK = {
   decision: null,
   startedAt: null,
 } as const;
-
-/** How a run ended; an answer with the files that it brings. */
-type RunEnd =
-  | Extract<RunOutcome, { kind: 'failed' | 'aborted' | 'cannot_tell' }>
-  | ({ readonly kind: 'answered' } & Answer);
 
 type Placed = Delegation & { readonly agentId: string; readonly sessionKey: string };
 
@@ -280,31 +276,14 @@ export class Runner {
     const { clock, ledger } = this.#options;
     this.#silent.delete(d.id);
     const halted = this.#halting.delete(d.id);
-    await ledger.change(d.id, (now) => {
-      if (!isUnderWay(now)) return null;
-      switch (found.kind) {
-        case 'answered':
-          return {
-            state: 'completed',
-            answer: found.text,
-            answerAt: clock.now(),
-            answerParts: ledger.answerFiles.put(now.id, found.files),
-            error: null,
-          };
-        case 'aborted':
-          return now.error?.code === 'policy.minutes_used'
-            ? { state: 'failed' }
-            : { state: 'cancelled', error: null };
-        case 'failed':
-          // OpenClaw may tell of a run that was stopped as of one that failed.
-          return halted
-            ? { state: 'cancelled', error: null }
-            : { state: 'failed', error: appError('reception.run_failed', found.detail) };
-        case 'cannot_tell':
-          return { state: 'failed', error: appError('reception.outcome_unknown', found.detail) };
-        default:
-          return assertNever(found);
-      }
-    });
+    await ledger.change(d.id, (now) =>
+      isUnderWay(now)
+        ? endChanges(found, now, {
+            halted,
+            at: clock.now(),
+            keep: (files) => ledger.answerFiles.put(now.id, files),
+          })
+        : null,
+    );
   }
 }

@@ -124,6 +124,12 @@ describe('an attachment', () => {
     );
   });
 
+  it('is refused in words where the other side takes none at all', async () => {
+    home.link.limitsNow = { payloadBytes: 1_000, attachmentBytes: 0, imageBytes: 0 };
+    const input = { threadId: thread, name: 'a', bytes: 1, mimeType: 'text/plain' };
+    expect(await home.refused('attachment.begin', input)).toBe('a2a.no_files');
+  });
+
   it('is gone when it is discarded, when it was never sent, and with its thread', async () => {
     const discarded = await upload(new Uint8Array(3));
     await home.must('attachment.discard', { attachmentId: discarded });

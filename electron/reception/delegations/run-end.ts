@@ -1,0 +1,50 @@
+/** What the end of a run makes of its delegation. */
+import { appError, assertNever, type DelegationPart } from '../../contract/index.ts';
+import type { RunFile, RunOutcome } from '../options.ts';
+import type { Answer } from './answer.ts';
+import type { Delegation } from './rows.ts';
+
+/** How a run ended; an answer with the files that it brings. */
+export type RunEnd =
+  | Extract<RunOutcome, { kind: 'failed' | 'aborted' | 'cannot_tell' }>
+  | ({ readonly kind: 'answered' } & Answer);
+
+export interface EndOptions {
+  /** Somebody wished it to be stopped. */
+  readonly halted: boolean;
+  /** When it ended, ms since the epoch. */
+  readonly at: number;
+  /** Writes the files of an answer down. @returns how the delegation names them */
+  readonly keep: (files: readonly RunFile[]) => DelegationPart[];
+}
+
+/** What changes of a delegation that is under way. Inside `store.write`. */
+export function endChanges(
+  found: RunEnd,
+  now: Delegation,
+  { halted, at, keep }: EndOptions,
+): Partial<Delegation> {
+  switch (found.kind) {
+    case 'answered':
+      return {
+        state: 'completed',
+        answer: found.text,
+        answerAt: at,
+        answerParts: keep(found.files),
+        error: null,
+      };
+    case 'aborted':
+      return now.error?.code === 'policy.minutes_used'
+        ? { state: 'failed' }
+        : { state: 'cancelled', error: null };
+    case 'failed':
+      // OpenClaw may tell of a run that was stopped as of one that failed.
+      return halted
+        ? { state: 'cancelled', error: null }
+        : { state: 'failed', error: appError('reception.run_failed', found.detail) };
+    case 'cannot_tell':
+      return { state: 'failed', error: appError('reception.outcome_unknown', found.detail) };
+    default:
+      return assertNever(found);
+  }
+}
