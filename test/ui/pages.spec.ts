@@ -214,9 +214,9 @@ describe.skipIf(!path)('the pages', () => {
     await app.page.getByRole('option', { name: /^Scout/ }).click();
     const line = app.page.locator('.thread__limits');
     await line.getByText('nobody is asked first · no command that needs a yes').waitFor();
-    const scout = world.details.get(ids.peer(1));
+    const scout = world.peers.get(ids.peer(1));
     if (!scout) throw new Error('Scout is there');
-    world.putDetail({ ...scout, own: true });
+    world.putPeer({ ...scout, own: true });
     await line.waitFor({ state: 'detached' });
     expect(app.faults).toEqual([]);
     await app.close();

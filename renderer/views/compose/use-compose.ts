@@ -106,8 +106,9 @@ export function useCompose(start: ComposeStart): Composing {
 
   const threadFor = async (to: PeerId, wanted: boolean): Promise<ThreadId | null | AppError> => {
     if (start.threadId && to === start.peerId) return start.threadId;
-    if (!wanted) return null;
+    // One that a try before this made is used, so that it does not stay behind empty.
     if (made.current?.peerId === to) return made.current.threadId;
+    if (!wanted) return null;
     const linkId = preferredLink(detail?.links ?? [])?.id ?? null;
     const title = clean(topic).replace(/\s+/gu, ' ').trim().slice(0, 120);
     const result = await client.call('thread.create', { peerId: to, linkId, title, agentId: null });
@@ -132,7 +133,10 @@ export function useCompose(start: ComposeStart): Composing {
     const threadId = await threadFor(to, kind !== 'delegation' || files.length > 0);
     if (threadId !== null && typeof threadId === 'object') return threadId;
     const before = threadId === null ? [] : await upload(threadId);
-    if (!Array.isArray(before)) return before as AppError;
+    if (!Array.isArray(before)) {
+      if (threadId !== null) forgetUploads(threadId);
+      return before as AppError;
+    }
     const attachmentIds = before as readonly AttachmentId[];
     const done = await (threadId === null || kind === 'delegation'
       ? giveWork(to, threadId, attachmentIds, anyway)

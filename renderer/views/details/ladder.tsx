@@ -79,7 +79,7 @@ export function Ladder({ ladder, saidAbove }: LadderProps) {
 
 function CheckedWhen({ ladder }: { ladder: LadderView }) {
   const now = useNow(10_000);
-  if (ladder.checkedAt === null) return <span className="soft">not checked</span>;
+  if (ladder.checkedAt === null) return <span className="soft">unchecked</span>;
   return (
     <time className="soft" title={exactTime(ladder.checkedAt)}>
       {ago(ladder.checkedAt, now)}
