@@ -39,7 +39,7 @@ const AGENT_TRIED: Partial<Record<RungId, string>> = {
 const RELAY_TITLES: Partial<Record<RungId, string>> = {
   http_health: 'Relay alive',
   handshake: 'Registered at the relay',
-  identity: 'Key as compared',
+  identity: 'Certificate and key as pinned',
   approval: 'Token accepted',
   agent: 'Agent heard of lately',
 };

@@ -57,6 +57,22 @@ describe.skipIf(!path)('the inbox', () => {
     }
   };
 
+  it('does not say of work that came over a relay that somebody showed a token of ours', () =>
+    open(async (app) => {
+      const proof = {
+        kind: 'relay',
+        relay: '10.0.0.5:9077',
+        agent: 'zed',
+        signed: 'none',
+      } as const;
+      app.world.putDelegation(delegation(4, { caller: 'Zed', proof }));
+      const zed = card(app, 'Zed');
+      await zed.getByText('Zed, as the relay names the sender.').waitFor();
+      await zed.getByText('which can forge any sender').first().waitFor();
+      expect(await zed.getByText('with the token that you gave').count()).toBe(0);
+      expect(await app.violations()).toEqual([]);
+    }));
+
   it.each([
     ['light', {}],
     ['dark', { dark: true }],

@@ -128,6 +128,12 @@ describe.skipIf(!path)('relays and what is shared over them', () => {
     };
     const app = await opened(world, 'Relays');
     await app.page.getByRole('button', { name: 'Enter another token' }).waitFor();
+    // What was known of its agents is shown as what it is.
+    await app.page
+      .getByText(/^Last heard of .*not known while the relay is away$/)
+      .first()
+      .waitFor();
+    await app.page.getByText('It reads everything and can write in anybody’s name.').waitFor();
     await app.picture('relays-broken');
     await app.page.getByRole('button', { name: 'Enter another token' }).click();
     await app.page.getByRole('dialog', { name: 'Change Team relay' }).waitFor();

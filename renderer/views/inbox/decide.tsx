@@ -58,7 +58,7 @@ export function Decide({ delegation }: { delegation: DelegationView }) {
       <TrustFacts
         icon={ShieldQuestion}
         facts={[
-          { term: 'Who', text: `${delegation.caller}, with the token that you gave this peer.` },
+          { term: 'Who', text: whoWords(delegation) },
           { term: 'Proven how', text: provenBy(delegation.proof) },
           {
             term: 'What they get',
@@ -219,3 +219,9 @@ function LaterChoices({ deciding }: { deciding: Deciding }) {
     </fieldset>
   );
 }
+
+/** Who asks, and how they came in: over a relay nobody shows a token of ours. */
+const whoWords = ({ caller, proof }: DelegationView): string =>
+  proof.kind === 'relay'
+    ? `${caller}, as the relay names the sender.`
+    : `${caller}, with the token that you gave this peer.`;

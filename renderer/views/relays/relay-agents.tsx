@@ -11,6 +11,7 @@ import { Tag } from '../../components/tag.tsx';
 import { useNow } from '../../components/use-now.ts';
 import { useClient } from '../../store/hooks.ts';
 import { counted } from '../../words/count.ts';
+import type { Shape } from '../../words/states.ts';
 import { ago } from '../../words/time.ts';
 import { ask } from '../setup/ask.ts';
 import { useLook } from '../setup/use-look.ts';
@@ -91,6 +92,7 @@ function Agent({ relay, agent }: { relay: RelayView; agent: RelayAgentView }) {
   const now = useNow(30_000);
   const [busy, setBusy] = useState(false);
   const { peerId } = agent;
+  const shown = presence(relay, agent, now);
   const add = async () => {
     setBusy(true);
     const added = await client.act('relay.addPeer', { relayId: relay.id, agentId: agent.id });
@@ -99,16 +101,13 @@ function Agent({ relay, agent }: { relay: RelayView; agent: RelayAgentView }) {
   };
   return (
     <li className="relay__agent">
-      <StatusMark
-        shape={agent.online ? 'up' : 'down'}
-        label={agent.online ? 'Heard of lately' : 'Not heard of lately'}
-      />
+      <StatusMark shape={shown.shape} label={shown.label} />
       <div className="relay__words">
         <p>
           <strong>{agent.name}</strong> <span className="soft">{agent.machine}</span>
         </p>
         {agent.description === '' ? null : <p className="soft">{agent.description}</p>}
-        <p className="soft numbers">{seenWords(agent, now)}</p>
+        <p className="soft numbers">{shown.words}</p>
         {agent.capabilities.length > 0 ? (
           <p className="relay__tags">
             {agent.capabilities.map((tag) => (
@@ -155,11 +154,29 @@ function Agent({ relay, agent }: { relay: RelayView; agent: RelayAgentView }) {
   );
 }
 
-function seenWords(agent: RelayAgentView, now: number): string {
-  if (!agent.online) return 'Not heard of for two minutes or more';
-  return agent.lastSeenAt === null
-    ? 'Online; when it was heard the relay does not tell'
-    : `Heard of ${ago(agent.lastSeenAt, now)}`;
+/** While the relay is away nobody knows how its agents are: what was known last stays, as what it is. */
+function presence(
+  { state }: RelayView,
+  agent: RelayAgentView,
+  now: number,
+): { readonly shape: Shape; readonly label: string; readonly words: string } {
+  const { online, lastSeenAt } = agent;
+  if (state.kind !== 'online') {
+    const words =
+      lastSeenAt === null
+        ? 'Not known while the relay is away'
+        : `Last heard of ${ago(lastSeenAt, now)}; not known while the relay is away`;
+    return { shape: 'down', label: 'Not known', words };
+  }
+  if (!online) {
+    const words = 'Not heard of for two minutes or more';
+    return { shape: 'down', label: 'Not heard of lately', words };
+  }
+  const words =
+    lastSeenAt === null
+      ? 'Online; when it was heard the relay does not tell'
+      : `Heard of ${ago(lastSeenAt, now)}`;
+  return { shape: 'up', label: 'Heard of lately', words };
 }
 
 const keyDiffers = ({ fingerprint, pinned }: RelayAgentView): boolean =>

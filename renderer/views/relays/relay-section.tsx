@@ -32,47 +32,49 @@ export function RelaySection({ relay, ours }: RelaySectionProps) {
           <h3>{relay.name}</h3>
           <p className="soft">{relay.stateText}</p>
         </div>
-        <Button
-          size="small"
-          icon={Megaphone}
-          aria-label={`Tell all on ${relay.name}`}
-          onClick={() => {
-            startDraft(client, { to: 'relay', relayId: relay.id });
-            client.navigation.showPage({ kind: 'broadcast', tab: 'write', broadcastId: null });
-          }}
-        >
-          Tell all
-        </Button>
-        <Button
-          size="small"
-          icon={Files}
-          onClick={() => client.navigation.showPage({ kind: 'files', file: null })}
-        >
-          Files
-        </Button>
-        <IconButton
-          icon={RefreshCw}
-          size="small"
-          label={`Connect to ${relay.name} again`}
-          onClick={() => void client.act('relay.reconnect', { relayId: relay.id })}
-        />
-        <Menu
-          align="end"
-          trigger={
-            <IconButton icon={MoreHorizontal} size="small" label={`More about ${relay.name}`} />
-          }
-        >
-          <MenuItem
-            onSelect={() => client.navigation.show({ kind: 'edit_relay', relayId: relay.id })}
+        <div className="relay__actions">
+          <Button
+            size="small"
+            icon={Megaphone}
+            aria-label={`Tell all on ${relay.name}`}
+            onClick={() => {
+              startDraft(client, { to: 'relay', relayId: relay.id });
+              client.navigation.showPage({ kind: 'broadcast', tab: 'write', broadcastId: null });
+            }}
           >
-            Change…
-          </MenuItem>
-          <MenuItem
-            onSelect={() => client.navigation.show({ kind: 'remove_relay', relayId: relay.id })}
+            Tell all
+          </Button>
+          <Button
+            size="small"
+            icon={Files}
+            onClick={() => client.navigation.showPage({ kind: 'files', file: null })}
           >
-            Remove…
-          </MenuItem>
-        </Menu>
+            Files
+          </Button>
+          <IconButton
+            icon={RefreshCw}
+            size="small"
+            label={`Connect to ${relay.name} again`}
+            onClick={() => void client.act('relay.reconnect', { relayId: relay.id })}
+          />
+          <Menu
+            align="end"
+            trigger={
+              <IconButton icon={MoreHorizontal} size="small" label={`More about ${relay.name}`} />
+            }
+          >
+            <MenuItem
+              onSelect={() => client.navigation.show({ kind: 'edit_relay', relayId: relay.id })}
+            >
+              Change…
+            </MenuItem>
+            <MenuItem
+              onSelect={() => client.navigation.show({ kind: 'remove_relay', relayId: relay.id })}
+            >
+              Remove…
+            </MenuItem>
+          </Menu>
+        </div>
       </div>
       {relay.error ? (
         <ErrorNote error={relay.error}>
@@ -155,8 +157,10 @@ function shapeOf(state: LinkState): Shape {
   }
 }
 
-function trustWords({ guarded, url }: RelayView): string {
+function trustWords({ guarded, url, state }: RelayView): string {
   const open = url.startsWith('http:') ? ' It is not encrypted: the network reads along.' : '';
+  // What it does about its agents it says when it is connected.
+  if (state.kind !== 'online') return `It reads everything and can write in anybody’s name.${open}`;
   return guarded
     ? `It reads everything and can write in anybody’s name. Other agents on it cannot.${open}`
     : `It reads everything, and it and every agent on it can write in anybody’s name.${open}`;

@@ -78,6 +78,13 @@ export function WelcomeView() {
           <Button
             look="quiet"
             size="small"
+            onClick={() => client.navigation.showPage({ kind: 'relays' })}
+          >
+            My team has a relay
+          </Button>
+          <Button
+            look="quiet"
+            size="small"
             onClick={() => client.navigation.show({ kind: 'import' })}
           >
             Take over peers from another tool
