@@ -41,6 +41,7 @@ const BY_CODE: Readonly<Record<string, ExitCode>> = {
   'call.too_large': EXIT.refused,
   'call.unknown': EXIT.otherVersion,
   'door.other_version': EXIT.otherVersion,
+  'link.agent_missing': EXIT.notFound,
   'message.empty': EXIT.refused,
   'message.looks_secret': EXIT.refused,
   'message.too_large': EXIT.refused,

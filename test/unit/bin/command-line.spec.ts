@@ -305,6 +305,12 @@ describe('send', () => {
       { state: 'failed', answer: null, error: appError('link.not_connected', '') },
       EXIT.unreachable,
     ],
+    [
+      'an agent over there that does not exist',
+      {},
+      { state: 'failed', answer: null, error: appError('link.agent_missing', '') },
+      EXIT.notFound,
+    ],
     ['taken back', {}, { state: 'cancelled', answer: null }, EXIT.declined],
     ['given to the fallback hook', {}, { state: 'handed', answer: null }, EXIT.unreachable],
   ])('ends with the code of what happened: %s', async (_, of, how, exit) => {

@@ -35,6 +35,28 @@ describe('docs/from-other-skills.md', () => {
       expect(text).toContain(word);
     }
   });
+  it('maps every flag and variable of theirs', () => {
+    const tailscale = ['sessionKey', 'agentId', 'gatewayUrl', 'gatewayToken', 'message'];
+    const server = ['--host', '--port', '--no-mdns'];
+    const client = [
+      ...['--relay', '--token', '--name', '--caps', '--description', '--to', '--task'],
+      ...['--context', '--priority', '--content', '--topic', '--tags', '--msg-id', '--result'],
+      ...['--status', '--key', '--file', '--type', '--output', 'CLAWLINK_TOKEN'],
+    ];
+    const mesh = [
+      ...['--message', '--session', '--rounds', '--timeout', '--dry-run', 'MESH_MY_EMAIL'],
+      ...['MESH_TOKENS_FILE', 'MESH_IM_FALLBACK', 'MESH_EMAIL_DOMAIN'],
+      ...['MESH_MSG_SOFT_LIMIT', 'MESH_MSG_HARD_LIMIT'],
+    ];
+    const theirs = text
+      .split('\n')
+      .filter((line) => line.startsWith('| '))
+      .map((line) => line.split(' | ')[0])
+      .join('\n');
+    for (const word of [...tailscale, ...server, ...client, ...mesh]) {
+      expect(theirs).toContain(word);
+    }
+  });
   it('names no command or flag that is not there', () => {
     const flags = new Set(
       [...GLOBAL, ...VERBS.flatMap((verb) => verb.flags)].map((one) => one.name),
