@@ -12,7 +12,7 @@ if (!path && process.env.PEERAGE_REQUIRE?.split(',').includes('chromium')) {
 
 const id = (n: number): string => `01900000-0000-7000-8009-${String(n).padStart(12, '0')}`;
 
-/** Two requests wait, one was denied. */
+/** Three requests wait, one was denied. */
 const agentWorld = (): World => {
   const world = fewWorld();
   const [peer] = world.peers.values();
@@ -36,6 +36,19 @@ const agentWorld = (): World => {
   );
   world.putRequest(request(2, { agent: 'OpenClaw main', recipientCount: 12, kind: 'broadcast' }));
   world.putRequest(request(1, {}));
+  const named = ['Ada', 'Ben', 'Cora', 'Dan'].map((name, index) => ({
+    ...{ peerId: id(20 + index) as typeof peer.id, name },
+    ...{ threadId: null, messageId: null, error: null },
+  }));
+  world.putRequest(
+    request(4, {
+      ...{ agent: 'Codex', recipients: named, recipientCount: named.length },
+      facts: [
+        { label: 'Priority', value: 'high' },
+        { label: 'Context', value: '{ "branch": "main" }' },
+      ],
+    }),
+  );
   return world;
 };
 
@@ -84,6 +97,35 @@ describe.skipIf(!path)('what agents ask for', () => {
         .poll(() => called(app, 'agents.setRule'))
         .toEqual([{ subject: { kind: 'agent', agent: 'Claude' }, policy: 'never' }]);
       await app.page.getByText('Messages in 24 hours').waitFor();
+    }));
+
+  it('tells a rule to ask from no rule: only the rule holds where an agent is allowed', () =>
+    open(async (app) => {
+      await app.page.getByRole('radio', { name: 'Rules' }).click();
+      const rule = app.page.getByLabel('Agents and Claude');
+      expect(await rule.getByRole('radio').allTextContents()).toEqual([
+        ...['No rule', 'Ask me', 'Allow', 'Never'],
+      ]);
+      await expect
+        .poll(() => rule.getByRole('radio', { name: 'No rule' }).getAttribute('aria-checked'))
+        .toBe('true');
+      await app.page.getByRole('button', { name: 'Close agents' }).click();
+      await app.page.getByRole('option').first().click();
+      const ofPeer = app.page.getByLabel('Agents and Agents may write');
+      await ofPeer.getByRole('radio', { name: 'Ask me' }).click();
+      await expect
+        .poll(() => called(app, 'agents.setRule'))
+        .toMatchObject([{ subject: { kind: 'peer' }, policy: 'ask' }]);
+    }));
+
+  it('shows all that goes along with a text, and all who get it', () =>
+    open(async (app) => {
+      const card = app.page.getByRole('article', { name: 'Asked by Codex' });
+      await card.getByText('to Ada, Ben, Cora and 1 more').waitFor();
+      expect(await card.getByRole('term').allTextContents()).toEqual(['Priority', 'Context', 'To']);
+      expect(await card.getByRole('definition').allTextContents()).toEqual([
+        ...['high', '{ "branch": "main" }', 'Ada, Ben, Cora, Dan'],
+      ]);
     }));
 
   it('has the rule of a peer in its details', () =>
