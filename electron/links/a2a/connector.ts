@@ -15,7 +15,7 @@ import { isPeerage, viewOf } from './card.ts';
 import { CallFailure, classify, type Failure } from './failures.ts';
 import type { Host } from './follow.ts';
 import type { A2aLinkOptions, Pins } from './options.ts';
-import { verdictOf, verdictOfCard } from './states.ts';
+import { STAYS, verdictOf, verdictOfCard } from './states.ts';
 
 /** An agent that answered, as it is talked to from now on. */
 export interface Standing extends Host {
@@ -296,6 +296,3 @@ export class Connector {
     this.retry = clock.after(wait, () => this.begin());
   }
 }
-
-/** What a person waits for, or has to do, stays on the screen while it is tried again. */
-const STAYS: ReadonlySet<LinkState['kind']> = new Set(['rate_limited']);

@@ -1,4 +1,5 @@
 /** What a failure means for the link: its state, and whether it is tried again by itself. */
+import type { LinkState } from '../../contract/index.ts';
 import {
   badCredential,
   type Circumstances,
@@ -75,3 +76,6 @@ export function verdictOfCard(found: NoAgent, now: number): Verdict {
     }
   }
 }
+
+/** What a person waits for, or has to do, stays on the screen while it is tried again. */
+export const STAYS: ReadonlySet<LinkState['kind']> = new Set(['rate_limited']);
