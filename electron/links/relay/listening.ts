@@ -36,6 +36,8 @@ const WAITING = { most: 64, few: 16 } as const;
 export class Listening {
   readonly #options: ListeningOptions;
   readonly #timers = new Set<Cancel>();
+  #nextPoll: Cancel = () => undefined;
+  #polling = false;
   /** What is to be acknowledged. */
   readonly #safe: number[] = [];
   #socket: RelaySocket | null = null;
@@ -52,7 +54,7 @@ export class Listening {
     this.#options = options;
     this.#pushes = options.guarded;
     this.#listen();
-    this.#later(0, () => void this.#poll());
+    this.#pollIn(0);
   }
 
   /** Messages come as they are sent. */
@@ -68,12 +70,24 @@ export class Listening {
     return this.#taking;
   }
 
-  #later(ms: number, task: () => void): void {
-    const cancel = this.#options.clock.after(ms, () => {
+  #later(ms: number, task: () => void): Cancel {
+    const done = this.#options.clock.after(ms, () => {
       this.#timers.delete(cancel);
       if (!this.#stopped) task();
     });
+    const cancel = (): void => {
+      this.#timers.delete(cancel);
+      done();
+    };
     this.#timers.add(cancel);
+    return cancel;
+  }
+
+  /** Instead of whenever the next poll would have been; one that runs plans the one after it. */
+  #pollIn(ms: number): void {
+    if (this.#stopped || this.#polling) return;
+    this.#nextPoll();
+    this.#nextPoll = this.#later(ms, () => void this.#poll());
   }
 
   #listen(): void {
@@ -91,12 +105,15 @@ export class Listening {
       opened: () => {
         if (this.#waiting > WAITING.few) this.#socket?.pause();
         this.#note(true);
+        // What was sent while no socket stood is in the inbox; a guarded relay pushes it by itself.
+        if (!this.#options.guarded) this.#pollIn(0);
       },
       closed: (why) => {
         log?.('debug', `the relay’s socket: ${why}`);
         if (this.#stopped) return;
         this.#later(SOCKET_AGAIN_MS, () => this.#listen());
         this.#note(false);
+        this.#pollIn(POLL_MS);
       },
     });
   }
@@ -107,14 +124,15 @@ export class Listening {
   }
 
   async #poll(): Promise<void> {
+    this.#polling = true;
     try {
       this.#receive(await this.#options.ask((requests, us, signal) => requests.poll(us, signal)));
       await this.#taking;
     } catch {
       // Told by the state of the relay.
     }
-    const ms = this.#isOpen && this.#pushes ? POLL_BESIDE_SOCKET_MS : POLL_MS;
-    if (!this.#stopped) this.#later(ms, () => void this.#poll());
+    this.#polling = false;
+    this.#pollIn(this.#isOpen && this.#pushes ? POLL_BESIDE_SOCKET_MS : POLL_MS);
   }
 
   /** One after the other, in the order in which they came, and no faster than they are taken. */

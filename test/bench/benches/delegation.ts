@@ -152,14 +152,17 @@ declare global {
 function watchCards(): void {
   window.benchCards = [];
   let frames: number | null = null;
-  let cards = 0;
+  let before = new Set<string>();
+  // A long list mounts only what is in sight, so cards are told apart by their numbers, not counted.
+  const shown = (): string[] =>
+    [...document.querySelectorAll('article.delegation')].flatMap(
+      (card) => /Card \d+\./.exec(card.textContent)?.[0] ?? [],
+    );
   const tick = (): void => {
     if (frames !== null) {
-      const now = document.querySelectorAll('article.delegation').length;
-      if (now > cards) {
+      if (shown().some((card) => !before.has(card))) {
         window.benchCards.push(frames);
         frames = null;
-        cards = now;
       } else frames += 1;
     }
     requestAnimationFrame(tick);
@@ -171,7 +174,7 @@ function watchCards(): void {
       super(url, protocols);
       this.addEventListener('message', (event: MessageEvent<string>) => {
         if (!event.data.includes('"type":"delegation"')) return;
-        cards = document.querySelectorAll('article.delegation').length;
+        before = new Set(shown());
         frames = 1;
       });
     }

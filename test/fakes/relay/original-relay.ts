@@ -101,6 +101,11 @@ export class OriginalRelay {
     this.#sockets.get(agentId)?.send(frame);
   }
 
+  /** The socket of an agent, while one stands. */
+  socketOf(agentId: string): WebSocket | undefined {
+    return this.#sockets.get(agentId);
+  }
+
   /** How much was pushed to an agent and has not left, bytes. */
   unsent(agentId: string): number {
     return this.#sockets.get(agentId)?.bufferedAmount ?? 0;
