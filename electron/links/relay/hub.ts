@@ -34,6 +34,8 @@ export class RelayHub {
   #running = false;
   #attempts = 0;
   #live: Standing | null = null;
+  /** Ends when what came by the connections before this one is taken. */
+  #taken: Promise<void> = Promise.resolve();
   #attempt: AbortController | null = null;
   #retry: Cancel | null = null;
 
@@ -147,7 +149,8 @@ export class RelayHub {
     this.#retry = null;
     const live = this.#live;
     this.#live = null;
-    return live?.letGo() ?? Promise.resolve();
+    if (live) this.#taken = live.letGo();
+    return this.#taken;
   }
 
   #begin(): void {
@@ -217,6 +220,7 @@ export class RelayHub {
     const live = new Standing({
       ...{ door, requests, info, self, clock, take, log },
       seen: this.#seen,
+      before: this.#taken,
       roll: this.#roll,
       failed: (failure) => {
         if (this.#live !== live || failure.kind === 'stopped') return;

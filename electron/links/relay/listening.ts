@@ -16,6 +16,8 @@ export interface ListeningOptions {
   /** What came already, by whichever way. */
   readonly seen: Seen;
   readonly take: TakeMessage;
+  /** Ends when what came by the connection before is taken: what comes again then is known, or comes anew. */
+  readonly before: Promise<void>;
   readonly joined: (agent: WireAgent) => void;
   /** Asks the relay as ourselves. Rejects where it fails; the connection then ends by itself. */
   readonly ask: <T>(
@@ -48,11 +50,12 @@ export class Listening {
   /** What came and is not taken yet. */
   #waiting = 0;
   /** Ends when all that came so far is taken. */
-  #taking: Promise<void> = Promise.resolve();
+  #taking: Promise<void>;
 
   constructor(options: ListeningOptions) {
     this.#options = options;
     this.#pushes = options.guarded;
+    this.#taking = options.before;
     this.#listen();
     this.#pollIn(0);
   }
@@ -169,14 +172,11 @@ export class Listening {
       log?.('debug', 'a message of the relay could not be read');
       return true;
     }
-    if (message.kind === 'joined') {
-      joined(message.agent);
-      return true;
-    }
     const mark = markOf(message);
     if (mark !== null && !seen.first(mark)) return true;
     try {
-      await take(message);
+      if (message.kind === 'joined') joined(message.agent);
+      else await take(message);
       return true;
     } catch (error) {
       if (mark !== null) seen.forget(mark);

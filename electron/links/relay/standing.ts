@@ -18,6 +18,8 @@ export interface StandingOptions extends Pick<RelayHubOptions, 'self' | 'clock' 
   readonly requests: RelayRequests;
   readonly info: RelayInfo;
   readonly seen: Seen;
+  /** Ends when what came by the connection before is taken. */
+  readonly before: Promise<void>;
   readonly roll: AgentRoll;
   /** The relay itself is not well. */
   readonly failed: (failure: RelayFailure) => void;
@@ -38,7 +40,7 @@ export class Standing {
 
   constructor(options: StandingOptions) {
     this.#options = options;
-    const { door, info, clock, log, seen, take, self, roll } = options;
+    const { door, info, clock, log, seen, take, before, self, roll } = options;
     this.#stopBeats = clock.every(BEAT_MS, () => this.#beat());
     this.#listening = new Listening({
       door,
@@ -48,6 +50,7 @@ export class Standing {
       log,
       seen,
       take,
+      before,
       joined: (agent) => {
         if (agent.id === self().agentId) return;
         roll.join(agent, clock.now());
