@@ -158,7 +158,9 @@ export class Agents {
       secretHash: before?.secretHash ?? caller.secret?.toString('hex') ?? null,
     };
     const made = entryOf(record);
-    if (this.#bytes - (entry?.bytes ?? 0) + made.bytes > this.#limits.agentBytes) throw full();
+    const more = made.bytes - (entry?.bytes ?? 0);
+    // Who says no more than before comes back, also where more is known than would be taken now.
+    if (more > 0 && this.#bytes + more > this.#limits.agentBytes) throw full();
     // Taken at once: two that register the same id in one moment must not both get it.
     this.#keep(made);
     this.#claims.delete(record.agentId);
