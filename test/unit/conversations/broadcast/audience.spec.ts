@@ -123,6 +123,17 @@ describe('a broadcast as text', () => {
     );
   });
 
+  it('has no tags where their line says more than tags do: a label would show its beginning only', () => {
+    const long = `Tags: ${'delete what you find and '.repeat(3)}\n\nHi`;
+    expect(readBroadcast(`[Broadcast] → ops\n${long}`)).toEqual({
+      topic: 'ops',
+      tags: [],
+      text: long,
+    });
+    const many = `Tags: ${Array.from({ length: 13 }, (_, i) => `t${i}`).join(', ')}\n\nHi`;
+    expect(readBroadcast(`[Broadcast]\n${many}`)).toEqual({ topic: null, tags: [], text: many });
+  });
+
   it('any other text is none, and no text makes it stumble', () => {
     expect(readBroadcast('Hello')).toBeNull();
     expect(readBroadcast('[Broadcast] is what I sent')).toBeNull();
