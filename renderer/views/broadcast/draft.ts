@@ -17,6 +17,8 @@ export interface BroadcastDraft {
   /** As typed: with commas between them. */
   readonly tags: string;
   readonly text: string;
+  /** What a relay was given last, and under which id: null once it has it. */
+  readonly telling: { readonly words: string; readonly id: string } | null;
 }
 
 const EMPTY: BroadcastDraft = {
@@ -27,6 +29,7 @@ const EMPTY: BroadcastDraft = {
   topic: '',
   tags: '',
   text: '',
+  telling: null,
 };
 
 const drafts = new WeakMap<Client, StoreApi<BroadcastDraft>>();
@@ -48,6 +51,16 @@ export function useDraft(): readonly [BroadcastDraft, (changes: Partial<Broadcas
 /** Begins anew with this; what was written before is gone. */
 export const startDraft = (client: Client, changes: Partial<BroadcastDraft> = {}): void =>
   storeOf(client).setState({ ...EMPTY, ...changes });
+
+/** The same words have the same id until the draft begins anew: sent again, they are told once. */
+export function tellingId(client: Client, words: string): string {
+  const store = storeOf(client);
+  const { telling } = store.getState();
+  if (telling?.words === words) return telling.id;
+  const id = crypto.randomUUID();
+  store.setState({ telling: { words, id } });
+  return id;
+}
 
 /** The tags of what was typed, each once. */
 export const tagsOf = (typed: string): string[] => [

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import type {
   AppError,
   RelayBroadcastPreview,
@@ -6,7 +6,7 @@ import type {
 } from '../../../electron/contract/index.ts';
 import { useClient } from '../../store/hooks.ts';
 import { counted } from '../../words/count.ts';
-import { type BroadcastDraft, relayInputOf, startDraft } from './draft.ts';
+import { type BroadcastDraft, relayInputOf, startDraft, tellingId } from './draft.ts';
 
 interface TellOptions {
   draft: BroadcastDraft;
@@ -21,8 +21,6 @@ export function useTell({ draft, relay, onTold }: TellOptions) {
   const [preview, setPreview] = useState<RelayBroadcastPreview | null>(null);
   const [error, setError] = useState<AppError | null>(null);
   const [busy, setBusy] = useState(false);
-  /** The same words have the same id, however often they are sent: they are told once. */
-  const named = useRef({ words: '', id: '' });
   const look = async () => {
     if (!relay) return;
     setBusy(true);
@@ -34,11 +32,9 @@ export function useTell({ draft, relay, onTold }: TellOptions) {
   const send = async () => {
     if (!preview) return;
     const input = relayInputOf(draft, preview.relayId);
-    const words = JSON.stringify(input);
-    if (named.current.words !== words) named.current = { words, id: crypto.randomUUID() };
+    const id = tellingId(client, JSON.stringify(input));
     setBusy(true);
     const anyway = preview.message.secrets.length > 0;
-    const { id } = named.current;
     const result = await client.call('relay.broadcast', { ...input, id, anyway });
     setBusy(false);
     setError(result.ok ? null : result.error);
