@@ -107,6 +107,12 @@ export function createPurge({
     gone(threadId, peerId);
   };
 
+  /** The same, and nothing of it stays in the log of the database. */
+  const eraseThread = async (threadId: ThreadId): Promise<void> => {
+    await removeThread(threadId);
+    await store.scrub();
+  };
+
   const hide = async (threadId: ThreadId): Promise<number> => {
     await ledger.write((tx) => {
       threads.setDeleted.run(clock.now(), threadId);
@@ -115,7 +121,7 @@ export function createPurge({
     });
     const remove = (): void => {
       timers.delete(threadId);
-      track(removeThread(threadId)).catch(() => {});
+      track(eraseThread(threadId)).catch(() => {});
     };
     timers.get(threadId)?.();
     timers.set(threadId, clock.after(UNDO_MS, remove));
@@ -142,7 +148,7 @@ export function createPurge({
       const last = rows.at(-1);
       const due = rows.filter((row) => row.at < before && row.open === 0);
       // Rows are numbered as they came: where a whole piece is young, so is the rest.
-      if (!last || !rows.some((row) => row.at < before) || stopping.aborted) return total;
+      if (!last || !rows.some((row) => row.at < before) || stopping.aborted) break;
       from = last.row;
       if (due.length === 0) continue;
       const loose: AttachmentId[] = [];
@@ -158,6 +164,8 @@ export function createPurge({
       total += due.length;
       await breathe();
     }
+    await store.scrub();
+    return total;
   };
 
   return {
@@ -181,10 +189,11 @@ export function createPurge({
         await track(removeThread(id));
         changed({ type: 'thread', id, peerId });
       }
+      await store.scrub();
     },
     retain: () => track(retain()),
     start: () => {
-      for (const { id } of threads.deleted.all()) track(removeThread(id)).catch(() => {});
+      for (const { id } of threads.deleted.all()) track(eraseThread(id)).catch(() => {});
       const pass = (): void => {
         track(retain()).catch(() => {});
       };

@@ -37,6 +37,12 @@ export interface Store {
    * a statement that fails by itself, and the savepoint of {@link Store.write} is saved.
    */
   writeOne<T>(task: () => T): Promise<T>;
+  /**
+   * Commits what is open, copies the log into the file and empties it: until then both hold what was
+   * deleted. Where another program reads the file just then, that is left to the next copy.
+   * @throws CodedError store.disk_full, store.not_writable
+   */
+  scrub(): Promise<void>;
   /** Called when a commit failed (an error), and when one works again (null). */
   onTrouble(listener: (error: AppError | null) => void): () => void;
   /** Commits what is open and closes the file. Calling it twice is harmless. */
@@ -115,6 +121,16 @@ class SqliteStore implements Store {
     }
     await new Promise<void>((resolve, reject) => waiters.push({ resolve, reject }));
     return value;
+  }
+
+  async scrub(): Promise<void> {
+    if (this.#closed) return;
+    this.#commit();
+    try {
+      this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    } catch (error) {
+      throw this.#tell(asStoreError(error));
+    }
   }
 
   onTrouble(listener: (error: AppError | null) => void): () => void {

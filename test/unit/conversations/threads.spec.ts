@@ -1,3 +1,5 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ThreadId, ThreadView } from '../../../electron/contract/index.ts';
@@ -17,6 +19,12 @@ const view = (id: ThreadId) => {
   const found = home.conversations.threadView(id);
   return found && ThreadView.parse(found);
 };
+/** In which files of the database this stands. */
+const stored = (text: string): string[] =>
+  fs
+    .readdirSync(home.folder)
+    .filter((name) => name.startsWith('peerage.db'))
+    .filter((name) => fs.readFileSync(path.join(home.folder, name)).includes(text));
 const nowhere = ThreadId.parse('01900000-0000-7000-8000-00000000ffff');
 
 describe('a thread', () => {
@@ -123,6 +131,16 @@ describe('deleting a thread', () => {
     expect(home.link.watched).toEqual([]);
   });
 
+  it('leaves neither in the database nor in its log what was said there', async () => {
+    const thread = await home.thread();
+    await home.send(thread, 'The heron lands at seven.');
+    await home.clock.advance(5_000);
+    expect(stored('heron lands')).toEqual(['peerage.db-wal']);
+    await home.must('thread.delete', { threadId: thread });
+    await home.clock.advance(11_000);
+    expect(stored('heron lands')).toEqual([]);
+  });
+
   it('is finished by the next start where the app stopped before', async () => {
     const thread = await home.thread();
     await home.send(thread, 'hello');
@@ -135,10 +153,11 @@ describe('deleting a thread', () => {
 
   it('of a peer takes all of its threads', async () => {
     await home.send(await home.thread(), 'one');
-    await home.send(await home.thread(), 'two');
+    await home.send(await home.thread(), 'two herons');
     const purged = home.conversations.purgePeer(peerId());
     await home.clock.advance(1_000);
     await purged;
+    expect(stored('two herons')).toEqual([]);
     expect([rows('threads'), rows('messages')]).toEqual([0, 0]);
     expect(home.conversations.peerTotal(peerId()).lastActivityAt).toBeNull();
   });
@@ -235,6 +254,7 @@ describe('retention', () => {
     const went = home.conversations.applyRetention();
     await home.clock.advance(100);
     expect(await went).toBe(7);
+    expect(stored('old foreign')).toEqual([]);
     home.link.cut();
     home.link.connect();
     await home.clock.advance(1_000);

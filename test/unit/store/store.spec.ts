@@ -160,6 +160,21 @@ describe('writing', () => {
     ]);
   });
 
+  it('empties its log at a word, after what was open is committed, and writes on', async () => {
+    const store = start();
+    const log = path.join(home, 'peerage.db-wal');
+    const pending = store.write(() => put(store).run('a', '1'));
+    await store.scrub();
+    await pending;
+    expect(fs.statSync(log).size).toBe(0);
+    expect(setting(store, 'a')).toBe('1');
+    await store.write(() => put(store).run('b', '1'));
+    expect(fs.statSync(log).size).toBeGreaterThan(0);
+    await store.close();
+    await store.scrub();
+    expect(setting(start(), 'b')).toBe('1');
+  });
+
   it('commits what is open when it is closed', async () => {
     const store = start();
     const pending = store.write(() => put(store).run('last', 'word'));
