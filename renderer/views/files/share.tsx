@@ -104,6 +104,8 @@ export function ShareFiles({ relays, onOpen, onShared }: ShareFilesProps) {
           onCancel={() => void share.goOn()}
         />
       ) : null}
+      {/* What was decided about a conflict did not come off; any other failure stands above by its file. */}
+      {put.conflict && put.failure ? <ErrorNote error={put.failure} announce /> : null}
     </>
   );
 }
