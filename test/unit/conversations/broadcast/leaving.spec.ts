@@ -1,5 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { BroadcastId, MessageView } from '../../../../electron/contract/index.ts';
+import {
+  appError,
+  type BroadcastId,
+  type MessageView,
+} from '../../../../electron/contract/index.ts';
 import { Home, linkId, peerId } from '../home.ts';
 
 let home: Home;
@@ -149,5 +153,53 @@ describe('a broadcast to peers that are connected', () => {
     const { id, counts } = await send('Again');
     expect(counts).toMatchObject({ sending: 4 });
     await answered(id);
+  });
+
+  it('has what was acknowledged on the disk when the app stops while others are under way', async () => {
+    home.linkOf(4).send = (_envelope, signal) =>
+      new Promise((resolve) => {
+        const error = appError('link.closed', 'It was broken off.');
+        signal.addEventListener('abort', () => resolve({ kind: 'unknown', error }));
+      });
+    const { id } = await send('Now');
+    await home.clock.advance(12);
+    expect(await states(id)).toEqual(Array(4).fill('sending'));
+    await home.stop();
+    await home.reopen();
+    expect(await states(id)).toEqual(['sent', 'sent', 'sent', 'unknown']);
+    expect(attempts().map(({ outcome }) => outcome)).toEqual([
+      ...Array(3).fill('acknowledged'),
+      'unknown',
+    ]);
+    expect(gaps()).toEqual([]);
+  });
+
+  it('goes on to the others where a peer is deleted in the middle of it', async () => {
+    const { id } = await send('Now');
+    const purged = home.conversations.purgePeer(peerId(2));
+    await home.clock.advance(2_000);
+    await purged;
+    expect(await states(id)).toEqual(['answered', null, 'answered', 'answered']);
+    expect(home.conversations.broadcasts.view(id)).toMatchObject({
+      done: true,
+      counts: { gone: 1 },
+    });
+    expect(gaps()).toEqual([]);
+    expect((await send('Again')).counts).toMatchObject({ sending: 4 });
+  });
+
+  it('leaves nothing on its way where a link is removed in the middle of it', async () => {
+    const { id } = await send('Now');
+    const link = home.linkOf(2);
+    home.links.delete(link.id);
+    home.conversations.linkDetached(link.id);
+    link.cut();
+    await link.stop();
+    await home.clock.advance(2_000);
+    expect(await states(id)).toEqual(['answered', 'unknown', 'answered', 'answered']);
+    const [, row] = await rows(id);
+    if (!row?.messageId) throw new Error('no message');
+    await home.must('message.settle', { messageId: row.messageId, choice: 'take_as_sent' });
+    expect(home.conversations.broadcasts.view(id)?.done).toBe(true);
   });
 });
