@@ -131,7 +131,7 @@ describe('deleting a thread', () => {
     expect(home.link.watched).toEqual([]);
   });
 
-  it('leaves neither in the database nor in its log what was said there', async () => {
+  it('leaves no message as it was written, neither in the database nor in its log', async () => {
     const thread = await home.thread();
     await home.send(thread, 'The heron lands at seven.');
     await home.clock.advance(5_000);
