@@ -38,7 +38,8 @@ export function DelegationCard({ delegation, talk, onOpen }: DelegationCardProps
           </strong>
         </span>
         {delegation.topic ? (
-          <span className="clip">
+          // Before it is decided on nothing of what the agent would get is cut.
+          <span className={waits ? 'delegation__topic' : 'clip'}>
             <bdi>
               <UntrustedText text={delegation.topic} />
             </bdi>
