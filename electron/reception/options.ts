@@ -229,7 +229,7 @@ export interface ReceptionOptions {
   readonly clock: Clock;
   readonly changed: ChangeSink;
   readonly config: ConfigPlace;
-  readonly settings: () => Pick<Settings, 'incomingPaused' | 'retentionDays'>;
+  readonly settings: () => Pick<Settings, 'incomingPaused' | 'retentionDays' | 'capabilities'>;
   readonly tailnet: Tailnet;
   /** Rejects with a CodedError (`secrets.*`) while the keychain cannot be used. */
   readonly identity: () => Promise<Identity>;

@@ -99,11 +99,13 @@ export function createReception(options: ReceptionOptions): Reception {
     audit,
     ownOrigins: () => listening.now.addresses,
   });
+  const capabilities = (): readonly string[] => options.settings().capabilities;
   const jsonRpc = new JsonRpcEndpoint(
     createRequestHandler({
       delegations,
       clock,
       displayName: options.displayName,
+      capabilities,
       appVersion: options.appVersion,
       paused: () => options.settings().incomingPaused,
     }),
@@ -121,6 +123,7 @@ export function createReception(options: ReceptionOptions): Reception {
     identity: options.identity,
     names: () => tailnet.names(),
     displayName: options.displayName,
+    capabilities,
     appVersion: options.appVersion,
     log,
   });

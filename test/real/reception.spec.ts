@@ -59,7 +59,7 @@ await describeWith(['openclaw'], 'the reception, before a real OpenClaw', () => 
         config = next;
       },
     },
-    settings: () => ({ incomingPaused: false, retentionDays: 0 }),
+    settings: () => ({ incomingPaused: false, retentionDays: 0, capabilities: [] }),
     tailnet: { addresses: () => [], names: () => [], whois: async () => null },
     identity: async () => ({
       deviceId: own.deviceId,

@@ -118,6 +118,24 @@ describe.skipIf(!path)('what agents ask for', () => {
         .toMatchObject([{ subject: { kind: 'peer' }, policy: 'ask' }]);
     }));
 
+  it('takes what the agents here are good at, and says where that is told', () =>
+    open(async (app) => {
+      await app.page.keyboard.press('Control+,');
+      const dialog = app.page.getByRole('dialog', { name: 'Settings' });
+      await dialog.getByRole('tab', { name: 'Agents' }).click();
+      const field = dialog.getByLabel('What your agents are good at');
+      await dialog.getByText('The agent card of your reception tells it').waitFor();
+      await field.fill('code review, , translate,translate');
+      await field.press('Enter');
+      await expect
+        .poll(() => called(app, 'settings.update'))
+        .toEqual([{ changes: { capabilities: ['code review', 'translate'] } }]);
+      await field.fill('x'.repeat(41));
+      await dialog.getByText('At most 32, each of at most 40 characters.').waitFor();
+      await field.press('Enter');
+      expect(called(app, 'settings.update')).toHaveLength(1);
+    }));
+
   it('shows all that goes along with a text, and all who get it', () =>
     open(async (app) => {
       const card = app.page.getByRole('article', { name: 'Asked by Codex' });

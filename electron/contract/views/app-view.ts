@@ -109,6 +109,8 @@ export const Settings = z.object({
   incomingPaused: z.boolean(),
   /** Messages that local agents may send in 24 hours, over all of them. */
   agentBudget: z.number().int().min(0).max(10_000),
+  /** What the agents here are good at, told to whoever may reach the reception, by its agent card. */
+  capabilities: z.array(z.string().trim().min(1).max(40)).max(32),
   /** Of the app itself: taken by themselves, after a question, or never looked for. */
   updates: z.enum(['automatic', 'ask', 'off']),
 });
@@ -127,5 +129,6 @@ export const DEFAULT_SETTINGS: Settings = {
   openAtLogin: false,
   incomingPaused: false,
   agentBudget: 200,
+  capabilities: [],
   updates: 'automatic',
 };

@@ -143,9 +143,12 @@ export function viewOf(card: AgentCard, { version, binding }: Endpoint): AgentCa
   };
 }
 
-/** What the agent says that it can do, as tags. */
+/** What the agent says that it can do, as tags. That a Peerage takes work goes without saying. */
 export function tagsOf(card: AgentCard): readonly string[] {
-  const said = card.skills.flatMap((skill) => [skill.name || skill.id, ...skill.tags]);
+  const skills = isPeerage(card)
+    ? card.skills.filter(({ id }) => id !== 'delegation')
+    : card.skills;
+  const said = skills.flatMap((skill) => [skill.name || skill.id, ...skill.tags]);
   return [...new Set(said.map((tag) => clean(tag, 40)).filter(Boolean))].slice(0, 64);
 }
 

@@ -1,8 +1,16 @@
 import type { AgentCard } from '@a2a-js/sdk';
 import { DELEGATION_EXTENSION, RECEPTION_PATHS } from '../../contract/index.ts';
 
-/** The card for callers at `origin`. It names no agent, no peer and no address but the one asked. */
-export const agentCard = (origin: string, displayName: string, version: string): AgentCard => ({
+/**
+ * The card for callers at `origin`. It names no agent, no peer and no address but the one asked.
+ * `capabilities`: what the person chose to tell of the agents here, each a skill of its own.
+ */
+export const agentCard = (
+  origin: string,
+  displayName: string,
+  version: string,
+  capabilities: readonly string[] = [],
+): AgentCard => ({
   name: displayName,
   description:
     'Takes work for the agents of one person. A person decides about each task; until then it is submitted.',
@@ -45,16 +53,25 @@ export const agentCard = (origin: string, displayName: string, version: string):
   defaultInputModes: ['text/plain', 'application/json', 'image/png', 'image/jpeg'],
   defaultOutputModes: ['text/plain'],
   skills: [
-    {
-      id: 'delegation',
-      name: 'Delegation',
-      description: 'Give a piece of work to an agent here, with its person’s consent.',
-      tags: ['delegation'],
-      examples: [],
-      inputModes: [],
-      outputModes: [],
-      securityRequirements: [],
-    },
+    skill(
+      'delegation',
+      'Delegation',
+      'Give a piece of work to an agent here, with its person’s consent.',
+    ),
+    ...capabilities.map((name, at) =>
+      skill(`capability-${at + 1}`, name, 'What an agent here is good at, as its person says.'),
+    ),
   ],
   signatures: [],
+});
+
+const skill = (id: string, name: string, description: string): AgentCard['skills'][number] => ({
+  id,
+  name,
+  description,
+  tags: [name],
+  examples: [],
+  inputModes: [],
+  outputModes: [],
+  securityRequirements: [],
 });

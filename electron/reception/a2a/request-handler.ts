@@ -34,6 +34,7 @@ export interface RequestHandlerOptions {
   readonly delegations: Delegations;
   readonly clock: Clock;
   readonly displayName: string;
+  readonly capabilities: () => readonly string[];
   readonly appVersion: string;
   readonly paused: () => boolean;
 }
@@ -189,7 +190,8 @@ export function createRequestHandler(options: RequestHandlerOptions): A2ARequest
   };
 
   return {
-    getAgentCard: async () => agentCard('', options.displayName, options.appVersion),
+    getAgentCard: async () =>
+      agentCard('', options.displayName, options.appVersion, options.capabilities()),
     getAuthenticatedExtendedAgentCard: async () => {
       throw new ExtendedAgentCardNotConfiguredError('There is one card, and it is public.');
     },

@@ -43,6 +43,8 @@ export interface DoorOptions {
   /** What this machine is called in the tailnet, without a port; a page in a browser may not rename it. */
   readonly names: () => readonly string[];
   readonly displayName: string;
+  /** What the agents here are good at, as the person tells it now. */
+  readonly capabilities: () => readonly string[];
   readonly appVersion: string;
   readonly log: (line: string) => void;
 }
@@ -131,8 +133,8 @@ export class Door {
   }
 
   async #card(request: IncomingMessage, response: ServerResponse, origin: Origin): Promise<void> {
-    const { displayName, appVersion, identity, log } = this.#options;
-    const card = AgentCard.toJSON(agentCard(origin.here, displayName, appVersion));
+    const { displayName, appVersion, capabilities, identity, log } = this.#options;
+    const card = AgentCard.toJSON(agentCard(origin.here, displayName, appVersion, capabilities()));
     const challenge = String(request.headers[DEVICE_PROOF.ask] ?? '');
     const signer = CHALLENGE.test(challenge)
       ? await identity().catch((error: unknown) => {

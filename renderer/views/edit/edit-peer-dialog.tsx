@@ -8,6 +8,7 @@ import {
 import { TextArea, TextField } from '../../components/field.tsx';
 import { useClient, useDetail } from '../../store/hooks.ts';
 import { type FieldErrors, fieldErrors, fieldOf, fieldWords } from '../connect/field-errors.ts';
+import { typedTags } from '../typed-tags.ts';
 import { FormDialog } from './form-dialog.tsx';
 
 interface EditPeerDialogProps {
@@ -105,8 +106,5 @@ const changesOf = (form: ReturnType<typeof formOf>) => ({
   nickname: form.nickname.trim() === '' ? null : form.nickname,
   group: form.group.trim() === '' ? null : form.group,
   notes: form.notes,
-  capabilities: form.tags
-    .split(',')
-    .map((tag) => tag.trim())
-    .filter((tag) => tag !== ''),
+  capabilities: typedTags(form.tags),
 });

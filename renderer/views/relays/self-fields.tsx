@@ -1,5 +1,6 @@
 import { TextField } from '../../components/field.tsx';
 import { SwitchRow } from '../../components/switch-row.tsx';
+import { typedTags } from '../typed-tags.ts';
 
 /** What we show of ourselves on a relay, as it is typed. */
 export interface SelfForm {
@@ -14,14 +15,9 @@ export interface SelfForm {
 export const selfOf = ({ name, agentName, capabilities, description, joinAll }: SelfForm) => ({
   name: name.trim(),
   agentName: agentName.trim(),
-  capabilities: [
-    ...new Set(
-      capabilities
-        .split(',')
-        .map((tag) => tag.trim().slice(0, 40))
-        .filter((tag) => tag !== ''),
-    ),
-  ].slice(0, 32),
+  capabilities: typedTags(capabilities)
+    .map((tag) => tag.slice(0, 40))
+    .slice(0, 32),
   description: description.trim(),
   joinAll,
 });

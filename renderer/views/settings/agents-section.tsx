@@ -1,6 +1,7 @@
 import { Button } from '../../components/button.tsx';
 import { useClient, useMirror } from '../../store/hooks.ts';
 import { NumberRow } from './number-row.tsx';
+import { TagsRow } from './tags-row.tsx';
 import { useChangeSettings } from './use-change-settings.ts';
 
 /** How much agents on this machine may send, and the way to the rules. */
@@ -10,6 +11,15 @@ export function AgentsSection() {
   const change = useChangeSettings();
   return (
     <>
+      <TagsRow
+        label="What your agents are good at"
+        help="Peers choose by it whom to ask. The agent card of your reception tells it to whoever can reach it."
+        placeholder="code, review, translate"
+        value={settings.capabilities}
+        most={32}
+        longest={40}
+        onChange={(capabilities) => change({ capabilities })}
+      />
       <NumberRow
         label="Messages of agents in 24 hours"
         help="Over all agents and peers. What is more is refused."

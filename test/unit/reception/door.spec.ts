@@ -1,6 +1,8 @@
 import { connect } from 'node:net';
+import { AgentCard } from '@a2a-js/sdk';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DELEGATION_EXTENSION } from '../../../electron/contract/index.ts';
+import { tagsOf } from '../../../electron/links/a2a/card.ts';
 import { type Rig, rpc, startRig, until, userMessage } from './parts/rig.ts';
 
 const MACHINE = { nodeId: 'n1', node: 'bea.example.ts.net', user: 'bea@example.org' };
@@ -31,6 +33,18 @@ describe('the door', () => {
     const card = (await response.json()) as { supportedInterfaces: { url: string }[] };
     expect(card.supportedInterfaces[0]?.url).toBe(`${rig.origin()}/a2a/v1`);
     expect(JSON.stringify(card)).not.toMatch(/\bBea\b|\bmain\b/);
+  });
+
+  it('says on its card what the agents here are good at, as the person tells it now', async () => {
+    const told = async (): Promise<readonly string[]> => {
+      const card = await fetch(`${rig.origin()}/.well-known/agent-card.json`);
+      return tagsOf(AgentCard.fromJSON(await card.json()));
+    };
+    expect(await told()).toEqual([]);
+    rig.settings.capabilities = ['Code review', 'translate'];
+    expect(await told()).toEqual(['Code review', 'translate']);
+    rig.settings.capabilities = [];
+    expect(await told()).toEqual([]);
   });
 
   it('answers under an address or a name of its own only, so that no page in a browser reads it', async () => {

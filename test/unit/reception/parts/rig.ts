@@ -192,7 +192,7 @@ export interface Rig {
   readonly agents: FakeAgents;
   readonly partners: FakePartners;
   readonly store: Store;
-  readonly settings: { incomingPaused: boolean; retentionDays: number };
+  readonly settings: { incomingPaused: boolean; retentionDays: number; capabilities: string[] };
   readonly changes: ChangeKey[];
   readonly notices: string[];
   readonly home: string;
@@ -244,7 +244,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
   const agents = options.agents ?? new FakeAgents();
   const partners = new FakePartners(store);
   for (const [id, name] of options.names ?? []) partners.names.set(id, name);
-  const settings = { incomingPaused: false, retentionDays: 0 };
+  const settings = { incomingPaused: false, retentionDays: 0, capabilities: [] as string[] };
   const places = options.places ?? NO_PLACES;
   const changes: ChangeKey[] = [];
   const notices: string[] = [];
