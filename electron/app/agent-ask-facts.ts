@@ -15,12 +15,13 @@ export function factsOf(ask: SendAsk | DelegateAsk | RespondAsk): RequestView['f
   if (ask.verb === 'respond') return fact('Status', ask.status);
   const there = fact('Agent there', ask.agentId);
   if (ask.verb === 'send') return [...fact('Thread', ask.thread), ...there];
-  const { priority, deadlineAt, context, expected } = ask;
+  const { priority, deadlineAt, context, expected, expertise } = ask;
   return [
     ...fact('Priority', priority === 'normal' ? null : priority),
     ...fact('Deadline', deadlineAt === undefined ? null : utcMinute(deadlineAt)),
     ...fact('Context', context),
     ...fact('Expected', expected),
+    ...fact('Expertise', expertise),
     ...there,
   ];
 }

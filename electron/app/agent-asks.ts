@@ -83,7 +83,9 @@ export function createAsks({ peers, conversations, handlers, lastThreads }: AskP
     const peerId = ask.verb === 'respond' ? targetOf(ask).peerId : ask.peerId;
     const name = nameOf(peerId);
     conversations.checkText(
-      ask.verb === 'delegate' ? `${ask.text}\n${ask.context ?? ''}` : ask.text,
+      ask.verb === 'delegate'
+        ? [ask.text, ask.context, ask.expected, ask.expertise].filter(Boolean).join('\n')
+        : ask.text,
     );
     if (peers.linksOf(peerId).length === 0) {
       throw codedError('thread.no_link', 'Its peer has no link at all.');
@@ -222,7 +224,7 @@ export function createAsks({ peers, conversations, handlers, lastThreads }: AskP
     perform: async (ask, to, context) => {
       if (ask.verb === 'broadcast') {
         return isTell(ask)
-          ? [await relays.perform(ask, context)]
+          ? [await relays.perform(ask, to, context)]
           : broadcast(ask as PeersAsk, to, context);
       }
       const before = conversations.reading.askedFor(context.asked.requestId);
@@ -235,7 +237,7 @@ export function createAsks({ peers, conversations, handlers, lastThreads }: AskP
         case 'respond':
           return [await respond(ask, context)];
         case 'put':
-          return [await relays.perform(ask, context)];
+          return [await relays.perform(ask, to, context)];
         default:
           return assertNever(ask);
       }

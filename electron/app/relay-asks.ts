@@ -12,6 +12,7 @@ import {
   type RelayView,
   type Result,
 } from '../contract/index.ts';
+import { describeFindings, findSecrets } from '../send-guard/index.ts';
 
 /** A broadcast by a relay's own route. */
 export type TellAsk = BroadcastAsk & {
@@ -24,8 +25,15 @@ export const isTell = (ask: BroadcastAsk): ask is TellAsk => ask.audience.kind =
 export interface RelayAsks {
   /** @throws CodedError relay.*, message.* */
   describe(ask: PutAsk | TellAsk): Promise<Described>;
-  /** @throws what the call throws, and CodedError agent.file_changed */
-  perform(ask: PutAsk | TellAsk, context: Required<CallerContext>): Promise<Outcome>;
+  /**
+   * For the relay that it was described for (`to`), whichever we are on by then.
+   * @throws what the call throws, and CodedError agent.file_changed
+   */
+  perform(
+    ask: PutAsk | TellAsk,
+    to: readonly PeerId[],
+    context: Required<CallerContext>,
+  ): Promise<Outcome>;
 }
 
 export interface RelayAsksOptions {
@@ -39,6 +47,12 @@ export interface RelayAsksOptions {
 
 /** A relay stands where a peer would: no rule for a peer has its id. */
 const asPeer = (id: RelayId): PeerId => id as string as PeerId;
+
+/** Where it goes that was approved. */
+const asRelay = ([only]: readonly PeerId[]): RelayId => {
+  if (only === undefined) throw codedError('relay.not_found', 'There is none.');
+  return only as string as RelayId;
+};
 
 /** What a result holds. @throws CodedError */
 export function taken<T>(result: Result<T>): T {
@@ -84,18 +98,23 @@ export function createRelayAsks({ handlers, checkText, looking }: RelayAsksOptio
 
   const describeFile = async (ask: PutAsk): Promise<Described> => {
     const relay = await relayOf(ask.relayId);
+    const secrets = findSecrets(ask.text);
+    if (secrets.length > 0) throw codedError('message.looks_secret', describeFindings(secrets));
     const base = ask.base === null ? 'a new file' : `instead of version ${ask.base}`;
     return {
       ...toAll(relay),
       text: ask.text,
       kind: 'message',
       topic: ask.key,
-      facts: [{ label: 'Shared file', value: `${ask.key}, ${base}` }],
+      facts: [{ label: 'Shared file', value: `${ask.key} (${ask.type}), ${base}` }],
     };
   };
 
-  const tell = async (ask: TellAsk, context: Required<CallerContext>): Promise<Outcome> => {
-    const { id } = await relayOf(ask.audience.relayId);
+  const tell = async (
+    ask: TellAsk,
+    id: RelayId,
+    context: Required<CallerContext>,
+  ): Promise<Outcome> => {
     const { topic, tags, text: content } = ask;
     // One id for ever: the same request is told once.
     const input = { relayId: id, id: context.asked.requestId, content, tags, topic: topic ?? '' };
@@ -103,9 +122,8 @@ export function createRelayAsks({ handlers, checkText, looking }: RelayAsksOptio
     return { peerId: asPeer(id), threadId: null, messageId: null };
   };
 
-  const put = async (ask: PutAsk, context: CallerContext): Promise<Outcome> => {
+  const put = async (ask: PutAsk, id: RelayId, context: CallerContext): Promise<Outcome> => {
     const { key, type, base, text: content } = ask;
-    const { id } = await relayOf(ask.relayId);
     const input = { relayId: id, key, type, base, content };
     const done = taken(await handlers()['files.put'](input, context));
     if (done.kind !== 'saved') {
@@ -116,6 +134,7 @@ export function createRelayAsks({ handlers, checkText, looking }: RelayAsksOptio
 
   return {
     describe: (ask) => (ask.verb === 'put' ? describeFile(ask) : describeTell(ask)),
-    perform: (ask, context) => (ask.verb === 'put' ? put(ask, context) : tell(ask, context)),
+    perform: async (ask, to, context) =>
+      ask.verb === 'put' ? put(ask, asRelay(to), context) : tell(ask, asRelay(to), context),
   };
 }

@@ -143,7 +143,7 @@ export type BeginOutcome =
 export type FileOutcome =
   | { readonly kind: 'found'; readonly mediaType: string; readonly data: Uint8Array }
   /** Not there or outside the workspace; more than the gateway hands out; neither text nor image. */
-  | { readonly kind: 'missing' | 'too_large' | 'not_readable' | 'not_now' };
+  | { readonly kind: 'missing' | 'hidden' | 'too_large' | 'not_readable' | 'not_now' };
 
 /** What became of a run. `not_now` = ask again when the gateway is back. */
 export type RunOutcome =

@@ -75,6 +75,7 @@ export async function bringAnswer(
   const files: RunFile[] = [];
   const texts: string[] = [];
   const seen = new Set<string>();
+  let asked = 0;
   for (const line of linesOf(answer)) {
     if (line.kind === 'text') {
       texts.push(line.text);
@@ -87,10 +88,12 @@ export async function bringAnswer(
       texts.push(notSent(path, 'hidden'));
       continue;
     }
-    if (files.length >= RECEPTION_LIMITS.answerFiles) {
+    // Those that cannot be had count too: an answer may be nothing but such lines.
+    if (asked >= RECEPTION_LIMITS.answerFiles) {
       texts.push(notSent(path, 'too_many'));
       continue;
     }
+    asked += 1;
     const found = await agents.file(sessionKey, path, signal);
     if (found.kind === 'not_now') return null;
     if (found.kind !== 'found') {

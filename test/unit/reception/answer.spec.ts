@@ -95,6 +95,14 @@ describe('the files that an answer names', () => {
     expect(brought?.text.match(/16 files at most/g)).toHaveLength(4);
   });
 
+  it('are looked for only so often, whether they are there or not', async () => {
+    const files = workspace({});
+    const answer = Array.from({ length: 500 }, (_, index) => `MEDIA:${index}.txt`).join('\n');
+    const brought = await bringAnswer(files, 's', answer, never);
+    expect(files.asked).toHaveLength(RECEPTION_LIMITS.answerFiles);
+    expect(brought?.text.match(/16 files at most/g)).toHaveLength(484);
+  });
+
   it('leave every other answer as it is', () => {
     fc.assert(
       fc.property(fc.string(), (answer) => {
