@@ -58,6 +58,14 @@ export function createAgents(options: AgentsOptions): Agents {
       table.rule.get('peer', peerId)?.policy ?? null,
       table.rule.get('agent', agent)?.policy ?? null,
     );
+  /** Who reads along cannot be left out: where one of them has a stricter rule, the person is asked. */
+  const policies: Agents['policies'] = (agent, { recipients, readers = [] }) => {
+    const free = readers.every((peerId) => policy(agent, peerId) === 'allow');
+    return recipients.map(({ peerId }) => {
+      const own = policy(agent, peerId);
+      return own === 'allow' && !free ? 'ask' : own;
+    });
+  };
   const used = (): number => table.used.get(clock.now() - DAY_MS)?.count ?? 0;
 
   /** Does a request that is in `sending`; its end is stored in one piece. */
@@ -147,6 +155,7 @@ export function createAgents(options: AgentsOptions): Agents {
   return {
     view,
     policy,
+    policies,
     used,
     recipients: (id) => table.recipientsOf(id, -1),
     waiting: () =>
@@ -167,12 +176,12 @@ export function createAgents(options: AgentsOptions): Agents {
       const id = v7() as RequestId;
       const { recipients, text, kind, topic, facts } = described;
       const { text: _, ...rest } = ask;
-      const policies = recipients.map((one) => policy(agent, one.peerId));
+      const judgedBy = policies(agent, described);
       // In the turn of the write: two askers at once do not both take the last of the budget.
       const judged: { verdict: Gate | null } = { verdict: null };
       const storing = store.write(() => {
         const verdict = gate({
-          policies,
+          policies: judgedBy,
           used: used(),
           budget: options.settings().agentBudget,
           waiting: table.waiting.get()?.count ?? 0,
@@ -197,7 +206,7 @@ export function createAgents(options: AgentsOptions): Agents {
           refused ? JSON.stringify(ERRORS[refused]()) : null,
         );
         for (const [position, { peerId, name }] of recipients.entries()) {
-          const never = policies[position] === 'never' ? JSON.stringify(ERRORS.never()) : null;
+          const never = judgedBy[position] === 'never' ? JSON.stringify(ERRORS.never()) : null;
           table.addRecipient.run(id, position, peerId, name, never);
         }
         table.trim.run(KEPT, now - DAY_MS);

@@ -27,6 +27,8 @@ export interface Described {
     readonly why: string;
   }[];
   readonly recipients: readonly { readonly peerId: PeerId; readonly name: string }[];
+  /** Peers among those who can read what goes to a recipient that is no peer: a whole relay. */
+  readonly readers?: readonly PeerId[];
   readonly text: string;
   readonly kind: RequestView['kind'];
   readonly topic: string | null;
@@ -77,6 +79,8 @@ export interface Agents {
   /** Stores a request, and lets it go where the rules say so. @throws what `perform` cannot do at all. */
   ask(agent: string, ask: Ask, described: Described): Promise<RequestView>;
   policy(agent: string, peerId: PeerId): AgentPolicy;
+  /** What holds for each recipient of a request, in their order. */
+  policies(agent: string, described: Pick<Described, 'recipients' | 'readers'>): AgentPolicy[];
   budgetLeft(): number;
   used(): number;
   view(id: RequestId): RequestView | null;

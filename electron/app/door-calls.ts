@@ -112,15 +112,17 @@ export function doorHandlers(options: DoorOptions): DoorHandlers {
       });
     },
     'door.plan': async ({ agent, ask }) => {
-      const { recipients, leftOut, text } = await desk.asks.describe(ask);
+      const described = await desk.asks.describe(ask);
+      const { recipients, leftOut, text } = described;
+      const policies = agents.policies(agent, described);
       const threadId = desk.asks.threadOf(agent, ask);
       return ok({
         bytes: Buffer.byteLength(text),
         warning: overSoft(text),
-        recipients: recipients.map(({ peerId, name }) => ({
+        recipients: recipients.map(({ peerId, name }, index) => ({
           peerId,
           name,
-          policy: agents.policy(agent, peerId),
+          policy: policies[index] ?? 'ask',
           status: peers.row(peerId)?.statusText ?? '',
           address: peers.linksOf(peerId)[0]?.url ?? null,
           thread: threadId && (conversations.threadView(threadId)?.title ?? null),

@@ -45,6 +45,9 @@ export interface RelayAsksOptions {
   readonly looking: CallerContext;
 }
 
+/** The most that `relay.agents` names. */
+const MOST_AGENTS = 500;
+
 /** A relay stands where a peer would: no rule for a peer has its id. */
 const asPeer = (id: RelayId): PeerId => id as string as PeerId;
 
@@ -72,11 +75,16 @@ export function createRelayAsks({ handlers, checkText, looking }: RelayAsksOptio
     return only;
   };
 
-  /** All agents of the relay can read it: rules for peers say nothing about that. */
-  const toAll = ({ id, name }: RelayView) => ({
-    recipients: [{ peerId: asPeer(id), name: `all on ${name}` }],
-    leftOut: [],
-  });
+  /** All agents of the relay can read it, so the strictest rule for a peer among them counts. */
+  const toAll = async ({ id, name }: RelayView) => {
+    const input = { relayId: id, search: '', limit: MOST_AGENTS };
+    const { agents } = taken(await handlers()['relay.agents'](input, looking));
+    return {
+      recipients: [{ peerId: asPeer(id), name: `all on ${name}` }],
+      readers: agents.flatMap(({ peerId }) => (peerId === null ? [] : [peerId])),
+      leftOut: [],
+    };
+  };
 
   const describeTell = async (ask: TellAsk): Promise<Described> => {
     const relay = await relayOf(ask.audience.relayId);
@@ -85,7 +93,7 @@ export function createRelayAsks({ handlers, checkText, looking }: RelayAsksOptio
     const { agentsTotal } = relay;
     const others = agentsTotal === 1 ? 'one agent listed now' : `${agentsTotal} agents listed now`;
     return {
-      ...toAll(relay),
+      ...(await toAll(relay)),
       text: ask.text,
       kind: 'broadcast',
       topic: ask.topic,
@@ -102,7 +110,7 @@ export function createRelayAsks({ handlers, checkText, looking }: RelayAsksOptio
     if (secrets.length > 0) throw codedError('message.looks_secret', describeFindings(secrets));
     const base = ask.base === null ? 'a new file' : `instead of version ${ask.base}`;
     return {
-      ...toAll(relay),
+      ...(await toAll(relay)),
       text: ask.text,
       kind: 'message',
       topic: ask.key,

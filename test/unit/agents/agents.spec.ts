@@ -209,6 +209,37 @@ describe('what a local agent asks for', () => {
     reader.close();
   });
 
+  it.each([
+    ['allow', null, 'done'],
+    ['allow', 'allow', 'done'],
+    ['allow', 'ask', 'waiting'],
+    ['allow', 'never', 'waiting'],
+    ['never', 'allow', 'refused'],
+  ] as const)(
+    'to a whole relay: with %s for the agent and %s for a peer on it, it is %s',
+    async (own, theirs, state) => {
+      await rule({ kind: 'agent', agent: 'Claude' }, own);
+      if (theirs) await rule({ kind: 'peer', peerId: BEN }, theirs);
+      const hub = uuid(9) as PeerId;
+      perform = async () => [{ peerId: hub, threadId: null, messageId: null }];
+      const tell = {
+        verb: 'broadcast',
+        audience: { kind: 'relay' },
+        topic: null,
+        tags: [],
+      } as const;
+      const described = {
+        ...{ leftOut: [], recipients: [{ peerId: hub, name: 'all on Hub' }], readers: [BEN] },
+        ...{ text: 'x', kind: 'broadcast' as const, topic: null, facts: [] },
+      };
+      expect(await agents.ask('Claude', { ...tell, tags: [], text: 'x' }, described)).toMatchObject(
+        {
+          state,
+        },
+      );
+    },
+  );
+
   it('goes nowhere once the person denied it, and carries the reason back', async () => {
     const { id } = await request();
     await decide(id, 'deny', 'Not today');

@@ -28,6 +28,7 @@ function world() {
   const handlers = {
     'relay.list': async () =>
       ok({ relays: [{ id: state.on, name: state.on, agentsTotal: 2 }], found: [] }),
+    'relay.agents': async () => ok({ agents: [{ peerId: 'ada' }, { peerId: null }], total: 2 }),
     'relay.broadcast': told,
     'files.put': told,
   } as unknown as CallHandlers;
@@ -57,6 +58,13 @@ describe('what an agent asks for at a whole relay', () => {
       expect(state.went).toEqual(['first']);
     },
   );
+
+  it.each<[string, PutAsk | TellAsk]>([
+    ['a shared file', PUT],
+    ['a broadcast', TELL],
+  ])('names the peers who read it, whose rules count: %s', async (_, ask) => {
+    expect((await world().asks.describe(ask)).readers).toEqual(['ada']);
+  });
 
   it('is shown with its type, and refused where a file looks like a secret', async () => {
     const { asks } = world();

@@ -171,12 +171,12 @@ function ofMatch(
 ): 'yes' | 'no' | 'maybe' {
   const { payload, meta } = match.left ?? {};
   const { op = '==', right } = match;
-  if (isReturnTraffic(match)) return 'no';
+  if (op !== '!=' && isReturnTraffic(match)) return 'no';
   if (op !== '==' && op !== 'in' && op !== '!=') return 'maybe';
   const inSet = ((): boolean | null => {
     if (payload?.field === 'dport') return payload.protocol !== 'udp' && holds(right, port);
     if (meta?.key === 'iifname' || meta?.key === 'iif') return names(right, interfaceName ?? '');
-    if (meta?.key === 'l4proto') return right === 'tcp' || right === 6;
+    if (meta?.key === 'l4proto') return right === 6 || names(right, 'tcp');
     return null;
   })();
   if (inSet === null) return 'maybe';
@@ -185,15 +185,13 @@ function ofMatch(
   return inSet === (op !== '!=') ? 'yes' : 'no';
 }
 
-/** Whether an interface is meant: by its name, by a set of names, or by how it begins. */
-function names(right: unknown, interfaceName: string): boolean {
+/** Whether an interface or a protocol is meant: by its name, by a set of names, or by how it begins. */
+function names(right: unknown, name: string): boolean {
   if (typeof right === 'string') {
-    return right.endsWith('*')
-      ? interfaceName.startsWith(right.slice(0, -1))
-      : right === interfaceName;
+    return right.endsWith('*') ? name.startsWith(right.slice(0, -1)) : right === name;
   }
   const set = (right as { set?: unknown[] } | null)?.set;
-  return Array.isArray(set) && set.some((one) => names(one, interfaceName));
+  return Array.isArray(set) && set.some((one) => names(one, name));
 }
 
 /** Answers to what this machine began; a new connection is not that. */

@@ -95,6 +95,17 @@ describe('nft -j list ruleset', () => {
     expect(state([{ limit: { rate: 10 } }, { counter: {} }, { accept: null }])).toBe('partly');
     expect(state([{ vmap: { key: {}, data: {} } }])).toBe('partly');
   });
+  it('minds rules about several protocols, and about all but what this machine began', () => {
+    const about = (key: string, op: string, right: unknown) => ({
+      match: { op, left: key === 'state' ? { ct: { key } } : { meta: { key } }, right },
+    });
+    const state = (rule: object[]) => readNft(ruleset('accept', [rule]), question)?.state;
+    const both = about('l4proto', '==', { set: ['tcp', 'udp'] });
+    expect(state([both, { drop: null }])).toBe('blocks');
+    expect(state([about('l4proto', '==', 'udp'), { drop: null }])).toBe('allows');
+    expect(state([about('state', 'in', ['established']), { drop: null }])).toBe('allows');
+    expect(state([about('state', '!=', ['established']), { drop: null }])).toBe('partly');
+  });
   it('is off without a chain for what comes in, and unreadable without a list', () => {
     expect(readNft({ nftables: [] }, question)?.state).toBe('off');
     expect(readNft(null, question)).toBeNull();
