@@ -13,7 +13,7 @@ export const modeOptions: readonly { readonly value: Mode; readonly text: string
 /** What each means, in full. */
 export const modeWords: Readonly<Record<Mode, string>> = {
   ask: 'Everything they ask for waits in your inbox until you decide.',
-  auto: 'What they ask for goes to your agent without you, within a budget. Over it, it waits for you.',
+  auto: 'What they ask for goes to your agent without you, within a budget, and its answer back to them, with files of its workspace that it names. Over the budget, it waits for you.',
   block: 'Nothing they ask for is taken in. They are told so. What you ask of them goes on.',
 };
 
