@@ -181,7 +181,7 @@ await describeWith([...SEAT_PARTS], 'work between two people, over their own tai
     await done('a file came back', ada);
     const card = await incoming(bea, 'Ada', 'The lamp', /^Over/);
     await card.getByRole('button', { name: 'Show all of it' }).click();
-    await seen(bea.page, /^With lamp\.md \(\d+ B/);
+    await seen(bea.page, /^The answer came with lamp\.md \(\d+ B/);
     await done('what went back', bea);
   });
 

@@ -97,7 +97,9 @@ export function OpenDelegation({ delegationId, onBack }: OpenDelegationProps) {
             }}
             {...(value.turns.length > 1 ? { talk: <Talk turns={value.turns.slice(1)} /> } : {})}
           />
-          {value.delegation.answer && value.delegation.answer.files.length > 0 ? (
+          {value.turns.length > 1 &&
+          value.delegation.answer &&
+          value.delegation.answer.files.length > 0 ? (
             <p className="hint-text selectable">
               The answer came with {value.delegation.answer.files.map(partText).join(', ')}
             </p>
