@@ -13,6 +13,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/unit/**/*.spec.ts', 'test/unit/**/*.spec.tsx'],
           testTimeout: 20_000,
+          // Vitest leaves one of two cores idle by itself.
+          maxWorkers: 2,
           // On a busy machine what is waited for comes late; a second, the default, is too short.
           expect: { poll: { timeout: 10_000 } },
         },
@@ -24,7 +26,7 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           expect: { poll: { timeout: 20_000 } },
-          fileParallelism: false,
+          maxWorkers: 2,
         },
       },
       {
