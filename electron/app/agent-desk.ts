@@ -38,11 +38,19 @@ const subjectOf = (id: RequestId): string => `request:${id}`;
 /** As many recipients are named in a notification. */
 const NAMED = 3;
 
+const WISH: Readonly<Record<RequestView['verb'], string>> = {
+  send: 'write to',
+  delegate: 'give work to',
+  broadcast: 'write to',
+  respond: 'answer',
+  put: 'share a file with',
+};
+
 /** One line of who asks for what: *Claude wants to write to Ada*. */
 export function requestTitle(request: RequestView): string {
   const [first] = request.recipients;
   const many = request.recipientCount > 1 ? `${request.recipientCount} peers` : (first?.name ?? '');
-  return `${request.agent} wants to write to ${many}`;
+  return `${request.agent} wants to ${WISH[request.verb]} ${many}`;
 }
 
 /**

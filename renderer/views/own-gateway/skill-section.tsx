@@ -7,9 +7,9 @@ import { useLook } from '../setup/use-look.ts';
 import { useWork } from '../setup/use-work.ts';
 
 const words: Readonly<Record<SkillView['skill'], string>> = {
-  none: 'Teaches the agents of this OpenClaw to ask your peers. What they send waits for you first.',
+  none: 'Teaches the agents of this OpenClaw to ask your peers. You are asked first, unless a rule of yours lets it.',
   current:
-    'Installed. New sessions of its agents can ask your peers; what they send waits for you first.',
+    'Installed. New sessions of its agents can ask your peers; you are asked first, unless a rule of yours lets it.',
   older: 'Installed by an earlier Peerage: bring it up to date.',
   other: 'A skill named peerage is there already, and not from Peerage. It stays as it is.',
 };

@@ -4,7 +4,7 @@ import type { RequestView } from '../../../electron/contract/index.ts';
 
 const request = (changes: Partial<RequestView>): RequestView =>
   ({
-    ...{ agent: 'Claude', text: 'Is it green?', facts: [], topic: null },
+    ...{ agent: 'Claude', verb: 'send', text: 'Is it green?', facts: [], topic: null },
     ...to('Ada'),
     ...changes,
   }) as RequestView;
@@ -23,6 +23,14 @@ describe('what an agent asks for can be approved in a notification', () => {
     const asked = request({ topic: 'Release 1.4' });
     expect(requestText(asked)).toBe('Release 1.4: Is it green?');
     expect(isAllInNotice(asked)).toBe(true);
+  });
+
+  it('as what it is: a text, work for their agent, or a file', () => {
+    const title = (verb: RequestView['verb']) => requestTitle(request({ verb }));
+    expect(title('send')).toBe('Claude wants to write to Ada');
+    expect(title('delegate')).toBe('Claude wants to give work to Ada');
+    expect(title('respond')).toBe('Claude wants to answer Ada');
+    expect(title('put')).toBe('Claude wants to share a file with Ada');
   });
 
   it('for a few, who are all named before the text', () => {
