@@ -1,10 +1,10 @@
-import { ArrowLeft } from 'lucide-react';
 import type { AppError, CallOutput, RecipientView } from '../../../electron/contract/index.ts';
 import { Button } from '../../components/button.tsx';
 import { StatusMark } from '../../components/status-mark.tsx';
 import { sizeWords } from '../../words/bytes.ts';
 import { counted } from '../../words/count.ts';
 import { ErrorNote } from '../error-note.tsx';
+import { BackButton } from './back-button.tsx';
 import { SaidText } from './said-text.tsx';
 import { SomeRows } from './some-rows.tsx';
 import { TextWarnings } from './text-warnings.tsx';
@@ -27,15 +27,7 @@ export function DryRun({ preview, error, busy, onBack, onSend }: DryRunProps) {
   const tooLong = message.size === 'over_hard_limit';
   return (
     <section className="broadcast" aria-label="Dry run">
-      <Button
-        className="broadcast-back"
-        look="quiet"
-        size="small"
-        icon={ArrowLeft}
-        onClick={onBack}
-      >
-        Back to writing
-      </Button>
+      <BackButton text="Back to writing" onBack={onBack} />
       <TextWarnings message={message} />
       <div className="dry-run__part">
         <h3>What each of them gets</h3>

@@ -1,4 +1,4 @@
-import { ArrowLeft, MessageSquare, RotateCw } from 'lucide-react';
+import { MessageSquare, RotateCw } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { BroadcastId, BroadcastRow, BroadcastView } from '../../../electron/contract/index.ts';
 import { Button, IconButton } from '../../components/button.tsx';
@@ -13,6 +13,7 @@ import { count, counted } from '../../words/count.ts';
 import { outgoingMeaning, outgoingWord } from '../../words/states.ts';
 import { ago, exactTime, inTime } from '../../words/time.ts';
 import { ErrorNote } from '../error-note.tsx';
+import { BackButton } from './back-button.tsx';
 import { SaidText } from './said-text.tsx';
 import { SomeRows } from './some-rows.tsx';
 import { useOpenBroadcast } from './use-open-broadcast.ts';
@@ -29,15 +30,7 @@ export function OneBroadcast({ broadcastId, onBack }: OneBroadcastProps) {
   const broadcast = useMirror((mirror) => mirror.broadcasts.get(broadcastId) ?? null);
   return (
     <section className="broadcast" aria-label="Broadcast">
-      <Button
-        className="broadcast-back"
-        look="quiet"
-        size="small"
-        icon={ArrowLeft}
-        onClick={onBack}
-      >
-        All broadcasts
-      </Button>
+      <BackButton text="All broadcasts" onBack={onBack} />
       {error ? <ErrorNote error={error} /> : null}
       {broadcast ? <Told broadcast={broadcast} /> : null}
       {broadcast && loaded ? <Rows broadcast={broadcast} /> : null}

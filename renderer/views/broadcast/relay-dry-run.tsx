@@ -1,4 +1,3 @@
-import { ArrowLeft } from 'lucide-react';
 import type {
   AppError,
   RelayBroadcastPreview,
@@ -12,6 +11,7 @@ import { useMirror } from '../../store/hooks.ts';
 import { sizeWords } from '../../words/bytes.ts';
 import { count, counted } from '../../words/count.ts';
 import { ErrorNote } from '../error-note.tsx';
+import { BackButton } from './back-button.tsx';
 import { SaidText } from './said-text.tsx';
 import { SomeRows } from './some-rows.tsx';
 import { TextWarnings } from './text-warnings.tsx';
@@ -35,15 +35,7 @@ export function RelayDryRun({ preview, error, busy, onBack, onSend }: RelayDryRu
   const ready = relay?.state.kind === 'online';
   return (
     <section className="broadcast" aria-label="Dry run">
-      <Button
-        className="broadcast-back"
-        look="quiet"
-        size="small"
-        icon={ArrowLeft}
-        onClick={onBack}
-      >
-        Back to writing
-      </Button>
+      <BackButton text="Back to writing" onBack={onBack} />
       <TextWarnings message={message} />
       {ready ? null : (
         <Callout tone="problem" title={`${name} is not connected`} announce>
