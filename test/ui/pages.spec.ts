@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { SetupStep } from '../../electron/contract/index.ts';
+import type { AgentCardView, SetupStep } from '../../electron/contract/index.ts';
 import { ids } from './mock/ids.ts';
 import { chromiumPath, launchBrowser, MockApp, type MockOptions } from './mock/mock-app.ts';
 import { emptyWorld, fewWorld } from './mock/seeds.ts';
@@ -120,6 +120,26 @@ const looks: Readonly<Record<string, MockOptions>> = {
   'zoomed to 200 %': { width: 640, height: 400, scale: 2 },
 };
 
+/** Scout is reached as an agent, whose card says this of it. */
+function scoutAsAgent(world: World, says: Partial<AgentCardView>): void {
+  const scout = world.details.get(ids.peer(1));
+  const link = scout?.links[0];
+  if (!scout || !link) throw new Error('Scout has a link');
+  const card: AgentCardView = {
+    name: 'Scout',
+    description: '',
+    provider: null,
+    version: '1.0.0',
+    protocol: '1.0',
+    skills: [],
+    website: null,
+    peerage: false,
+    limits: [],
+    ...says,
+  };
+  world.putDetail({ ...scout, links: [{ ...link, kind: 'a2a', card }] });
+}
+
 describe.skipIf(!path)('the pages', () => {
   let browser: Browser;
   beforeAll(async () => {
@@ -149,21 +169,7 @@ describe.skipIf(!path)('the pages', () => {
 
   it('tells the limits of an agent above its thread', async () => {
     const world = fewWorld();
-    const scout = world.details.get(ids.peer(1));
-    const link = scout?.links[0];
-    if (!scout || !link) throw new Error('Scout has a link');
-    const card = {
-      name: 'Scout',
-      description: '',
-      provider: null,
-      version: '1.0.0',
-      protocol: '1.0',
-      skills: [],
-      website: null,
-      peerage: false,
-      limits: ['no_stop' as const, 'forgets_on_restart' as const],
-    };
-    world.putDetail({ ...scout, links: [{ ...link, kind: 'a2a', card }] });
+    scoutAsAgent(world, { limits: ['no_stop', 'forgets_on_restart'] });
     const app = await MockApp.open(browser, world);
     await app.page.getByRole('option', { name: /^Scout/ }).click();
     await app.page.getByText('no stop · forgets on restart').waitFor();
@@ -178,21 +184,7 @@ describe.skipIf(!path)('the pages', () => {
   it('says that a Peerage’s key was never compared, and pins it once it was', async () => {
     for (const options of [{}, { dark: true }]) {
       const world = fewWorld();
-      const scout = world.details.get(ids.peer(1));
-      const link = scout?.links[0];
-      if (!scout || !link) throw new Error('Scout has a link');
-      const card = {
-        name: 'Scout',
-        description: '',
-        provider: null,
-        version: '1.0.0',
-        protocol: '1.0',
-        skills: [],
-        website: null,
-        peerage: true,
-        limits: [],
-      };
-      world.putDetail({ ...scout, links: [{ ...link, kind: 'a2a', card }] });
+      scoutAsAgent(world, { peerage: true });
       const app = await MockApp.open(browser, world, options);
       await app.page.getByRole('option', { name: /^Scout/ }).click();
       const compare = app.page.getByRole('button', { name: 'Compare keys' });
