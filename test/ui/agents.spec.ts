@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RequestView } from '../../electron/contract/index.ts';
+import type { CallInput, RequestView } from '../../electron/contract/index.ts';
 import { chromiumPath, launchBrowser, MockApp, type MockOptions } from './mock/mock-app.ts';
 import { fewWorld, NOW } from './mock/seeds.ts';
 import type { World } from './mock/world.ts';
@@ -133,6 +133,65 @@ describe.skipIf(!path)('what agents ask for', () => {
       await field.fill('x'.repeat(41));
       await dialog.getByText('At most 32, each of at most 40 characters.').waitFor();
       await field.press('Enter');
+      expect(called(app, 'settings.update')).toHaveLength(1);
+    }));
+
+  it('keeps what is being typed while what was typed before is being saved', () =>
+    open(async (app) => {
+      await app.page.keyboard.press('Control+,');
+      const dialog = app.page.getByRole('dialog', { name: 'Settings' });
+      await dialog.getByRole('tab', { name: 'Agents' }).click();
+      const tags = dialog.getByLabel('What your agents are good at');
+      const budget = dialog.getByLabel('Messages of agents in 24 hours');
+      const said = () => Promise.all([tags.inputValue(), budget.inputValue()]);
+      const saved = () =>
+        called(app, 'settings.update').map(
+          (input) => (input as CallInput<'settings.update'>).changes,
+        );
+      const code = { capabilities: ['code', 'review'] };
+
+      const answer = app.session.hold('settings.update');
+      await tags.fill('code ,review');
+      await tags.press('Enter');
+      await budget.fill('70');
+      await budget.press('Enter');
+      await budget.fill('');
+      await tags.fill('code,');
+      await expect.poll(saved).toEqual([code, { agentBudget: 70 }]);
+      answer();
+      await expect.poll(() => app.world.settings.agentBudget).toBe(70);
+      await expect.poll(() => app.session.allTaken).toBe(true);
+      expect(await said()).toEqual(['code,', '']);
+
+      // The last word counts, also where it is what was there before.
+      const later = app.session.hold('settings.update');
+      await tags.fill('code, review, paint');
+      await tags.press('Enter');
+      await tags.fill('code, review');
+      await budget.fill('80');
+      await tags.focus();
+      const paint = { capabilities: ['code', 'review', 'paint'] };
+      await expect.poll(() => saved().slice(2)).toEqual([paint, code, { agentBudget: 80 }]);
+      later();
+      await expect.poll(() => app.world.settings.agentBudget).toBe(80);
+      await expect.poll(() => app.session.allTaken).toBe(true);
+      expect(await said()).toEqual(['code, review', '80']);
+    }));
+
+  it('shows a setting as it was understood, and as it is changed elsewhere', () =>
+    open(async (app) => {
+      await app.page.keyboard.press('Control+,');
+      const dialog = app.page.getByRole('dialog', { name: 'Settings' });
+      await dialog.getByRole('tab', { name: 'Agents' }).click();
+      const tags = dialog.getByLabel('What your agents are good at');
+      await tags.fill(' code,code , review');
+      await tags.press('Enter');
+      await expect.poll(() => tags.inputValue()).toBe('code, review');
+      app.world.changeSettings({ capabilities: ['paint'] });
+      await expect.poll(() => tags.inputValue()).toBe('paint');
+      await tags.fill('paint,');
+      await tags.press('Enter');
+      await expect.poll(() => tags.inputValue()).toBe('paint');
       expect(called(app, 'settings.update')).toHaveLength(1);
     }));
 

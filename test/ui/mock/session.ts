@@ -124,6 +124,11 @@ export class MockSession {
     };
   }
 
+  /** Nothing is left that the window has not taken. */
+  get allTaken(): boolean {
+    return !this.#unacknowledged && this.#waiting.length === 0;
+  }
+
   /** Skips a number, so that the window sees a gap and asks for a snapshot. */
   skipNumber(): void {
     this.#revision += 1;
