@@ -37,7 +37,7 @@ const commands: Readonly<Record<string, Command>> = {
 /** Loaded when they are asked for: every command would pay for them otherwise. */
 const later: Readonly<Record<string, () => Promise<Command>>> = {
   files: async () => (await import('./commands/files.ts')).files,
-  completion: async () => (await import('./commands/completion.ts')).completion,
+  completion: async () => (await import('./commands/completion/completion.ts')).completion,
   skill: async () => (await import('./commands/skill.ts')).skill,
   mcp: async () => (await import('./commands/mcp.ts')).mcp,
 };

@@ -14,6 +14,8 @@ const PARTS = [
   { package: 'dbus-x11', present: () => findOnPath('dbus-launch') },
   { package: 'xvfb', present: () => findOnPath('Xvfb') },
   { package: 'iproute2', present: () => findOnPath('ip') },
+  { package: 'zsh', present: () => findOnPath('zsh') },
+  { package: 'fish', present: () => findOnPath('fish') },
 ];
 
 /** The packages that are missing here. */

@@ -6,7 +6,15 @@ import { namespaceProblem } from './namespace.ts';
 import { findProgram } from './process.ts';
 
 /** A part of the world that a real test needs and that not every machine has. */
-export type PartName = 'openclaw' | 'keychain' | 'chromium' | 'netns' | 'tailnet' | 'tun';
+export type PartName =
+  | 'openclaw'
+  | 'keychain'
+  | 'chromium'
+  | 'netns'
+  | 'tailnet'
+  | 'tun'
+  | 'zsh'
+  | 'fish';
 
 const problems: Record<PartName, () => Promise<string | undefined>> = {
   openclaw: async () => {
@@ -31,6 +39,8 @@ const problems: Record<PartName, () => Promise<string | undefined>> = {
     const tools = await ensureTailnetTools({ say: (line) => console.warn(line) });
     return 'why' in tools ? tools.why : undefined;
   },
+  zsh: async () => (findProgram('zsh') === undefined ? 'no zsh on the PATH' : undefined),
+  fish: async () => (findProgram('fish') === undefined ? 'no fish on the PATH' : undefined),
   tun: async () => (existsSync('/dev/net/tun') ? namespaceProblem() : 'there is no /dev/net/tun'),
 };
 
