@@ -9,6 +9,7 @@ import { inbox, knowledge, log } from './commands/read.ts';
 import { type Door, openDoor, realHome } from './door.ts';
 import { Ending, EXIT, type ExitCode, isEnding } from './exits.ts';
 import { usageOf } from './help.ts';
+import { openOrStart, type StartedApp } from './open-or-start.ts';
 import { type Asked, parse, type ReadStdin } from './parse.ts';
 import { plain, type Terminal } from './terminal.ts';
 
@@ -20,12 +21,10 @@ export interface CommandTools {
   readonly now: () => number;
   /** The app on a home; null where none runs. */
   readonly open: (home: string | null) => Promise<Door | null>;
-  /** Starts one without a window. @returns false where there is nothing to start */
-  readonly start: (home: string | null) => Promise<boolean>;
+  /** Starts one without a window; null where there is nothing to start. */
+  readonly start: (home: string | null) => Promise<StartedApp | null>;
 }
 
-const START_MS = 60_000;
-const LOOK_MS = 150;
 const COMMAND_LINE = 'Command line';
 
 /** What agents ask for most often. */
@@ -37,7 +36,7 @@ const commands: Readonly<Record<string, Command>> = {
 /** Loaded when they are asked for: every command would pay for them otherwise. */
 const later: Readonly<Record<string, () => Promise<Command>>> = {
   files: async () => (await import('./commands/files.ts')).files,
-  completion: async () => (await import('./commands/completion/completion.ts')).completion,
+  completion: async () => (await import('./commands/completion.ts')).completion,
   skill: async () => (await import('./commands/skill.ts')).skill,
   mcp: async () => (await import('./commands/mcp.ts')).mcp,
 };
@@ -133,47 +132,6 @@ function agentName(given: string | undefined): string {
   if (given === undefined) return COMMAND_LINE;
   const name = given.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
   return name === '' ? COMMAND_LINE : [...name].slice(0, 60).join('').trim();
-}
-
-async function openOrStart(
-  home: string | null,
-  start: boolean,
-  tools: CommandTools,
-): Promise<Door> {
-  const door = await tools.open(home);
-  if (door) return door;
-  const words = 'Peerage does not run on this home.';
-  if (!start)
-    throw new Ending(EXIT.notRunning, 'not_running', `${words} Start it, or use --start.`);
-  tools.terminal.progress('Starting Peerage…');
-  if (!(await tools.start(home))) {
-    throw new Ending(
-      EXIT.notRunning,
-      'not_running',
-      `${words} No app lies beside this command: start it yourself.`,
-    );
-  }
-  const until = tools.now() + START_MS;
-  while (tools.now() < until) {
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-    const now = await upAt(home, tools).catch(() => null);
-    if (now) {
-      tools.terminal.progress('');
-      return now;
-    }
-  }
-  throw new Ending(
-    EXIT.notRunning,
-    'not_running',
-    'Peerage was started, and did not answer within a minute.',
-  );
-}
-
-/** The door of an app that is there, and up. */
-async function upAt(home: string | null, tools: CommandTools): Promise<Door | null> {
-  const door = await tools.open(home);
-  await door?.greeted();
-  return door;
 }
 
 /** Opens the door of a home. */

@@ -130,17 +130,16 @@ export const broadcast: Command = async (shell) => {
   const seconds = numberOf(asked, 'timeout', USUAL_SECONDS, MOST_SECONDS);
   const text = await textOf(asked.positionals[0] ?? null, shell.stdin);
   const door = await shell.door();
+  const whole = to === null ? await relayOf(door, asked) : null;
   const ask: Ask = {
     verb: 'broadcast',
-    audience:
-      to === null ? { kind: 'relay', ...(await relayOf(door, asked)) } : await audienceOf(door, to),
+    audience: whole ? { kind: 'relay', relayId: whole.relayId } : await audienceOf(door, to ?? ''),
     topic: textOption(asked, 'topic'),
     tags: listOf(textOption(asked, 'tags') ?? ''),
     text,
   };
-  if (to !== null || asked.values['dry-run'] === true) return carryOut(shell, door, ask);
-  const done = `Told to all on ${plainLine(relay ?? '')}.`;
-  return askRelay(shell, door, ask, seconds, { done });
+  if (!whole || asked.values['dry-run'] === true) return carryOut(shell, door, ask);
+  return askRelay(shell, door, ask, seconds, { done: `Told to all on ${plainLine(whole.name)}.` });
 };
 
 const listOf = (text: string): string[] =>

@@ -17,8 +17,8 @@ export const files: Command = async (shell) => {
 
 async function list(shell: Shell): Promise<Outcome> {
   const door = await shell.door();
-  const named = textOption(shell.asked, 'relay') === null ? {} : await relayOf(door, shell.asked);
-  const found = await door.call('files.list', named);
+  const named = textOption(shell.asked, 'relay') === null ? null : await relayOf(door, shell.asked);
+  const found = await door.call('files.list', named ? { relayId: named.relayId } : {});
   const rows = found.files.map((file) => [file.key, `v${file.version}`, file.editorName]);
   return done({ files: found.files.map(fileJson), unreached: found.unreached }, [
     ...(rows.length > 0 ? table(rows, shell.terminal.width) : ['No shared files.']),
@@ -33,7 +33,8 @@ const fileJson = ({ heldVersion: _, ...file }: SharedFileView) => ({
 
 async function get(shell: Shell, key: string): Promise<Outcome> {
   const door = await shell.door();
-  const file = await door.call('files.get', { ...(await relayOf(door, shell.asked)), key });
+  const { relayId } = await relayOf(door, shell.asked);
+  const file = await door.call('files.get', { relayId, key });
   const output = textOption(shell.asked, 'output');
   const json = { file: { ...file, updatedAt: isoTime(file.updatedAt) }, output };
   if (output === null) return done(json, [plain(file.content).trimEnd()]);
@@ -53,9 +54,9 @@ async function put(shell: Shell, key: string): Promise<Outcome> {
   const seconds = numberOf(asked, 'timeout', 60, 86_400);
   const text = await contentOf(shell);
   const door = await shell.door();
-  const relay = await relayOf(door, shell.asked);
+  const { relayId } = await relayOf(door, shell.asked);
   const type = textOption(asked, 'type') ?? 'text';
-  const ask: Ask = { ...relay, verb: 'put', key, type, base, text };
+  const ask: Ask = { relayId, verb: 'put', key, type, base, text };
   return askRelay(shell, door, ask, seconds, { key, done: `${plainLine(key)} is shared.` });
 }
 

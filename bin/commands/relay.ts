@@ -9,14 +9,17 @@ import { follow, requestExit } from './follow.ts';
 
 type RelayId = NonNullable<Extract<Ask, { verb: 'put' }>['relayId']>;
 
-/** The relay that `--relay` names, or the only one. @throws Ending not found, ambiguous */
-export async function relayOf(door: Door, asked: Asked): Promise<{ relayId: RelayId }> {
+/** The relay that `--relay` names, or the only one, by its whole name. @throws Ending not found, ambiguous */
+export async function relayOf(
+  door: Door,
+  asked: Asked,
+): Promise<{ readonly relayId: RelayId; readonly name: string }> {
   const named = textOption(asked, 'relay')?.toLowerCase() ?? '';
   const { relays } = await door.call('relay.list', {});
   const found = relays.filter((relay) => relay.name.toLowerCase().startsWith(named));
   const exact = found.find((relay) => relay.name.toLowerCase() === named);
   const one = exact ?? (found.length === 1 ? found[0] : undefined);
-  if (one) return { relayId: one.id };
+  if (one) return { relayId: one.id, name: one.name };
   if (relays.length === 0) {
     const words = 'There is no relay yet. The person adds one in the window.';
     throw new Ending(EXIT.notFound, 'relay.not_found', words);

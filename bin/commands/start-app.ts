@@ -1,6 +1,18 @@
 /** Starts the app without a window, as it lies beside this command. */
-import { existsSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { Redactor } from '../../electron/secrets/redact.ts';
+import { homeFolderOf, homeSources } from '../../electron/shell/home-place.ts';
+import type { AppEnd, StartedApp } from '../open-or-start.ts';
 
 interface Program {
   readonly file: string;
@@ -29,15 +41,75 @@ export function programBeside(bin: string, platform = process.platform): Program
   return { file: existsSync(own) ? own : process.execPath, args: [built, '--no-open'] };
 }
 
-/** Starts it, apart from this process. @returns false where there is nothing to start */
-export async function startApp(home: string | null): Promise<boolean> {
-  const program = programBeside(import.meta.dirname);
-  if (!program) return false;
+/**
+ * Starts it, apart from this process, which may end before it. What it says until then is kept in a file
+ * that only this user can read: a pipe would break under the app once this process is gone.
+ * @returns null where there is nothing to start
+ */
+export async function startApp(
+  home: string | null,
+  program = programBeside(import.meta.dirname),
+): Promise<StartedApp | null> {
+  if (!program) return null;
   const args = [...program.args, ...(home === null ? [] : ['--home', home])];
+  const folder = mkdtempSync(join(tmpdir(), 'peerage-start-'));
+  const path = join(folder, 'said');
+  const file = openSync(path, 'wx', 0o600);
+  const startedAt = Date.now();
+  let end: AppEnd | null = null;
+  const ended = (how: string, well: boolean): void => {
+    end ??= { how, well, said: lastLines(path, home, startedAt) };
+  };
   // Loaded here: every command would pay for it otherwise.
   const { spawn } = await import('node:child_process');
-  const child = spawn(program.file, args, { detached: true, stdio: 'ignore' });
-  child.on('error', () => {});
+  const child = spawn(program.file, args, { detached: true, stdio: ['ignore', 'ignore', file] });
+  child.on('error', (error) => ended(error.message, false));
+  child.on('exit', (code, signal) =>
+    ended(code === null ? `signal ${signal}` : `exit code ${code}`, code === 0),
+  );
   child.unref();
-  return true;
+  closeSync(file);
+  return {
+    ended: () => end,
+    forget: () => {
+      // An app of Windows that runs may keep its file, which is empty then.
+      try {
+        rmSync(folder, { recursive: true, force: true });
+      } catch {
+        // It lies in the folder for what is temporary.
+      }
+    },
+  };
+}
+
+const LAST_LINES = 5;
+const LONGEST_LINE = 300;
+/** The steps of a stack, and what Node says of itself: no reason stands there. */
+const NO_REASON = /^\s+at |^\(node:\d+\)|^\(Use `node /;
+
+/** What it said last; else what its log says since it was started. Secrets are taken out of both. */
+function lastLines(path: string, home: string | null, startedAt: number): string[] {
+  const said = linesOf(path);
+  return said.length > 0 ? said : logged(home, startedAt);
+}
+
+function logged(home: string | null, startedAt: number): string[] {
+  const log = join(homeFolderOf(homeSources(home)), 'logs', 'peerage.log');
+  const changedAt = statSync(log, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  return changedAt < startedAt ? [] : linesOf(log);
+}
+
+function linesOf(path: string): string[] {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch {
+    return [];
+  }
+  return new Redactor()
+    .redact(text.slice(-20_000))
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !NO_REASON.test(line))
+    .slice(-LAST_LINES)
+    .map((line) => line.trim().slice(0, LONGEST_LINE));
 }

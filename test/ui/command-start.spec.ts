@@ -1,7 +1,7 @@
 /** `--start` with the built command and the built app: it starts one without a window, which stays. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -95,5 +95,13 @@ describe.skipIf(!existsSync('/proc/self/cmdline'))('peerage --start', () => {
     expect(both.map((one) => one.code)).toEqual([0, 0]);
     await until('one app to be left', async () => apps().length === 1);
     expect((await peerage('status')).code).toBe(0);
+  });
+
+  it('says at once why the app could not start', async () => {
+    writeFileSync(home, 'a file where the folder should be');
+    const ended = await peerage('status', '--start');
+    expect(ended.code).toBe(3);
+    expect(ended.said).toMatch(/^Peerage was started and ended \(exit code 1\)\. .+\n$/);
+    expect(ended.said).toContain(home);
   });
 });

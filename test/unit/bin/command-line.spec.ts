@@ -448,7 +448,7 @@ describe('broadcast --relay', () => {
   test('goes to everybody on the relay that is named, and is done once the relay has it', async () => {
     await serve(told());
     expect(await world.run('broadcast', 'News', '--relay', 'tea', '--topic', 'x')).toBe(0);
-    expect(world.out).toEqual(['Told to all on tea.']);
+    expect(world.out).toEqual(['Told to all on Team.']);
     expect(asked).toEqual([
       {
         verb: 'broadcast',

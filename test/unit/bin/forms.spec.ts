@@ -52,7 +52,7 @@ async function run(
     stdin: async () => Buffer.from(stdin),
     now: Date.now,
     open: openHome('0.1.0'),
-    start: async () => false,
+    start: async () => null,
   });
   return { exit, out };
 }

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openHome, runCommandLine } from '../../../bin/command-line.ts';
+import type { StartedApp } from '../../../bin/open-or-start.ts';
 import { systemClock } from '../../../electron/clock/clock.ts';
 import type { CallHandlers } from '../../../electron/contract/index.ts';
 import { createBoundary } from '../../../electron/shell/boundary.ts';
@@ -22,6 +23,8 @@ export interface CommandWorld {
   width: number;
   colour: boolean;
   started: number;
+  /** What `--start` starts. */
+  app: StartedApp | null;
   /** Somebody reads what is printed. */
   read: boolean;
   /** Answers this home's calls from now on. */
@@ -54,6 +57,7 @@ export function commandWorld(): CommandWorld {
     width: 80,
     colour: false,
     started: 0,
+    app: null,
     read: true,
     serve: async (handlers) => {
       const claim = await claimHome(home, socket);
@@ -99,7 +103,7 @@ export function commandWorld(): CommandWorld {
         open: openHome('0.0.0'),
         start: async () => {
           world.started += 1;
-          return false;
+          return world.app;
         },
       }),
     json: () => JSON.parse(world.out.at(-1) ?? '') as Record<string, unknown>,

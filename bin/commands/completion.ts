@@ -1,9 +1,9 @@
 /** Shell completion, made of the table of verbs. Names of peers are asked of the app as one types. */
-import { plainLine } from '../../terminal.ts';
-import { type Command, done } from '../command.ts';
-import { bash } from './bash.ts';
-import { fish } from './fish.ts';
-import { zsh } from './zsh.ts';
+import { plainLine } from '../terminal.ts';
+import { type Command, done } from './command.ts';
+import { bash } from './completion/bash.ts';
+import { fish } from './completion/fish.ts';
+import { zsh } from './completion/zsh.ts';
 
 /** `completion` */
 export const completion: Command = async (shell) => {
