@@ -3,7 +3,13 @@
  * and never opens the home's database.
  */
 import { broadcast, delegate, respond, send } from './commands/ask.ts';
-import type { Command, Outcome, Shell } from './commands/command.ts';
+import {
+  type Command,
+  endedJson,
+  type Outcome,
+  outcomeJson,
+  type Shell,
+} from './commands/command.ts';
 import { check, doctor, peers, show, status, whoami } from './commands/look.ts';
 import { inbox, knowledge, log } from './commands/read.ts';
 import { type Door, openDoor, realHome } from './door.ts';
@@ -86,19 +92,14 @@ const asksForJson = (args: readonly string[]): boolean => {
 };
 
 function tell(outcome: Outcome, json: boolean, terminal: Terminal): void {
-  if (json) {
-    const { exit } = outcome;
-    terminal.out(jsonText({ ok: exit === EXIT.done, exit, ...outcome.json }, terminal));
-  } else for (const line of outcome.lines) terminal.out(line);
+  if (json) terminal.out(jsonText(outcomeJson(outcome), terminal));
+  else for (const line of outcome.lines) terminal.out(line);
 }
 
 function tellEnding(ending: Ending, json: boolean, terminal: Terminal): ExitCode {
-  const { exit, code, message, more } = ending;
-  if (json) {
-    const error = { code, message: plain(message) };
-    terminal.out(jsonText({ ok: false, exit, error, ...more }, terminal));
-  } else terminal.err(plain(message).replaceAll('\n', ' '));
-  return exit;
+  if (json) terminal.out(jsonText(endedJson(ending), terminal));
+  else terminal.err(plain(ending.message).replaceAll('\n', ' '));
+  return ending.exit;
 }
 
 const jsonText = (value: object, { screen }: Terminal): string =>

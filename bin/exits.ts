@@ -86,8 +86,20 @@ export class Ending extends Error {
 export const isEnding = (error: unknown): error is Ending =>
   error instanceof Error && error.name === 'Ending';
 
-/** An ending from an error of the app. */
-export function endingOf(error: AppError): Ending {
+/** What did not happen, why, and what to do: the `error` of `--json` and of MCP. */
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** The words for a failure that the app told. */
+export function failureOf(error: AppError): Failure {
   const words = [`${error.title} (${error.code}).`, error.detail, error.remedy?.text ?? ''];
-  return new Ending(exitOf(error), error.code, words.filter((part) => part !== '').join(' '));
+  return { code: error.code, message: words.filter((part) => part !== '').join(' ') };
+}
+
+/** An ending from an error of the app. */
+export function endingOf(error: AppError, more: Record<string, unknown> = {}): Ending {
+  const { code, message } = failureOf(error);
+  return new Ending(exitOf(error), code, message, more);
 }

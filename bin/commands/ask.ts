@@ -1,18 +1,21 @@
 /** Commands that ask for something to be sent: send, delegate, respond, broadcast. */
 import type { Ask, RequestDelivery, RequestView } from '../../electron/contract/index.ts';
 import type { Door } from '../door.ts';
-import { Ending, EXIT, type ExitCode } from '../exits.ts';
+import { Ending, EXIT, failureOf } from '../exits.ts';
 import { jsonOf, momentOf, numberOf, textOf, textOption, usage } from '../parse.ts';
 import { painted, plain, plainLine } from '../terminal.ts';
 import { KINDS, PRIORITIES } from '../verbs.ts';
-import { block, lateLines, leftOutBlock, queuedLine } from './blocks.ts';
+import { block, leftOutBlock, queuedLine } from './blocks.ts';
 import { type Command, done, type Outcome, resolvePeer, type Shell } from './command.ts';
 import {
-  deliveryExit,
   deliveryJson,
   type Followed,
   follow,
+  followedExit,
+  followedFailure,
+  lateWords,
   requestExit,
+  requestFailure,
   wholeAnswers,
 } from './follow.ts';
 import { askRelay, relayOf } from './relay.ts';
@@ -67,8 +70,9 @@ async function inRounds(
     if (!shell.json && delivery) shell.terminal.out(block(shell, delivery, true));
     const exit = followedExit(followed);
     if (exit !== EXIT.done || !delivery?.answer) {
-      const lines = followed.why === 'time' ? lateLines(followed) : [];
-      return { exit, json: { rounds: all.map(followedJson) }, lines };
+      const lines = followed.why === 'time' ? [lateWords(followed)] : [];
+      const failure = followedFailure(followed);
+      return { exit, failure, json: { rounds: all.map(followedJson) }, lines };
     }
     next = delivery.answer.text;
   }
@@ -178,11 +182,18 @@ async function carryOut(shell: Shell, door: Door, ask: Ask): Promise<Outcome> {
     for (const one of followed.unprinted) shell.terminal.out(block(shell, one, many));
   }
   const exit = followedExit(followed);
-  const missed = leftOut.some((one) => one.reason !== 'practice' && one.reason !== 'own');
+  const missed = leftOut.filter((one) => one.reason !== 'practice' && one.reason !== 'own');
+  const [first] = missed;
   return {
-    exit: exit === EXIT.done && missed ? EXIT.unreachable : exit,
+    exit: exit === EXIT.done && first ? EXIT.unreachable : exit,
+    failure:
+      followedFailure(followed) ??
+      (first && {
+        code: 'broadcast.left_out',
+        message: `${missed.length} were left out. ${first.name}: ${first.why}`,
+      }),
     json: many ? { ...followedJson(followed), leftOut } : followedJson(followed),
-    lines: followed.why === 'time' ? lateLines(followed) : [],
+    lines: followed.why === 'time' ? [lateWords(followed)] : [],
   };
 }
 
@@ -210,13 +221,6 @@ const followedJson = (followed: Followed) => ({
   recipients: followed.deliveries.map(deliveryJson),
 });
 
-function followedExit({ request, deliveries, why }: Followed): ExitCode {
-  if (why === 'time') return EXIT.timedOut;
-  if (request.state !== 'done') return requestExit(request);
-  const exits = deliveries.map(deliveryExit);
-  return exits.find((exit) => exit !== EXIT.done) ?? EXIT.done;
-}
-
 const requestJson = (request: RequestView) => ({
   request: request.id,
   state: request.state,
@@ -227,14 +231,9 @@ const requestJson = (request: RequestView) => ({
 /** What is so at once: queued, waiting for the person, or refused. */
 function queued(shell: Shell, request: RequestView): Outcome {
   const exit = request.state === 'waiting' ? EXIT.done : requestExit(request);
-  if (exit !== EXIT.done && request.error) {
-    const { code, title, remedy } = request.error;
-    throw new Ending(
-      exit,
-      code,
-      `${title} (${code}). ${remedy?.text ?? ''}`.trim(),
-      requestJson(request),
-    );
+  if (exit !== EXIT.done) {
+    const { code, message } = request.error ? failureOf(request.error) : requestFailure(request);
+    throw new Ending(exit, code, message, requestJson(request));
   }
   const recipients = request.recipients.map(({ peerId, name, threadId, messageId }) => ({
     ...{ peerId, peer: name, threadId, messageId },

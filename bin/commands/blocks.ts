@@ -2,7 +2,6 @@
 import type { AskPlan, RequestDelivery, RequestView } from '../../electron/contract/index.ts';
 import { painted, plain, plainLine } from '../terminal.ts';
 import type { Shell } from './command.ts';
-import type { Followed } from './follow.ts';
 
 /**
  * One recipient. `among`: it is one of several; its text is then indented, so that no answer can look
@@ -30,17 +29,6 @@ const errorLine = ({ title, code, detail }: NonNullable<RequestDelivery['error']
 /** One that a broadcast leaves out. */
 export const leftOutBlock = (shell: Shell, one: AskPlan['leftOut'][number]): string =>
   `${painted(shell.terminal, 'yellow', `${plainLine(one.name)}: left out`)}\n  ${plainLine(one.why)}`;
-
-/** What is so where the time was up. */
-export function lateLines({ request, deliveries }: Followed): string[] {
-  if (request.state === 'waiting') {
-    return ['The person has not decided yet; it goes once they approve it.'];
-  }
-  const open = deliveries.filter((one) => !one.final);
-  return open.every((one) => one.state === 'queued')
-    ? ['Not reached yet: it stays queued, and goes by itself. Do not send it again.']
-    : ['Not all is answered yet; what was sent stays sent.'];
-}
 
 /** What was asked for, without waiting for what comes of it. */
 export function queuedLine(request: RequestView): string {

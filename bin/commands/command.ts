@@ -1,8 +1,8 @@
 /** What a command is given, and what it gives back. */
 import type { Door } from '../door.ts';
-import { Ending, EXIT, type ExitCode } from '../exits.ts';
+import { Ending, EXIT, type ExitCode, type Failure } from '../exits.ts';
 import type { Asked, ReadStdin } from '../parse.ts';
-import { plainLine, type Terminal } from '../terminal.ts';
+import { plain, plainLine, type Terminal } from '../terminal.ts';
 
 export interface Shell {
   readonly version: string;
@@ -25,6 +25,8 @@ export interface Outcome {
   readonly exit: ExitCode;
   readonly json: Readonly<Record<string, unknown>>;
   readonly lines: readonly string[];
+  /** Where `exit` is not 0. */
+  readonly failure?: Failure | undefined;
   /** Called once what is printed has left: what could not be printed was not told. */
   readonly told?: () => Promise<unknown>;
 }
@@ -37,6 +39,18 @@ export const done = (json: Outcome['json'], lines: readonly string[]): Outcome =
   json,
   lines,
 });
+
+/** What `--json` prints of an outcome, and what a tool of MCP gives. */
+export const outcomeJson = ({ exit, failure, json }: Outcome): Record<string, unknown> => ({
+  ok: exit === EXIT.done,
+  exit,
+  ...(failure ? { error: { code: failure.code, message: plain(failure.message) } } : {}),
+  ...json,
+});
+
+/** What is left of a command that ended. */
+export const endedJson = ({ exit, code, message, more }: Ending): Record<string, unknown> =>
+  outcomeJson({ exit, failure: { code, message }, json: more, lines: [] });
 
 /** Ms since the epoch as `--json` shows a time. */
 export const isoTime = (at: number | null): string | null =>

@@ -1,7 +1,15 @@
 /** Following a request until every recipient is final, the time is up, or the app is gone. */
 import type { RequestDelivery, RequestView } from '../../electron/contract/index.ts';
 import type { Door } from '../door.ts';
-import { Ending, EXIT, type ExitCode, exitOf, isEnding } from '../exits.ts';
+import {
+  Ending,
+  EXIT,
+  type ExitCode,
+  exitOf,
+  type Failure,
+  failureOf,
+  isEnding,
+} from '../exits.ts';
 
 /** The longest that one call waits, ms; as MAX_FOLLOW_MS of the contract. */
 const WAIT_MS = 50_000;
@@ -167,4 +175,61 @@ export function requestExit(request: RequestView): ExitCode {
     case 'failed':
       return request.error ? exitOf(request.error) : EXIT.failed;
   }
+}
+
+/** What its end means for the exit code. */
+export function followedExit({ request, deliveries, why }: Followed): ExitCode {
+  if (why === 'time') return EXIT.timedOut;
+  if (request.state !== 'done') return requestExit(request);
+  const exits = deliveries.map(deliveryExit);
+  return exits.find((exit) => exit !== EXIT.done) ?? EXIT.done;
+}
+
+const NOT_DECIDED = 'The person has not decided yet; it goes once they approve it.';
+
+/** What is so where the time was up. */
+export function lateWords({ request, deliveries }: Followed): string {
+  if (request.state === 'waiting') return NOT_DECIDED;
+  const open = deliveries.filter((one) => !one.final);
+  return open.every((one) => one.state === 'queued')
+    ? 'Not reached yet: it stays queued, and goes by itself. Do not send it again.'
+    : 'Not all is answered yet; what was sent stays sent.';
+}
+
+/** Why it did not come to what was asked for; undefined where it did. */
+export function followedFailure(followed: Followed): Failure | undefined {
+  const { request, deliveries, why } = followed;
+  if (followedExit(followed) === EXIT.done) return undefined;
+  if (why === 'time') {
+    const code = request.state === 'waiting' ? 'agent.not_decided' : 'answer.not_in_time';
+    const later = 'What comes of it comes into the inbox.';
+    return { code, message: `${lateWords(followed)} ${later}` };
+  }
+  if (request.error) return failureOf(request.error);
+  const missed = deliveries.filter((one) => deliveryExit(one) !== EXIT.done);
+  const [first] = missed;
+  if (!first) return requestFailure(request);
+  const told = first.error
+    ? failureOf(first.error)
+    : {
+        code: 'message.not_answered',
+        message: `It is ${(first.answer?.state ?? first.state ?? request.state).replaceAll('_', ' ')}.`,
+      };
+  return deliveries.length === 1
+    ? told
+    : {
+        code: told.code,
+        message: `${missed.length} of ${deliveries.length} did not answer. ${first.peer}: ${told.message}`,
+      };
+}
+
+/** Why a request was not sent, where the app gives no error with it. */
+export function requestFailure({ state, decision }: RequestView): Failure {
+  const reason = decision?.reason ? `: ${decision.reason.replace(/\.$/, '')}` : '';
+  if (state === 'waiting') return { code: 'agent.not_decided', message: NOT_DECIDED };
+  const words =
+    state === 'denied'
+      ? `The person said no${reason}. Ask the person before you try it again.`
+      : `It is ${state}${reason}. Nothing was sent.`;
+  return { code: `agent.${state}`, message: words };
 }

@@ -1,7 +1,7 @@
 /** Commands that look: who we are, how the app and the peers are. */
 import type { DoorPeer, LadderView } from '../../electron/contract/index.ts';
 import type { Door } from '../door.ts';
-import { EXIT } from '../exits.ts';
+import { EXIT, type Failure } from '../exits.ts';
 import { textOption } from '../parse.ts';
 import { painted, plainLine, type Terminal, table, wrap } from '../terminal.ts';
 import { type Command, done, isoTime, resolvePeer } from './command.ts';
@@ -169,6 +169,7 @@ export const check: Command = async (shell) => {
   const now = rows.find((row) => row.id === peer.id) ?? peer;
   return {
     exit: reached ? EXIT.done : EXIT.unreachable,
+    failure: reached ? undefined : unreached(peer.nickname ?? peer.name, ladders),
     json: {
       peer: { id: peer.id, name: peer.name, status: now.status },
       reached,
@@ -181,6 +182,17 @@ export const check: Command = async (shell) => {
     ],
   };
 };
+
+/** Why a peer cannot be reached: the first step on the way that needs something. */
+function unreached(name: string, ladders: readonly LadderView[]): Failure {
+  const broken = ladders
+    .flatMap((ladder) => ladder.rungs)
+    .find((rung) => rung.status === 'failed' || rung.status === 'needs_you');
+  if (!broken) return { code: 'peer.no_link', message: `${name} has no link.` };
+  const { code, title, seen, tried, remedy } = broken;
+  const words = `${name}: ${title}: ${sentences(seen || tried, remedy?.text)}`;
+  return { code: code ?? 'peer.unreachable', message: words };
+}
 
 /** `show` */
 export const show: Command = async (shell) => {
@@ -243,6 +255,7 @@ export const doctor: Command = async (shell) => {
   const well = checks.every((one) => one.ok);
   return {
     exit: well ? EXIT.done : EXIT.failed,
+    failure: well ? undefined : unwell(checks.filter((one) => !one.ok)),
     json: { well, checks },
     lines: checks.flatMap((one) => {
       const line = `${one.ok ? '✓' : '✗'} ${plainLine(one.name)}: ${sentences(one.detail, one.todo)}`;
@@ -252,6 +265,11 @@ export const doctor: Command = async (shell) => {
     }),
   };
 };
+
+const unwell = (found: readonly { readonly name: string }[]): Failure => ({
+  code: 'doctor.found',
+  message: `Not well: ${found.map((one) => one.name).join(', ')}. See what each check says to do.`,
+});
 
 const trouble = (
   name: string,

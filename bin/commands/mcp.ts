@@ -17,28 +17,16 @@ import type { Asked } from '../parse.ts';
 import type { Terminal } from '../terminal.ts';
 import { VERBS } from '../verbs.ts';
 import { broadcast, delegate, respond, send } from './ask.ts';
-import { type Command, done, type Outcome, type Shell } from './command.ts';
+import { type Command, done, type Outcome, outcomeJson, type Shell } from './command.ts';
 import { files } from './files.ts';
 import { check, doctor, peers, status, whoami } from './look.ts';
+import { outputOf } from './mcp-output.ts';
 import { TOOLS, type Tool } from './mcp-tools.ts';
 import { inbox, knowledge, log } from './read.ts';
 
 const COMMANDS: Readonly<Record<string, Command>> = {
-  ...{
-    whoami,
-    status,
-    peers,
-    check,
-    send,
-    delegate,
-    respond,
-    inbox,
-    broadcast,
-    knowledge,
-    files,
-    log,
-    doctor,
-  },
+  ...{ whoami, status, peers, check, doctor, inbox, knowledge, log, files },
+  ...{ send, delegate, respond, broadcast },
 };
 const RETRY_MS = 5_000;
 const WATCH_MS = 50_000;
@@ -123,17 +111,18 @@ class Serving {
 
   #register(tool: Tool): void {
     this.server.registerTool(
-      tool.verb,
+      tool.name,
       {
         title: tool.title,
         description: tool.description,
         inputSchema: tool.input,
+        outputSchema: outputOf(tool.verb, tool.forms),
         annotations: {
           title: tool.title,
           readOnlyHint: tool.readOnly,
-          destructiveHint: false,
+          destructiveHint: tool.destructive === true,
           idempotentHint: tool.readOnly,
-          openWorldHint: !['whoami', 'status', 'doctor'].includes(tool.verb),
+          openWorldHint: tool.closedWorld !== true,
         },
       },
       async (input: Record<string, unknown>, extra) => {
@@ -141,11 +130,11 @@ class Serving {
           progress: progressTo(extra),
           signal: extra.signal,
         });
-        const value = { ok: outcome.exit === EXIT.done, exit: outcome.exit, ...outcome.json };
-        return {
-          content: [{ type: 'text' as const, text: JSON.stringify(value, null, 2) }],
-          isError: outcome.exit !== EXIT.done,
-        };
+        // Beside it as text, for clients that know no other.
+        const structuredContent = outcomeJson(outcome);
+        const text = JSON.stringify(structuredContent, null, 2);
+        const isError = outcome.exit !== EXIT.done;
+        return { content: [{ type: 'text' as const, text }], structuredContent, isError };
       },
     );
   }
@@ -165,7 +154,10 @@ class Serving {
     }
     const asked: Asked = {
       verb: VERBS.find((one) => one.name === tool.verb) ?? null,
-      positionals: tool.positionals.map((name) => String(input[name])),
+      positionals: [
+        ...(tool.first === undefined ? [] : [tool.first]),
+        ...tool.positionals.map((name) => String(input[name])),
+      ],
       values,
     };
     let door: Door | null = null;
@@ -192,7 +184,7 @@ class Serving {
     } catch (error) {
       const ending = isEnding(error) ? error : new Ending(EXIT.failed, 'failed', String(error));
       const { exit, code, message, more } = ending;
-      return { exit, json: { error: { code, message }, ...more }, lines: [] };
+      return { exit, failure: { code, message }, json: more, lines: [] };
     } finally {
       (door as Door | null)?.close();
     }
@@ -235,7 +227,7 @@ class Serving {
   }
 
   async #contents(uri: string, verb: string, input: Record<string, unknown>) {
-    const tool = TOOLS.find((one) => one.verb === verb);
+    const tool = TOOLS.find((one) => one.name === verb);
     if (!tool) throw new Error(`there is no ${verb}`);
     const { json } = await this.#run(tool, input);
     return {
@@ -244,7 +236,7 @@ class Serving {
   }
 
   async #threads() {
-    const tool = TOOLS.find((one) => one.verb === 'peers');
+    const tool = TOOLS.find((one) => one.name === 'peers');
     const found = tool ? (await this.#run(tool, {})).json.peers : [];
     const names = (found as { name: string }[] | undefined) ?? [];
     return {

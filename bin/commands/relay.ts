@@ -1,11 +1,11 @@
 /** What goes to a whole relay: which one is meant, and asking for it. */
 import type { Ask } from '../../electron/contract/index.ts';
 import type { Door } from '../door.ts';
-import { Ending, EXIT } from '../exits.ts';
+import { Ending, EXIT, failureOf } from '../exits.ts';
 import { type Asked, textOption } from '../parse.ts';
 import { plainLine } from '../terminal.ts';
 import type { Outcome, Shell } from './command.ts';
-import { follow, requestExit } from './follow.ts';
+import { follow, requestExit, requestFailure } from './follow.ts';
 
 type RelayId = NonNullable<Extract<Ask, { verb: 'put' }>['relayId']>;
 
@@ -52,15 +52,9 @@ export async function askRelay(
   const waits = request.state === 'waiting' && asked.values.wait !== true;
   const exit = waits ? EXIT.done : requestExit(request);
   const json = { request: request.id, state: request.state, ...more };
-  if (exit !== EXIT.done && request.error) {
-    const { code, title, detail, remedy } = request.error;
-    const words = [`${title} (${code}).`, detail, remedy?.text ?? ''];
-    throw new Ending(exit, code, words.filter((part) => part !== '').join(' '), json);
+  if (exit !== EXIT.done) {
+    const { code, message } = request.error ? failureOf(request.error) : requestFailure(request);
+    throw new Ending(exit, code, message, json);
   }
-  const words = waits
-    ? 'The person is asked first.'
-    : exit === EXIT.done
-      ? done
-      : `It is ${request.state}.`;
-  return { exit, json, lines: [words] };
+  return { exit, json, lines: [waits ? 'The person is asked first.' : done] };
 }

@@ -9,8 +9,10 @@ import {
   count,
   Decided,
   Delivery,
+  Failure,
   Followed,
   form,
+  formOfTry,
   LeftOut,
   NamedPeer,
   Planned,
@@ -106,7 +108,7 @@ export const COMMAND_FORMS: readonly CommandForm[] = [
   one(
     'check',
     '',
-    form({
+    formOfTry({
       peer: z.strictObject({ id: text, name: text, status: PeerStatus }),
       reached: z.boolean(),
       ladders: z.array(
@@ -119,8 +121,8 @@ export const COMMAND_FORMS: readonly CommandForm[] = [
     one(verb, '--wait', Waited),
     one(verb, '--dry-run', Planned),
   ]),
-  one('send', '--rounds', form({ rounds: z.array(Followed) })),
-  one('broadcast', '', form({ ...Followed.shape, leftOut: z.array(LeftOut) })),
+  one('send', '--rounds', formOfTry({ rounds: z.array(Followed) })),
+  one('broadcast', '', formOfTry({ ...Followed.shape, leftOut: z.array(LeftOut) })),
   one('broadcast', '--relay', form(Decided)),
   one('broadcast', '--dry-run', Planned),
   one('inbox', '', form({ arrivals: z.array(Arrival), more: z.boolean() })),
@@ -217,7 +219,7 @@ export const COMMAND_FORMS: readonly CommandForm[] = [
   one(
     'doctor',
     '',
-    form({
+    formOfTry({
       well: z.boolean(),
       checks: z.array(
         z.strictObject({ name: text, ok: z.boolean(), detail: text, todo: text.nullable() }),
@@ -238,7 +240,7 @@ export const COMMAND_FORMS: readonly CommandForm[] = [
 export const CommandFailure = z.strictObject({
   ok: z.literal(false),
   exit: z.number().int().min(1).max(10),
-  error: z.strictObject({ code: text, message: text }),
+  error: Failure,
   /** Where several have that name. */
   candidates: z.array(NamedPeer).optional(),
   /** Where something was stored before it failed: a request, and how far it came. */

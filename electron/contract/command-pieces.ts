@@ -25,6 +25,13 @@ export const theirs = z.string();
 export const form = <T extends z.ZodRawShape>(fields: T) =>
   z.strictObject({ ok: z.boolean(), exit: z.number().int().min(0).max(10), ...fields });
 
+/** What did not happen, why, and what to do. */
+export const Failure = z.strictObject({ code: text, message: text });
+
+/** Of a command that may come to something else than what was asked for. */
+export const formOfTry = <T extends z.ZodRawShape>(fields: T) =>
+  form({ ...fields, error: Failure.optional() });
+
 /** What is known at once of what was asked for. */
 export const Decided = {
   /** The id of the request. */
@@ -81,7 +88,7 @@ export const Queued = form({
   ),
 });
 /** Of what was waited for. */
-export const Waited = form(Followed.shape);
+export const Waited = formOfTry(Followed.shape);
 /** Of a dry run. */
 export const Planned = form({
   dryRun: z.literal(true),

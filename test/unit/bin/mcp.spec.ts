@@ -131,16 +131,33 @@ const textOf = (result: unknown): Record<string, unknown> =>
 test('lists the verbs as tools, and says which of them only read', async () => {
   const { tools } = await client.listTools();
   expect(tools.map((tool) => tool.name).sort()).toEqual([
-    ...['broadcast', 'check', 'delegate', 'doctor', 'files', 'inbox', 'knowledge', 'log', 'peers'],
-    ...['respond', 'send', 'status', 'whoami'],
+    ...['broadcast', 'check', 'delegate', 'doctor', 'files_get', 'files_list', 'files_put'],
+    ...['inbox', 'inbox_since_last', 'knowledge', 'log', 'peers', 'respond', 'send', 'status'],
+    'whoami',
   ]);
-  const reading = tools.filter((tool) => tool.annotations?.readOnlyHint).map((tool) => tool.name);
-  expect(reading).not.toContain('send');
-  expect(reading).toContain('inbox');
+  const where = (hint: 'readOnlyHint' | 'destructiveHint' | 'idempotentHint' | 'openWorldHint') =>
+    tools
+      .filter((tool) => tool.annotations?.[hint])
+      .map((tool) => tool.name)
+      .sort();
+  const reading = [
+    ...['check', 'doctor', 'files_get', 'files_list', 'inbox', 'knowledge', 'log', 'peers'],
+    ...['status', 'whoami'],
+  ];
+  expect(where('readOnlyHint')).toEqual(reading);
+  expect(where('idempotentHint')).toEqual(reading);
+  // It takes the place of the version that is there; all others only add.
+  expect(where('destructiveHint')).toEqual(['files_put']);
+  const open = where('openWorldHint');
+  expect(tools.map((tool) => tool.name).filter((name) => !open.includes(name))).toEqual([
+    ...['whoami', 'status', 'doctor'],
+  ]);
   for (const tool of tools) {
-    expect(tool.annotations?.destructiveHint).toBe(false);
     expect(tool.description).toBeTruthy();
     expect(tool.inputSchema.type).toBe('object');
+    expect(tool.outputSchema).toMatchObject({ type: 'object', required: ['ok', 'exit'] });
+    // Fields are only added: a client of today reads what an app of tomorrow gives.
+    expect(tool.outputSchema?.additionalProperties).not.toBe(false);
   }
   const send = tools.find((tool) => tool.name === 'send');
   expect(send?.inputSchema.required).toEqual(expect.arrayContaining(['peer', 'text']));
@@ -158,6 +175,67 @@ test('a tool does what the verb does, in the name of the client, and tells a no 
   expect(asked).toMatchObject([{ agent: 'Tester', ask: { verb: 'send', text: '--hi' } }]);
   const nobody = await client.callTool({ name: 'send', arguments: { peer: 'Zoe', text: 'x' } });
   expect(textOf(nobody)).toMatchObject({ ok: false, exit: 4, error: { code: 'peer.not_found' } });
+});
+
+test('what a tool gives has the form that it declares, also where it could not do it', async () => {
+  // From now on the client holds each answer against the schema of its tool.
+  const { tools } = await client.listTools();
+  const called = new Set<string>();
+  const call = async (name: string, input: Record<string, unknown> = {}) => {
+    called.add(name);
+    const result = await client.callTool({ name, arguments: input });
+    expect(result.structuredContent).toEqual(textOf(result));
+    return { isError: result.isError === true, ...(result.structuredContent as object) };
+  };
+  expect(await call('peers')).toMatchObject({ isError: false, ok: true, count: 1 });
+  expect(await call('inbox')).toEqual({
+    isError: false,
+    ok: true,
+    exit: 0,
+    arrivals: [],
+    more: false,
+  });
+  expect(await call('send', { peer: 'Ada', text: 'slowly' })).toMatchObject({
+    isError: false,
+    recipients: [{ peer: 'Ada', answer: { text: 'Well.' } }],
+  });
+  expect(await call('send', { peer: 'Ada', text: 'hi' })).toMatchObject({
+    isError: true,
+    exit: 9,
+    error: {
+      code: 'agent.denied',
+      message: 'The person said no: Not now. Ask the person before you try it again.',
+    },
+  });
+  expect(await call('log', { peer: 'Zoe' })).toMatchObject({
+    isError: true,
+    exit: 4,
+    error: { code: 'peer.not_found', message: 'No peer is called Zoe. See peerage peers.' },
+  });
+  // Of what the app gives no answer to, the failure has the form too.
+  const inputs: Record<string, Record<string, unknown>> = {
+    check: { peer: 'Ada' },
+    delegate: { peer: 'Ada', task: 'x' },
+    respond: { id: uuid(30), result: 'x' },
+    broadcast: { text: 'x' },
+    files_get: { key: 'a' },
+    files_put: { key: 'a', content: 'x' },
+  };
+  for (const { name } of tools) {
+    if (called.has(name)) continue;
+    const { error } = (await call(name, inputs[name])) as { error?: { message: string } };
+    if (error) expect(error.message).not.toBe('');
+  }
+  expect(called.size).toBe(tools.length);
+});
+
+test('what is wrong with the arguments of a tool is told as an error of that tool', async () => {
+  const result = await client.callTool({ name: 'send', arguments: { peer: 'Ada', kind: 'shout' } });
+  expect(result.isError).toBe(true);
+  const text = JSON.stringify(result.content);
+  expect(text).toContain('kind');
+  expect(text).toContain('text');
+  expect(asked).toEqual([]);
 });
 
 test('a call that takes long tells its progress to a client that asks for it', async () => {
