@@ -83,7 +83,10 @@ export function attachmentFiles(folder: string, table: AttachmentTable): Attachm
         return null;
       }
     },
-    remove: (id) => fs.rm(place(id), { force: true }),
+    remove: async (id) => {
+      await fs.rm(place(id), { force: true });
+      fresh.delete(id);
+    },
     load: async (row) => {
       if (row.attachments === 0) return ok([]);
       const loaded: OutgoingAttachment[] = [];

@@ -30,7 +30,10 @@ export interface Purge {
   hide(threadId: ThreadId): Promise<number>;
   /** @returns false where it is too late. */
   restore(threadId: ThreadId): Promise<boolean>;
-  /** Deletes every thread of a peer, with messages and files. */
+  /**
+   * Deletes every thread of a peer, with messages and files.
+   * @throws Error where a stop came first: the next start begins it again.
+   */
   peer(peerId: PeerId): Promise<void>;
   /** Applies the retention setting now. @returns how many messages went. */
   retain(): Promise<number>;
@@ -91,25 +94,36 @@ export function createPurge({
     for (const id of ids) await files.remove(id);
   };
 
-  const removeThread = async (threadId: ThreadId): Promise<void> => {
-    const peerId = threads.any(threadId)?.peer_id;
-    if (!peerId) return;
-    gone(threadId, peerId);
-    const fileIds = attachments.ofThread.all(threadId).map(({ id }) => id);
+  const removeMessages = async (threadId: ThreadId): Promise<void> => {
     for (;;) {
       const count = await store.write(() => piece.run(threadId, PIECE));
-      if (count < PIECE) break;
-      if (stopping.aborted) return;
+      if (count < PIECE || stopping.aborted) return;
       await breathe();
     }
-    await store.write(() => threads.remove(threadId));
-    await removeFiles(fileIds);
-    gone(threadId, peerId);
   };
 
-  /** The same, and nothing of it stays in the log of the database. */
-  const eraseThread = async (threadId: ThreadId): Promise<void> => {
-    await removeThread(threadId);
+  /**
+   * Deletes threads so that nothing of them stays in the index, in the log of the database or among the
+   * files. A thread itself goes last: one that is still there is begun again at the next start.
+   */
+  const eraseThreads = async (ids: readonly ThreadId[]): Promise<void> => {
+    const found = ids.flatMap((id) => {
+      const peerId = threads.any(id)?.peer_id;
+      return peerId ? [{ id, peerId }] : [];
+    });
+    if (found.length === 0) return;
+    const fileIds = found.flatMap(({ id }) => attachments.ofThread.all(id).map((file) => file.id));
+    for (const { id, peerId } of found) {
+      gone(id, peerId);
+      await removeMessages(id);
+    }
+    await store.forgetWords(stopping);
+    if (stopping.aborted) return;
+    for (const { id, peerId } of found) {
+      await store.write(() => threads.remove(id));
+      gone(id, peerId);
+    }
+    await removeFiles(fileIds);
     await store.scrub();
   };
 
@@ -121,7 +135,7 @@ export function createPurge({
     });
     const remove = (): void => {
       timers.delete(threadId);
-      track(eraseThread(threadId)).catch(() => {});
+      track(eraseThreads([threadId])).catch(() => {});
     };
     timers.get(threadId)?.();
     timers.set(threadId, clock.after(UNDO_MS, remove));
@@ -164,6 +178,7 @@ export function createPurge({
       total += due.length;
       await breathe();
     }
+    if (total > 0) await store.forgetWords(stopping);
     await store.scrub();
     return total;
   };
@@ -183,17 +198,18 @@ export function createPurge({
       return true;
     },
     peer: async (peerId) => {
-      for (const { id } of threads.idsOfPeer.all(peerId)) {
+      const ids = threads.idsOfPeer.all(peerId).map(({ id }) => id);
+      for (const id of ids) {
         timers.get(id)?.();
         timers.delete(id);
-        await track(removeThread(id));
-        changed({ type: 'thread', id, peerId });
       }
-      await store.scrub();
+      await track(eraseThreads(ids));
+      if (stopping.aborted) throw new Error('stopped before the threads of a peer were deleted');
+      for (const id of ids) changed({ type: 'thread', id, peerId });
     },
     retain: () => track(retain()),
     start: () => {
-      for (const { id } of threads.deleted.all()) track(eraseThread(id)).catch(() => {});
+      track(eraseThreads(threads.deleted.all().map(({ id }) => id))).catch(() => {});
       const pass = (): void => {
         track(retain()).catch(() => {});
       };

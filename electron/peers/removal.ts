@@ -40,6 +40,7 @@ export function removals(
 ): Removals {
   const { store, clock, table, index, ledger } = context;
   const timers = new Map<PeerId, Cancel>();
+  let stopped = false;
 
   const purge = async (id: PeerId): Promise<void> => {
     timers.delete(id);
@@ -61,6 +62,7 @@ export function removals(
   };
 
   const arm = (id: PeerId, delayMs: number): void => {
+    if (stopped) return;
     timers.get(id)?.();
     timers.set(
       id,
@@ -120,6 +122,7 @@ export function removals(
       timers.delete(id);
     },
     stop: () => {
+      stopped = true;
       for (const cancel of timers.values()) cancel();
       timers.clear();
     },

@@ -7,7 +7,7 @@ import { type AppError, CodedError } from '../contract/index.ts';
 import { APP_SCHEMA } from './migrate.ts';
 import { type OpenedFile, openFile } from './open-file.ts';
 import { RELAY_SCHEMA } from './relay-schema.ts';
-import type { SearchMode } from './search-index.ts';
+import { type SearchMode, wordsForgetter } from './search-index.ts';
 import { asStoreError } from './sqlite-error.ts';
 
 export type { SearchMode } from './search-index.ts';
@@ -37,6 +37,12 @@ export interface Store {
    * a statement that fails by itself, and the savepoint of {@link Store.write} is saved.
    */
   writeOne<T>(task: () => T): Promise<T>;
+  /**
+   * Takes the words of messages that were deleted out of the full-text index, which keeps them until
+   * then. In short steps, each a write of its own; ends early once `stop` is aborted.
+   * @throws CodedError store.disk_full, store.not_writable
+   */
+  forgetWords(stop: AbortSignal): Promise<void>;
   /**
    * Commits what is open, copies the log into the file and empties it: until then both hold what was
    * deleted. Where another program reads the file just then, that is left to the next copy.
@@ -121,6 +127,13 @@ class SqliteStore implements Store {
     }
     await new Promise<void>((resolve, reject) => waiters.push({ resolve, reject }));
     return value;
+  }
+
+  async forgetWords(stop: AbortSignal): Promise<void> {
+    if (this.search !== 'fts5') return;
+    const step = wordsForgetter(this.#database);
+    for (let more = true, begin = true; more && !stop.aborted && !this.#closed; begin = false)
+      more = await this.write(() => step(begin));
   }
 
   async scrub(): Promise<void> {

@@ -141,6 +141,24 @@ describe('deleting a thread', () => {
     expect(stored('heron lands')).toEqual([]);
   });
 
+  it('leaves none of its words in the search index either, and takes no other thread out of it', async () => {
+    const kept = await home.thread();
+    const thread = await home.thread();
+    for (const n of [1, 2, 3]) await home.send(kept, `The reed warbler, number ${n}.`);
+    await home.send(thread, 'Hello');
+    await home.send(thread, 'The quagga never came back.');
+    for (const n of [4, 5]) await home.send(kept, `The reed warbler, number ${n}.`);
+    await home.clock.advance(5_000);
+    await home.store.scrub();
+    expect(stored('quagga')).toEqual(['peerage.db']);
+    await home.must('thread.delete', { threadId: thread });
+    await home.clock.advance(11_000);
+    expect(stored('quagga')).toEqual([]);
+    const found = await home.must('search.messages', { text: 'warbler', cursor: null });
+    // Each message, and the peer's echo of it.
+    expect(found.hits).toHaveLength(10);
+  });
+
   it('is finished by the next start where the app stopped before', async () => {
     const thread = await home.thread();
     await home.send(thread, 'hello');
@@ -255,6 +273,7 @@ describe('retention', () => {
     await home.clock.advance(100);
     expect(await went).toBe(7);
     expect(stored('old foreign')).toEqual([]);
+    expect(stored('foreign')).toEqual([]);
     home.link.cut();
     home.link.connect();
     await home.clock.advance(1_000);
