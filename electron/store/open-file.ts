@@ -16,6 +16,10 @@ const QUICK_CHECK_BYTES = 32 * 1024 * 1024;
  */
 const LOG_PAGES = 4_000;
 
+/** How long the copy from before a migration is kept, ms: it holds what has been deleted since. */
+const COPY_KEPT_MS = 30 * 24 * 3_600_000;
+
+/** A database that is open, and what is to be said about it. */
 export interface OpenedFile {
   readonly database: DatabaseSync;
   readonly search: SearchMode;
@@ -49,6 +53,13 @@ function setAside(file: string, now: number): string {
   return target;
 }
 
+/** Removes copies from before a migration that nobody will go back to. */
+function forgetCopies(home: string, now: number, name: string): void {
+  const copies = fs.readdirSync(home).filter((entry) => entry.startsWith(`${name}.before-`));
+  for (const copy of copies.map((entry) => path.join(home, entry)))
+    if (now - fs.statSync(copy).mtimeMs > COPY_KEPT_MS) fs.rmSync(copy);
+}
+
 function open(file: string, schema: FileSchema): { database: DatabaseSync; search: SearchMode } {
   const database = new DatabaseSync(file, { enableForeignKeyConstraints: true });
   try {
@@ -73,6 +84,7 @@ function open(file: string, schema: FileSchema): { database: DatabaseSync; searc
 /**
  * Opens (or makes) the database in `home`: folder 0700, files 0600. A damaged file is set aside
  * under a dated name and a fresh one is begun; a file of a newer version is refused untouched.
+ * @param now ms since the epoch.
  * @throws CodedError store.newer_version, store.not_writable, store.disk_full
  */
 export function openFile(home: string, now: number, schema: FileSchema): OpenedFile {
@@ -92,6 +104,7 @@ export function openFile(home: string, now: number, schema: FileSchema): OpenedF
       fs.closeSync(fs.openSync(file, 'a', 0o600));
     }
     fs.chmodSync(file, 0o600);
+    forgetCopies(home, now, schema.name);
     try {
       return { ...open(file, schema), notice: null };
     } catch (error) {

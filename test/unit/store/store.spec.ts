@@ -100,6 +100,18 @@ describe('opening', () => {
     expect(fs.readFileSync(kept).equals(damaged)).toBe(true);
   });
 
+  it('keeps a copy from before a migration for 30 days, and not what a person deleted for ever', () => {
+    const copy = path.join(home, 'peerage.db.before-7');
+    fs.writeFileSync(copy, 'the old file');
+    const aged = (days: number): boolean => {
+      const at = new Date(Date.UTC(2026, 0, 2, 3, 4, 5) - days * 24 * 3_600_000);
+      fs.utimesSync(copy, at, at);
+      start();
+      return fs.existsSync(copy);
+    };
+    expect([aged(29), aged(31)]).toEqual([true, false]);
+  });
+
   it('says that the folder cannot be used where a file stands in its place', () => {
     const blocked = path.join(home, 'file');
     fs.writeFileSync(blocked, '');
