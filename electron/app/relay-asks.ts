@@ -12,7 +12,7 @@ import {
   type RelayView,
   type Result,
 } from '../contract/index.ts';
-import { describeFindings, findSecrets } from '../send-guard/index.ts';
+import { checkSharedFile } from './shared-file-guard.ts';
 
 /** A broadcast by a relay's own route. */
 export type TellAsk = BroadcastAsk & {
@@ -106,8 +106,7 @@ export function createRelayAsks({ handlers, checkText, looking }: RelayAsksOptio
 
   const describeFile = async (ask: PutAsk): Promise<Described> => {
     const relay = await relayOf(ask.relayId);
-    const secrets = findSecrets(ask.text);
-    if (secrets.length > 0) throw codedError('message.looks_secret', describeFindings(secrets));
+    checkSharedFile({ key: ask.key, type: ask.type, content: ask.text });
     const base = ask.base === null ? 'a new file' : `instead of version ${ask.base}`;
     return {
       ...(await toAll(relay)),

@@ -22,6 +22,7 @@ import type { Store } from '../store/store.ts';
 import type { Device } from './device.ts';
 import { addUnderFreeName } from './free-name.ts';
 import { coded, credentialOf } from './link-secrets.ts';
+import { checkSharedFile } from './shared-file-guard.ts';
 
 export interface RelayKeeperOptions {
   readonly store: Store;
@@ -156,6 +157,7 @@ export function createRelayKeeper(options: RelayKeeperOptions): RelayKeeper {
     outgoing: {
       preview: broadcasts.look,
       check: options.conversations.checkText,
+      checkFile: checkSharedFile,
       isTold: (relayId, id) => broadcasts.isKnown(sentSource(relayId, id)),
       keep: ({ relayId, relay, id, ...said }) =>
         broadcasts.hear({

@@ -131,6 +131,8 @@ export interface RelayOutgoing {
   preview(text: string): OutgoingPreview;
   /** @throws CodedError message.too_large, message.looks_secret */
   check(text: string, anyway: boolean): void;
+  /** A file that is about to be shared. @throws CodedError message.looks_secret */
+  checkFile(file: { readonly key: string; readonly content: string; readonly type: string }): void;
   /** Whether this broadcast is kept as told already. */
   isTold(relayId: RelayId, id: string): boolean;
   /** Keeps what was told; the same id again changes nothing. */

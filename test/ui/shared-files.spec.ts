@@ -162,6 +162,37 @@ describe.skipIf(!path)('files of this machine, shared over a relay', () => {
       expect(put(app)).toEqual(['good.txt']);
     }, team(fewWorld())));
 
+  it('are held back where one looks like a secret, until the person says to share it anyway', () =>
+    open(async (app) => {
+      const files = [file('env.txt', 'TOKEN=ghp_abc\n'), file('good.txt', 'good\n')];
+      await app.page.locator('input[type=file]').setInputFiles(files);
+      await app.page.getByText('good.txt is shared, version 1').waitFor();
+      await app.page.getByText('This looks like a secret').waitFor();
+      await app.page.getByText('GitHub token on line 1 of “env.txt”').waitFor();
+      await app.picture('files-drop-secret');
+      expect(await app.violations()).toEqual([]);
+      expect(shelfOf(app.world).files.has('env.txt')).toBe(false);
+      await app.page.getByRole('button', { name: 'Share anyway' }).click();
+      await app.page.getByText('env.txt is shared, version 1').waitFor();
+      await app.page.getByText('This looks like a secret').waitFor({ state: 'detached' });
+      expect(shelfOf(app.world).files.get('env.txt')).toHaveLength(1);
+    }, team(fewWorld())));
+
+  it('are saved with what looks like a secret only when the person says so again', () =>
+    open(
+      async (app) => {
+        await app.page.getByRole('button', { name: /plan\.txt/ }).click();
+        await app.page.getByRole('button', { name: 'Change', exact: true }).click();
+        await app.page.getByLabel('Text of plan.txt').fill('one\nTOKEN=ghp_abc\n');
+        await app.page.getByRole('button', { name: 'Save for everybody', exact: true }).click();
+        await app.page.getByText('GitHub token on line 1 of “plan.txt”').waitFor();
+        expect(shelfOf(app.world).files.get('plan.txt')).toHaveLength(1);
+        await app.page.getByRole('button', { name: 'Save for everybody anyway' }).click();
+        await app.page.getByText('Saved as version 2').waitFor();
+      },
+      shared(team(fewWorld()), { key: 'plan.txt', type: 'text', content: 'one\n' }),
+    ));
+
   it('leads to the file that was kept beside the other', () =>
     open(
       async (app) => {

@@ -138,7 +138,8 @@ export const relayCalls = {
   'files.get': query('any', z.object({ relayId, key: fileKey }), SharedFileContent),
   /**
    * Saves a file. `base` = the version that was loaded; null = a new file. `overwrite` = the person saw
-   * the conflict with that version and wants theirs replaced. Agents ask by `door.ask`.
+   * the conflict with that version and wants theirs replaced. A name or a text that looks like a secret is
+   * refused (`message.looks_secret`), unless `anyway`. Agents ask by `door.ask`.
    */
   'files.put': command(
     'window',
@@ -149,6 +150,8 @@ export const relayCalls = {
       type: z.string().min(1).max(120).default('text'),
       base: z.number().int().positive().nullable(),
       overwrite: z.number().int().positive().optional(),
+      /** Although it looks like a secret. */
+      anyway: z.boolean().optional(),
     }),
     SharedFilePut,
   ),

@@ -47,7 +47,7 @@ const isText = (type: string): boolean => !type.endsWith(';base64');
 /** Opens the shared files of all relays. */
 export function createFiles(parts: FilesOptions): Files {
   const { options, nameOf } = parts;
-  const { store, clock, attention, log } = options;
+  const { store, clock, attention, outgoing, log } = options;
   const versions = fileVersions(store);
 
   const placeOf = ({ record }: Source, key: string): FilePlace => ({
@@ -223,7 +223,10 @@ export function createFiles(parts: FilesOptions): Files {
           return ok(viewOf(source, file));
         });
       },
-      'files.put': ({ relayId, key, content, type, base, overwrite = null }, { signal }) => {
+      'files.put': (
+        { relayId, key, content, type, base, overwrite = null, anyway = false },
+        { signal },
+      ) => {
         const source = of(relayId);
         assertFileName(key);
         if (content === '') throw codedError('files.empty', 'There is nothing in it.');
@@ -232,6 +235,7 @@ export function createFiles(parts: FilesOptions): Files {
             title: 'This is no text',
           });
         }
+        if (!anyway) outgoing.checkFile({ key, content, type });
         const file = { key, content, type, base, overwrite };
         return asking(source, async () => ok(await put(source, file, signal)));
       },

@@ -83,9 +83,9 @@ function Loaded({ relayId, file, onWriting, onSaved }: LoadedProps) {
   const { key, type } = file;
   const isWriting = draft !== null;
   useEffect(() => onWriting(isWriting), [isWriting, onWriting]);
-  const save = async () => {
+  const save = async (anyway: boolean) => {
     if (draft === null) return;
-    const saved = await put.save({ relayId, key, type, content: draft, base });
+    const saved = await put.save({ relayId, key, type, content: draft, base, anyway });
     if (saved.kind !== 'saved') return;
     client.toasts.say(`Saved as version ${saved.version}`);
     setDraft(null);
@@ -122,7 +122,7 @@ function Loaded({ relayId, file, onWriting, onSaved }: LoadedProps) {
               look="primary"
               busy={put.busy}
               disabled={draft === file.content || draft === ''}
-              onClick={() => void save()}
+              onClick={() => void save(false)}
             >
               Save for everybody
             </Button>
@@ -139,7 +139,15 @@ function Loaded({ relayId, file, onWriting, onSaved }: LoadedProps) {
           </div>
         </div>
       )}
-      {put.failure ? <ErrorNote error={put.failure} announce /> : null}
+      {put.failure ? (
+        <ErrorNote error={put.failure} announce>
+          {put.failure.code === 'message.looks_secret' && draft !== null ? (
+            <Button size="small" busy={put.busy} onClick={() => void save(true)}>
+              Save for everybody anyway
+            </Button>
+          ) : null}
+        </ErrorNote>
+      ) : null}
       {put.conflict ? (
         <Conflict
           put={put}

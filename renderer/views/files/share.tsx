@@ -83,12 +83,18 @@ export function ShareFiles({ relays, onOpen, onShared }: ShareFilesProps) {
             : ''}
         </p>
       </div>
-      {share.notShared.map(({ name, error }) => (
-        <div key={name} className="files__failed">
+      {share.notShared.map((one) => (
+        <div key={one.name} className="files__failed">
           <p>
-            <strong>{name}</strong> is not shared.
+            <strong>{one.name}</strong> is not shared.
           </p>
-          <ErrorNote error={error} announce />
+          <ErrorNote error={one.error} announce>
+            {one.error.code === 'message.looks_secret' ? (
+              <Button size="small" busy={put.busy} onClick={() => share.anyway(one)}>
+                Share anyway
+              </Button>
+            ) : null}
+          </ErrorNote>
         </div>
       ))}
       {put.conflict ? (

@@ -10,6 +10,8 @@ export interface Ours {
   readonly type: string;
   /** The version that it began from; null = it is meant to be new. */
   readonly base: number | null;
+  /** The person wants it saved although it looks like a secret. */
+  readonly anyway?: boolean;
 }
 
 /** Somebody saved since; nothing of ours was written. */

@@ -14,12 +14,16 @@ import type { Put } from './use-put.ts';
 interface Waiting {
   readonly relayId: RelayId;
   readonly file: File;
+  /** The person wants it shared although it looks like a secret. */
+  readonly anyway: boolean;
 }
 
 /** A file of this machine that was not shared, and why. */
 export interface NotShared {
   readonly name: string;
   readonly error: AppError;
+  readonly relayId: RelayId;
+  readonly file: File;
 }
 
 export interface Share {
@@ -27,6 +31,8 @@ export interface Share {
   /** Files that are still to be shared, but for the one at hand. */
   readonly left: number;
   add(relayId: RelayId, files: Iterable<File>): void;
+  /** Shares one that was not, although it looks like a secret. */
+  anyway(one: NotShared): void;
   /** The conflict of the one at hand was decided. @returns whether others follow. */
   goOn(): boolean;
 }
@@ -39,10 +45,13 @@ export function useShare(put: Put, onShared: () => void): Share {
   const [left, setLeft] = useState(0);
   const [notShared, setNotShared] = useState<readonly NotShared[]>([]);
 
-  const one = async ({ relayId, file }: Waiting): Promise<'conflict' | string | null> => {
+  const one = async ({ relayId, file, anyway }: Waiting): Promise<'conflict' | string | null> => {
     const fail = (error: AppError): null => {
       const { name } = file;
-      setNotShared((before) => [...before.filter((other) => other.name !== name), { name, error }]);
+      setNotShared((before) => [
+        ...before.filter((other) => other.name !== name),
+        { name, error, relayId, file },
+      ]);
       return null;
     };
     // Before it is read: it may be larger than what this window can hold.
@@ -51,7 +60,7 @@ export function useShare(put: Put, onShared: () => void): Share {
     }
     const read = await readUpload(file).catch(() => null);
     if (!read) return fail(appError('files.unreadable', 'It may be a folder, or gone.'));
-    const saved = await put.save({ relayId, ...read, base: null });
+    const saved = await put.save({ relayId, ...read, base: null, anyway });
     if (saved.kind === 'failed') return fail(saved.error);
     return saved.kind === 'conflict'
       ? 'conflict'
@@ -78,16 +87,23 @@ export function useShare(put: Put, onShared: () => void): Share {
       );
   };
 
+  /** Their names are told of anew. */
+  const enqueue = (more: readonly Waiting[]): void => {
+    const names = new Set(more.map(({ file }) => file.name));
+    setNotShared((before) => before.filter(({ name }) => !names.has(name)));
+    waiting.current.push(...more);
+    setLeft(waiting.current.length);
+    if (!put.conflict) void run();
+  };
+
   return {
     notShared,
     left,
     add: (relayId, files) => {
-      waiting.current.push(...[...files].map((file) => ({ relayId, file })));
-      setLeft(waiting.current.length);
-      if (put.conflict) return;
-      if (!running.current) setNotShared([]);
-      void run();
+      if (!put.conflict && !running.current) setNotShared([]);
+      enqueue([...files].map((file) => ({ relayId, file, anyway: false })));
     },
+    anyway: ({ relayId, file }) => enqueue([{ relayId, file, anyway: true }]),
     goOn: () => {
       const more = waiting.current.length > 0;
       void run();

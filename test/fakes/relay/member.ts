@@ -340,6 +340,11 @@ export class Member {
             throw codedError('message.looks_secret', 'It is one to the test.');
           }
         },
+        checkFile: ({ content }) => {
+          if (findSecrets(content).length > 0) {
+            throw codedError('message.looks_secret', 'It is one to the test.');
+          }
+        },
         isTold: (relayId, id) => this.told.some((one) => one.relayId === relayId && one.id === id),
         keep: async (said) => {
           this.told.push(said);

@@ -198,7 +198,10 @@ export function relayHandlers(world: World): MockHandlers {
       const file = newest(shelf.files.get(key));
       return file ? ok(file) : fail(appError('files.not_found', `“${key}” is not there.`));
     },
-    'files.put': ({ key, content, type, base, overwrite }) => {
+    'files.put': ({ key, content, type, base, overwrite, anyway }) => {
+      if (content.includes('ghp_') && !anyway) {
+        return fail(appError('message.looks_secret', `GitHub token on line 1 of “${key}”.`));
+      }
       const versions = shelf.files.get(key) ?? [];
       const before = newest(versions);
       if (before && before.version !== base && before.version !== overwrite) {

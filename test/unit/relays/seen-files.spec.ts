@@ -2,6 +2,28 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HOUSES, type House } from '../../fakes/relay/houses.ts';
 import { Member } from '../../fakes/relay/member.ts';
 
+describe.each(HOUSES)('a file that looks like a secret, on a relay $name', ({ start }) => {
+  it('is not shared before the person says so', async () => {
+    const house = await start('team-token');
+    const ada = await Member.open('Ada');
+    try {
+      await ada.join(house.url, { token: 'team-token' });
+      const env = {
+        ...{ key: 'env', type: 'text', base: null },
+        content: `API_KEY=ghp_${'aB3dE6gH9jK2mN5pQ8sT'.repeat(2).slice(0, 36)}\n`,
+      };
+      await expect(ada.do('files.put', env)).rejects.toMatchObject({
+        error: { code: 'message.looks_secret' },
+      });
+      expect((await ada.do('files.list', {})).files).toEqual([]);
+      expect(await ada.do('files.put', { ...env, anyway: true })).toMatchObject({ version: 1 });
+    } finally {
+      await ada.end();
+      await house.stop();
+    }
+  });
+});
+
 describe.each(HOUSES)('a shared file that somebody changed, on a relay $name', ({ start }) => {
   let house: House;
   let ada: Member;
