@@ -1,6 +1,7 @@
 /** Keeps everything in `relay.db`: what one turn of the event loop writes shares one FULL commit. */
 import type { Store } from '../../store/store.ts';
 import { BROADCAST_LOG } from '../limits.ts';
+import { DeliveryNumbers } from './delivery-numbers.ts';
 import { durableFiles } from './durable-files.ts';
 import type {
   AgentRecord,
@@ -104,31 +105,7 @@ const deliveryOf = ({ row, body, shared, bytes, at }: InboxRow): Delivery => ({
   at,
 });
 
-/** So many numbers are reserved at once: a crash loses the rest of a block, and there are 2^53. */
-const BLOCK = 100_000;
-
-/** Gives numbers that grow and are never given twice, also after a crash. Call inside `store.write`. */
-function numbers(store: Store, name: string): () => number {
-  const read = store.prepare<{ up_to: number }, [string]>(
-    'SELECT up_to FROM reserved WHERE name = ?',
-  );
-  const reserve = store.prepare<never, [string, number]>(
-    `INSERT INTO reserved (name, up_to) VALUES (?, ?)
-     ON CONFLICT (name) DO UPDATE SET up_to = excluded.up_to`,
-  );
-  let last = read.get(name)?.up_to ?? 0;
-  let end = last;
-  return () => {
-    // Asked of the file each time: the write that reserved a block may have been undone.
-    if (last >= end || (last % 1_000 === 0 && (read.get(name)?.up_to ?? 0) < end)) {
-      end = last + BLOCK;
-      reserve.run(name, end);
-    }
-    return ++last;
-  };
-}
-
-function durableInbox(store: Store, next: () => number): InboxStorage {
+function durableInbox(store: Store, numbers: DeliveryNumbers): InboxStorage {
   const sums = store.prepare<{ agent: string; messages: number; bytes: number }>(
     'SELECT agent, count(*) AS messages, sum(bytes) AS bytes FROM inbox GROUP BY agent',
   );
@@ -156,11 +133,13 @@ function durableInbox(store: Store, next: () => number): InboxStorage {
   return {
     depths: async () => new Map(sums.all().map(({ agent, ...depth }) => [agent, depth])),
     add: (agentId, body, bytes, at) =>
-      store.writeOne(() => {
-        const row = next();
-        put.run(row, agentId, body, bytes, at);
-        return { row, body, shared: false, bytes, at };
-      }),
+      numbers.within(() =>
+        store.writeOne(() => {
+          const row = numbers.next();
+          put.run(row, agentId, body, bytes, at);
+          return { row, body, shared: false, bytes, at };
+        }),
+      ),
     read: async (agentId, after, limit) => page.all(agentId, after, limit).map(deliveryOf),
     remove: (agentId, rows) =>
       store.write(() => {
@@ -184,7 +163,7 @@ function durableInbox(store: Store, next: () => number): InboxStorage {
   };
 }
 
-function durableBroadcasts(store: Store, next: () => number): BroadcastStorage {
+function durableBroadcasts(store: Store, numbers: DeliveryNumbers): BroadcastStorage {
   const put = store.prepare<{ id: number }, [string, number, number]>(
     'INSERT INTO shared_bodies (body, at, logged) VALUES (?, ?, ?) RETURNING id',
   );
@@ -202,20 +181,22 @@ function durableBroadcasts(store: Store, next: () => number): BroadcastStorage {
   let sinceSwept = 0;
   return {
     add: (agentIds, body, bytes, at, logged) =>
-      store.write(() => {
-        sinceSwept += bytes;
-        if (sinceSwept > SWEEP_BYTES) {
-          sinceSwept = 0;
-          trim.run(BROADCAST_LOG);
-          sweep.run();
-        }
-        const id = put.get(body, at, logged ? 1 : 0)?.id ?? 0;
-        return agentIds.map((agentId) => {
-          const row = next();
-          spread.run(row, agentId, id, bytes, at);
-          return { row, body, shared: true, bytes, at };
-        });
-      }),
+      numbers.within(() =>
+        store.write(() => {
+          sinceSwept += bytes;
+          if (sinceSwept > SWEEP_BYTES) {
+            sinceSwept = 0;
+            trim.run(BROADCAST_LOG);
+            sweep.run();
+          }
+          const id = put.get(body, at, logged ? 1 : 0)?.id ?? 0;
+          return agentIds.map((agentId) => {
+            const row = numbers.next();
+            spread.run(row, agentId, id, bytes, at);
+            return { row, body, shared: true, bytes, at };
+          });
+        }),
+      ),
     count: async (keep) => {
       const { n } = count.get() ?? { n: 0 };
       if (n > keep) await store.write(() => trim.run(keep));
@@ -233,12 +214,12 @@ const LOG_PAGES = 1_000;
 /** The relay's own file, already open. Closing the storage closes it. */
 export function durableStorage(store: Store): RelayStorage {
   store.prepare(`PRAGMA wal_autocheckpoint = ${LOG_PAGES}`).get();
-  const next = numbers(store, 'inbox');
+  const numbers = new DeliveryNumbers(store);
   return {
     durable: true,
     registry: durableRegistry(store),
-    inbox: durableInbox(store, next),
-    broadcasts: durableBroadcasts(store, next),
+    inbox: durableInbox(store, numbers),
+    broadcasts: durableBroadcasts(store, numbers),
     files: durableFiles(store),
     close: () => store.close(),
   };
