@@ -19,6 +19,7 @@ import type {
   SendOutcome,
   SettleOutcome,
 } from '../link.ts';
+import { Listeners } from '../listeners.ts';
 import { scrubbed } from '../scrub.ts';
 import { afterwards, asHistory, ending } from './answers.ts';
 import { errorOf, failureOf } from './failures.ts';
@@ -58,13 +59,14 @@ class Implementation implements RelayLink {
   readonly rungs = RUNGS;
   readonly id: LinkId;
   readonly #options: RelayLinkOptions;
-  #listeners: readonly ((event: LinkEvent) => void)[] = [];
+  readonly #listeners: Listeners;
   #forget = (): void => undefined;
   #told = '';
   #wasThere = false;
 
   constructor(options: RelayLinkOptions) {
     this.#options = options;
+    this.#listeners = new Listeners(options.log);
     this.id = options.id;
   }
 
@@ -84,14 +86,7 @@ class Implementation implements RelayLink {
   }
 
   #emit(event: LinkEvent): void {
-    const told = scrubbed(event, this.#options.hub.token);
-    for (const listener of this.#listeners) {
-      try {
-        listener(told);
-      } catch (error) {
-        this.#options.log?.('warn', `a listener failed: ${String(error)}`);
-      }
-    }
+    this.#listeners.tell(scrubbed(event, this.#options.hub.token));
   }
 
   /** The relay's state, unless only this agent is the trouble. */
@@ -165,10 +160,7 @@ class Implementation implements RelayLink {
   }
 
   on(listener: (event: LinkEvent) => void): () => void {
-    this.#listeners = [...this.#listeners, listener];
-    return () => {
-      this.#listeners = this.#listeners.filter((entry) => entry !== listener);
-    };
+    return this.#listeners.on(listener);
   }
 
   /** A relay knows no sessions: the name is for ourselves. */
