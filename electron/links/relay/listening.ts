@@ -40,6 +40,8 @@ export class Listening {
   readonly #timers = new Set<Cancel>();
   #nextPoll: Cancel = () => undefined;
   #polling = false;
+  /** Asked for while a poll was under way: how soon after it, ms. */
+  #soon = Number.POSITIVE_INFINITY;
   /** What is to be acknowledged. */
   readonly #safe: number[] = [];
   #socket: RelaySocket | null = null;
@@ -66,11 +68,13 @@ export class Listening {
   }
 
   /** Resolves when what came before is taken. */
-  stop(): Promise<void> {
+  async stop(): Promise<void> {
     this.#stopped = true;
-    this.#socket?.close();
     for (const cancel of this.#timers) cancel();
-    return this.#taking;
+    // What the published relay pushes it keeps nowhere; a guarded one brings it again.
+    if (this.#options.guarded) this.#socket?.close();
+    else await this.#socket?.drain();
+    await this.#taking;
   }
 
   #later(ms: number, task: () => void): Cancel {
@@ -86,9 +90,13 @@ export class Listening {
     return cancel;
   }
 
-  /** Instead of whenever the next poll would have been; one that runs plans the one after it. */
+  /** Instead of whenever the next poll would have been; one that runs may have missed what this is for. */
   #pollIn(ms: number): void {
-    if (this.#stopped || this.#polling) return;
+    if (this.#stopped) return;
+    if (this.#polling) {
+      this.#soon = Math.min(this.#soon, ms);
+      return;
+    }
     this.#nextPoll();
     this.#nextPoll = this.#later(ms, () => void this.#poll());
   }
@@ -100,8 +108,7 @@ export class Listening {
       agentId,
       clock,
       message: (raw) => {
-        const kind = readMessage(raw)?.kind;
-        if (kind === 'task' || kind === 'response') this.#pushes = true;
+        if (isForUs(raw)) this.#pushes = true;
         this.#receive([raw]);
       },
       odd: (what) => log?.('warn', `the relay sent ${what}`),
@@ -128,14 +135,21 @@ export class Listening {
 
   async #poll(): Promise<void> {
     this.#polling = true;
+    const { ask, guarded } = this.#options;
+    const wasOpen = this.#isOpen;
     try {
-      this.#receive(await this.#options.ask((requests, us, signal) => requests.poll(us, signal)));
+      const raws = await ask((requests, us, signal) => requests.poll(us, signal));
+      // The published relay forgets a socket when an earlier one of ours ends: it queues from then on.
+      if (wasOpen && !guarded && raws.some(isForUs)) this.#pushes = false;
+      this.#receive(raws);
       await this.#taking;
     } catch {
       // Told by the state of the relay.
     }
     this.#polling = false;
-    this.#pollIn(this.#isOpen && this.#pushes ? POLL_BESIDE_SOCKET_MS : POLL_MS);
+    const soon = this.#soon;
+    this.#soon = Number.POSITIVE_INFINITY;
+    this.#pollIn(Math.min(soon, this.#isOpen && this.#pushes ? POLL_BESIDE_SOCKET_MS : POLL_MS));
   }
 
   /** One after the other, in the order in which they came, and no faster than they are taken. */
@@ -184,6 +198,12 @@ export class Listening {
       return false;
     }
   }
+}
+
+/** Meant for one agent: such a message is pushed or queued, and never both. */
+function isForUs(raw: unknown): boolean {
+  const kind = readMessage(raw)?.kind;
+  return kind === 'task' || kind === 'response';
 }
 
 /** The number under which a guarded relay keeps a message until it is acknowledged. */

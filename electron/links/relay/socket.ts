@@ -20,12 +20,19 @@ export interface RelaySocketOptions {
 const OPEN_MS = 10_000;
 /** The server never pings; we do, so that a half-open connection is noticed. */
 const PING_MS = 20_000;
+/** How long a relay may take to answer the end of a socket, ms. */
+const DRAIN_MS = 1_000;
 /** The largest frame: a task of a full body, and its envelope. */
 const FRAME_BYTES = 2 * 1_048_576;
 
 export interface RelaySocket {
-  /** Lets it go; `closed` is then not called. */
+  /** Lets it go at once; `closed` is then not called. */
   close(): void;
+  /**
+   * Ends it in order: what the relay pushed before it heard of that still comes. Resolves when nothing
+   * comes any more, within {@link DRAIN_MS}; `closed` is then not called.
+   */
+  drain(): Promise<void>;
   /** Reads nothing more until `resume`: what the relay pushes meanwhile waits on its side. */
   pause(): void;
   resume(): void;
@@ -115,8 +122,28 @@ export function openRelaySocket(options: RelaySocketOptions): RelaySocket {
     })
     .catch((error: unknown) => end(String(error).slice(0, 200)));
 
+  const drain = (): Promise<void> => {
+    const open = socket;
+    if (over || open?.readyState !== WebSocket.OPEN) {
+      letGo();
+      return Promise.resolve();
+    }
+    over = true;
+    stopPings();
+    return new Promise((resolve) => {
+      const cancel = clock.after(DRAIN_MS, () => open.terminate());
+      open.once('close', () => {
+        cancel();
+        resolve();
+      });
+      open.resume();
+      open.close(1000);
+    });
+  };
+
   return {
     close: letGo,
+    drain,
     pause: () => {
       // It tells nothing while nothing of it is read: it counts as there, and is asked again after.
       alive = true;

@@ -235,8 +235,9 @@ export class Member {
 
   /** Waits, in real time, until a test holds. */
   async until<T>(what: string, test: () => T | undefined | false | null): Promise<T> {
-    // A relay that never pushes is asked every two seconds, by both sides of a question.
-    const end = Date.now() + 15_000;
+    // A relay that never pushes is asked every two seconds, by both sides of a question; and a busy
+    // machine is slow at all of it.
+    const end = Date.now() + 60_000;
     for (;;) {
       const found = test();
       if (found) return found;

@@ -41,6 +41,8 @@ export class OriginalRelay {
   /** Answers this path once in another way; true = it was answered. */
   interfere: (path: string, request: IncomingMessage, response: ServerResponse) => boolean = () =>
     false;
+  /** Sockets open once this has resolved. */
+  opens: Promise<void> = Promise.resolve();
   /** Added to the relay's clock, ms. */
   clockError = 0;
 
@@ -66,7 +68,9 @@ export class OriginalRelay {
         socket.end('HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n');
         return;
       }
-      this.#upgrades.handleUpgrade(request, socket, head, (made) => this.#socket(id, made));
+      void this.opens.then(() =>
+        this.#upgrades.handleUpgrade(request, socket, head, (made) => this.#socket(id, made)),
+      );
     });
     this.#server = server;
     await new Promise<void>((resolve) => server.listen(this.port, '127.0.0.1', resolve));
@@ -142,9 +146,8 @@ export class OriginalRelay {
 
   #socket(id: string, socket: WebSocket): void {
     this.#sockets.set(id, socket);
-    socket.on('close', () => {
-      if (this.#sockets.get(id) === socket) this.#sockets.delete(id);
-    });
+    // Whichever socket the entry is for by then, as observed.
+    socket.on('close', () => this.#sockets.delete(id));
     socket.on('error', () => undefined);
     socket.on('message', (data) => {
       let message: Json;

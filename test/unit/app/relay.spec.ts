@@ -15,6 +15,8 @@ import type { Contact, Person } from '../../journeys/person.ts';
 import { asked } from '../../journeys/two-people.ts';
 
 const TOKEN = 'a-token-of-the-whole-team-4711';
+/** Three apps are started and one is killed: on a busy machine each of that takes long. */
+const PATIENCE_MS = 120_000;
 
 const relayOf = async (person: Person): Promise<RelayView> => {
   const { relays } = await person.do('relay.list', {});
@@ -26,7 +28,7 @@ const relayOf = async (person: Person): Promise<RelayView> => {
 /** Waits until something is known here by a broadcast. */
 async function known(person: Person, text: string): Promise<KnowledgeItem> {
   const filter = { text, topic: null, tag: null, direction: 'all', cursor: null } as const;
-  const end = Date.now() + 15_000;
+  const end = Date.now() + PATIENCE_MS;
   for (;;) {
     const [item] = (await person.do('knowledge.list', filter)).items;
     if (item) return item;
@@ -41,7 +43,7 @@ async function seen<T>(
   what: string,
   read: (relay: RelayView) => T | undefined | false,
 ): Promise<T> {
-  const end = Date.now() + 15_000;
+  const end = Date.now() + PATIENCE_MS;
   for (;;) {
     const found = read(await relayOf(person));
     if (found) return found;
@@ -66,7 +68,7 @@ const befriend = async (person: Person, relayId: RelayId, name: string): Promise
 };
 
 async function noticed(person: Person, title: string): Promise<NoticeView> {
-  const end = Date.now() + 15_000;
+  const end = Date.now() + PATIENCE_MS;
   for (;;) {
     const { notices } = await person.do('notice.list', {});
     const found = notices.find((notice) => notice.title === title);
@@ -116,7 +118,7 @@ describe.each(HOUSES)('two whole apps on a relay $name', ({ start }) => {
             const again = await world.visitInProcess(home);
             expect((await asked(again, second, 'proposed')).id).toBe(card.id);
             await again.do('delegation.decline', { delegationId: card.id, reason: 'Not today' });
-            await ada.sent(later, 'delivered').catch(() => undefined);
+            await ada.sent(later, 'delivered');
             expect((await ada.answer(later)).error?.detail).toContain('Not today');
 
             // Told to all on the relay: by the person, and by an agent whom the person lets.
@@ -181,12 +183,12 @@ describe.each(HOUSES)('two whole apps on a relay $name', ({ start }) => {
             again.check();
           },
         },
-        { a: gateway, b: other, keychain: null },
+        { a: { ...gateway, patienceMs: PATIENCE_MS }, b: other, keychain: null },
       );
     } finally {
       await house.stop();
       await gateway.stop();
       await other.stop();
     }
-  }, 60_000);
+  }, 600_000);
 });
