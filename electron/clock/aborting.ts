@@ -37,3 +37,20 @@ export function onAbort(signal: AbortSignal, task: () => void): Cancel {
   tasks.add(entry);
   return () => void tasks.delete(entry);
 }
+
+/**
+ * Runs a task under a signal that is aborted as soon as one of these is. Beside `AbortSignal.any`, of
+ * which a signal that lives long keeps every one that was made: here all is let go once the task is over.
+ */
+export async function underAll<T>(
+  signals: readonly AbortSignal[],
+  task: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const own = new AbortController();
+  const leave = signals.map((signal) => onAbort(signal, () => own.abort(signal.reason)));
+  try {
+    return await task(own.signal);
+  } finally {
+    for (const cancel of leave) cancel();
+  }
+}

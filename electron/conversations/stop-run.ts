@@ -1,3 +1,4 @@
+import { underAll } from '../clock/aborting.ts';
 import { codedError, type MessageId } from '../contract/index.ts';
 import { keyOf } from './keys.ts';
 import { isRunning } from './outgoing.ts';
@@ -17,6 +18,9 @@ export async function stopRun(parts: Parts, id: MessageId, signal: AbortSignal):
   if (!route || !isSendable(route.link)) {
     throw codedError('link.not_connected', 'Stopping it needs a connection.');
   }
-  const stop = AbortSignal.any([signal, parts.stopping]);
-  return (await route.link.abort(keyOf(row.id), route.sessionKey, stop)) ? 'done' : 'not_yet';
+  const { link, sessionKey } = route;
+  const stopped = await underAll([signal, parts.stopping], (stop) =>
+    link.abort(keyOf(row.id), sessionKey, stop),
+  );
+  return stopped ? 'done' : 'not_yet';
 }

@@ -1,4 +1,5 @@
 /** Ends a delegation of ours over there, whatever it is doing just now. */
+import { underAll } from '../../clock/aborting.ts';
 import { CodedError, codedError, type DelegationId, isOver } from '../../contract/index.ts';
 import { keyOf } from '../keys.ts';
 import { isRunning } from '../outgoing.ts';
@@ -50,13 +51,11 @@ async function stopQuiet(parts: Parts, row: WholeRow, signal: AbortSignal): Prom
     throw codedError('link.not_connected', 'Stopping it needs a connection.');
   }
   const last = parts.messages.lastRun.get(row.thread_id, route.linkId, route.sessionKey);
-  const stop = AbortSignal.any([signal, parts.stopping]);
+  const { link, sessionKey } = route;
+  const key = keyOf(row.current_message);
   try {
-    await route.link.abort(
-      keyOf(row.current_message),
-      route.sessionKey,
-      stop,
-      last?.run_id ?? null,
+    await underAll([signal, parts.stopping], (stop) =>
+      link.abort(key, sessionKey, stop, last?.run_id ?? null),
     );
   } catch (error) {
     if (error instanceof CodedError && error.error.code.startsWith('link.')) throw error;

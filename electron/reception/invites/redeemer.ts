@@ -3,6 +3,7 @@
  * restart with what stands in the database.
  */
 import type * as z from 'zod';
+import { underAll } from '../../clock/aborting.ts';
 import type { Cancel } from '../../clock/clock.ts';
 import { within } from '../../clock/deadline.ts';
 import { appError, type CodedError, codedError, type InviteId } from '../../contract/index.ts';
@@ -202,10 +203,8 @@ export class Redeemer {
     signal: AbortSignal = this.#stop.signal,
   ): Promise<CallResult> {
     const { clock } = this.#options.reception;
-    return callInviter(origin, step, message, {
-      clock,
-      limitMs,
-      signal: AbortSignal.any([signal, this.#stop.signal]),
-    });
+    return underAll([signal, this.#stop.signal], (either) =>
+      callInviter(origin, step, message, { clock, limitMs, signal: either }),
+    );
   }
 }
