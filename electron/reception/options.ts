@@ -142,17 +142,22 @@ export type BeginOutcome =
 /** A file of a session's workspace. */
 export type FileOutcome =
   | { readonly kind: 'found'; readonly mediaType: string; readonly data: Uint8Array }
-  /** Not there or outside the workspace; more than the gateway hands out; neither text nor image. */
-  | { readonly kind: 'missing' | 'hidden' | 'too_large' | 'not_readable' | 'not_now' };
+  /** More than the gateway hands out; null = it did not say how much it is. */
+  | { readonly kind: 'too_large'; readonly bytes: number | null }
+  /** Not there or outside the workspace; neither text nor image. */
+  | { readonly kind: 'missing' | 'hidden' | 'not_readable' | 'not_now' };
 
-/** What became of a run. `not_now` = ask again when the gateway is back. */
+/**
+ * What became of a run. `not_now` = ask again when the gateway is back. `refused`: what the gateway said
+ * of commands that it refused to the agent on the way.
+ */
 export type RunOutcome =
-  | { readonly kind: 'answered'; readonly text: string }
+  | { readonly kind: 'answered'; readonly text: string; readonly refused?: readonly string[] }
   | { readonly kind: 'failed'; readonly detail: string }
   | { readonly kind: 'aborted' }
   | { readonly kind: 'running' }
   /** It was taken, does not go on, and shows no answer. */
-  | { readonly kind: 'silent' }
+  | { readonly kind: 'silent'; readonly refused?: readonly string[] }
   /** It surely never began: it may be sent again. */
   | { readonly kind: 'absent' }
   | { readonly kind: 'cannot_tell'; readonly detail: string }

@@ -38,6 +38,9 @@ const PICTURE = Buffer.from(
   'base64',
 );
 
+/** More than sessions give of a file. */
+const LARGE_PICTURE = Buffer.concat([PICTURE, Buffer.alloc(300_000, 7)]);
+
 await describeWith(['openclaw'], 'the reception, before a real OpenClaw', () => {
   let model: StubModel;
   let gateway: RealGateway;
@@ -183,6 +186,8 @@ await describeWith(['openclaw'], 'the reception, before a real OpenClaw', () => 
     mkdirSync(workspace, { recursive: true });
     writeFileSync(join(workspace, 'large.txt'), 'x'.repeat(300_000));
     writeFileSync(join(workspace, 'plan.png'), PICTURE);
+    mkdirSync(join(workspace, 'out'), { recursive: true });
+    writeFileSync(join(workspace, 'out/large.png'), LARGE_PICTURE);
     writeFileSync(join(workspace, 'tool.bin'), Buffer.from([0, 255, 0, 254]));
     model.script('count the lamps', {
       tool: { name: 'write', args: { path: 'lamps.txt', content: 'Seven lamps.\n' } },
@@ -190,6 +195,7 @@ await describeWith(['openclaw'], 'the reception, before a real OpenClaw', () => 
         'Counted.',
         'MEDIA:lamps.txt',
         'MEDIA:./plan.png',
+        'MEDIA:out/large.png',
         'MEDIA:/etc/hostname',
         'MEDIA:../../state/openclaw.json',
         'MEDIA:large.txt',
@@ -211,8 +217,8 @@ await describeWith(['openclaw'], 'the reception, before a real OpenClaw', () => 
         'Counted.',
         '(hostname was not sent: it is not in the agent’s workspace.)',
         '(openclaw.json was not sent: it is not in the agent’s workspace.)',
-        '(large.txt was not sent: it is too large.)',
-        '(tool.bin was not sent: the gateway hands out text and images only.)',
+        '(large.txt was not sent: it is too large for the gateway to hand out, with 300000 bytes. It lies at “large.txt” in the agent’s workspace.)',
+        '(tool.bin was not sent: the gateway hands out text and images only. It lies at “tool.bin” in the agent’s workspace.)',
       ].join('\n'),
     });
     const files = parts.flatMap(({ content, filename, mediaType }) =>
@@ -221,7 +227,32 @@ await describeWith(['openclaw'], 'the reception, before a real OpenClaw', () => 
     expect(files).toEqual([
       ['lamps.txt', 'text/plain', Buffer.from('Seven lamps.\n')],
       ['plan.png', 'image/png', PICTURE],
+      ['large.png', 'image/png', LARGE_PICTURE],
     ]);
+  }, 120_000);
+
+  it('tells of a command that OpenClaw refused to the agent without asking', async () => {
+    await gateway.admin.patchConfig({ tools: { exec: { mode: 'ask', host: 'gateway' } } });
+    const command = 'touch a && printf x > b';
+    model.script('write a file', {
+      tool: { name: 'exec', args: { command } },
+      text: 'I could not.',
+    });
+    const id = await propose('Please write a file.');
+    await reception.handlers['delegation.accept']({ delegationId: id as never }, context);
+    const end = Date.now() + 60_000;
+    while (reception.delegation(id as never)?.state !== 'completed' && Date.now() < end) {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    const done = reception.delegation(id as never);
+    expect(done?.error?.code).toBe('reception.command_refused');
+    expect(done?.error?.detail).toContain(command);
+    expect(done?.answer?.text).toBe(
+      'I could not.\n\n(The agent was refused a command over here, so some of it may not be done.)',
+    );
+    const session = done?.sessionKey ?? '';
+    const told = await handOver.settle(`peerage:${id}`, session, AbortSignal.timeout(20_000));
+    expect(told).toMatchObject({ kind: 'answered', refused: [done?.error?.detail] });
   }, 120_000);
 
   it('finds in the history what it handed over, and does not do it twice', async () => {
@@ -237,6 +268,7 @@ await describeWith(['openclaw'], 'the reception, before a real OpenClaw', () => 
     expect(await handOver.settle(`peerage:${id}`, session, signal)).toEqual({
       kind: 'answered',
       text: 'Counted.',
+      refused: [],
     });
     expect(await handOver.settle(`peerage:${randomUUID()}`, session, signal)).toEqual({
       kind: 'absent',

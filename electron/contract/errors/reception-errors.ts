@@ -74,6 +74,13 @@ export const receptionErrors = errorEntries({
     remedy: 'Look at the session on your gateway. It is not done twice by itself.',
     retryable: false,
   },
+  'reception.command_refused': {
+    severity: 'warning',
+    title: 'OpenClaw refused a command of your agent’s',
+    remedy:
+      'The agent went on without it. OpenClaw refuses by its own rules, and asks nobody, where it cannot tie an approval to a command, such as one that writes through “>”. Have the agent do it another way, or change what it may run in OpenClaw.',
+    retryable: false,
+  },
   'reception.run_failed': {
     severity: 'problem',
     title: 'The agent did not finish',

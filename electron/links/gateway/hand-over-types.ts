@@ -20,10 +20,12 @@ export type HandOverBegin =
   | { readonly kind: 'refused'; readonly error: AppError }
   | { readonly kind: 'unknown' };
 
+/** `refused`: what OpenClaw said of commands that it refused to the agent on the way. */
 export type HandOverOutcome =
-  | { readonly kind: 'answered'; readonly text: string }
+  | { readonly kind: 'answered'; readonly text: string; readonly refused: readonly string[] }
   | { readonly kind: 'failed'; readonly detail: string }
-  | { readonly kind: 'aborted' | 'running' | 'silent' | 'absent' | 'not_now' }
+  | { readonly kind: 'silent'; readonly refused: readonly string[] }
+  | { readonly kind: 'aborted' | 'running' | 'absent' | 'not_now' }
   | { readonly kind: 'cannot_tell'; readonly detail: string };
 
 export interface HandOver {

@@ -20,7 +20,7 @@ import type { HandOver, HandOverBegin, HandOverOutcome, HandOverRun } from './ha
 import { fetchPage, PAGE } from './history.ts';
 import type { GatewayLinkOptions } from './options.ts';
 import { listAgents, listSessions } from './queries.ts';
-import type { ReadRow } from './rows.ts';
+import { after, answerIn, failureText, refusedIn, Waited } from './run-end.ts';
 import { BEGUN, outcomeOf } from './send.ts';
 import { readSessionFile, type SessionFile } from './session-files.ts';
 import { type Wire, WireError } from './wire.ts';
@@ -43,34 +43,6 @@ const RECOVERY_MS = 30_000;
 const MAX_PAGES = 40;
 
 const Ack = z.object({ status: z.string().max(64) });
-const Waited = z.object({
-  status: z.string().max(64),
-  stopReason: z.string().optional().catch(undefined),
-  error: z.unknown().optional(),
-  terminalReply: z
-    .object({ text: z.string().optional().catch(undefined) })
-    .optional()
-    .catch(undefined),
-});
-
-/** The words of the run's own failure, where it tells any. */
-function failureText(error: unknown): string {
-  if (typeof error === 'string') return error.slice(0, 500);
-  const message = (error as { message?: unknown } | null | undefined)?.message;
-  return typeof message === 'string' ? message.slice(0, 500) : 'The run ended with an error.';
-}
-
-/** What the agent said after a message of ours, up to the next message that somebody put in. */
-function answerAfter(rows: readonly ReadRow[], index: number): string | null {
-  const after = rows.slice(index + 1);
-  const end = after.findIndex((row) => row.role === 'user' || row.inputKey !== null);
-  const own = end < 0 ? after : after.slice(0, end);
-  const spoken = own.filter(
-    (row) => row.role === 'assistant' && row.text !== '' && row.ended !== 'error',
-  );
-  return spoken.length === 0 ? null : spoken.map((row) => row.text).join('\n\n');
-}
-
 class Implementation implements HandOver, ConnectorOwner {
   private readonly options: GatewayLinkOptions;
   private readonly connector: Connector;
@@ -194,8 +166,10 @@ class Implementation implements HandOver, ConnectorOwner {
       if (!end.success) return { kind: 'not_now' };
       const { status, stopReason, terminalReply, error } = end.data;
       if (stopReason === 'aborted' || status === 'aborted') return { kind: 'aborted' };
-      if (status === 'ok' && terminalReply?.text)
-        return { kind: 'answered', text: terminalReply.text };
+      if (status === 'ok' && terminalReply?.text) {
+        const refused = await this.refusals(wire, key, sessionKey, signal);
+        return { kind: 'answered', text: terminalReply.text, refused };
+      }
       if (status === 'error') return { kind: 'failed', detail: failureText(error) };
     } catch (error) {
       if (error instanceof WireError && error.failure.kind !== 'refused')
@@ -219,6 +193,24 @@ class Implementation implements HandOver, ConnectorOwner {
     }
   }
 
+  /** Of a run whose answer is known: what was refused to it, as far as its newest rows tell. */
+  private async refusals(
+    wire: Wire,
+    key: string,
+    sessionKey: string,
+    signal: AbortSignal,
+  ): Promise<readonly string[]> {
+    try {
+      const { rows } = await fetchPage(wire, sessionKey, { limit: PAGE, offset: 0, key }, signal);
+      const index = rows.findIndex((row) => row.inputKey === key);
+      return refusedIn(index < 0 ? rows.filter(({ runId }) => runId === key) : after(rows, index));
+    } catch (error) {
+      // The answer counts, with or without this.
+      if (error instanceof WireError) return [];
+      throw error;
+    }
+  }
+
   private async search(
     wire: Wire,
     key: string,
@@ -235,8 +227,12 @@ class Implementation implements HandOver, ConnectorOwner {
         const young = this.processAge() < RECOVERY_MS;
         const goesOn = first.hasLiveRun || (first.claimsToRun && young);
         if (first.live.has(key) || (isNewest && goesOn)) return { kind: 'running' };
-        const answer = answerAfter(rows, index);
-        return answer === null ? { kind: 'silent' } : { kind: 'answered', text: answer };
+        const run = after(rows, index);
+        const answer = answerIn(run);
+        const refused = refusedIn(run);
+        return answer === null
+          ? { kind: 'silent', refused }
+          : { kind: 'answered', text: answer, refused };
       }
       if (offset === null) break;
       if (pages >= MAX_PAGES) {
@@ -252,7 +248,7 @@ class Implementation implements HandOver, ConnectorOwner {
     }
     // A gateway that has just started may still bring back what it had.
     if (this.processAge() < RECOVERY_MS && this.attempts.crossed(key, this.bootId())) {
-      return { kind: 'silent' };
+      return { kind: 'silent', refused: [] };
     }
     this.attempts.note(key, this.bootId());
     return { kind: 'absent' };

@@ -4,6 +4,7 @@
  */
 import * as z from 'zod';
 import type { HistoryMessage } from '../link.ts';
+import { refusedCommand } from './refused-commands.ts';
 
 /** Longer texts are cut here, with a mark at the end, UTF-16 units. */
 export const MAX_TEXT = 5 * 1024 * 1024;
@@ -59,6 +60,8 @@ export interface ReadRow extends HistoryMessage {
   readonly steeredInto: string | null;
   /** The key under which it was put in, also where it is noted as somebody else's words. */
   readonly inputKey: string | null;
+  /** What OpenClaw said as it refused a command to its agent; null for every other row. */
+  readonly refused: string | null;
 }
 
 const PART_LIMIT = 10_000;
@@ -115,12 +118,13 @@ export function readRow(value: unknown, fallbackId?: unknown): ReadRow | null {
     senderLabel: row.senderLabel ?? extra?.transport?.clients?.[0]?.displayName ?? null,
     steeredInto: extra?.steerTargetRunId ?? null,
     inputKey: keyOf(idempotencyKey),
+    refused: refusedCommand(value, text),
     ...(ended ? { ended } : {}),
   };
 }
 
 /** A row as the link's interface shows it. */
 export function asHistoryMessage(row: ReadRow): HistoryMessage {
-  const { steeredInto: _steeredInto, inputKey: _inputKey, ...message } = row;
+  const { steeredInto: _steeredInto, inputKey: _inputKey, refused: _refused, ...message } = row;
   return message;
 }

@@ -1,6 +1,9 @@
 /**
  * Files of a session's workspace, as the gateway itself hands them out: `sessions.files.get`, which keeps
- * to the workspace (no links out of it) and to 256 KiB of text or image (OpenClaw 2026.9.6, tried).
+ * to the workspace (no links out of it) and to 256 KiB of text or image (OpenClaw 2026.9.6, tried). A
+ * larger picture comes by `agents.workspace.get`, which takes up to 5 MiB of one (its docs, *RPC: agents*).
+ * Nothing hands out other binaries: `artifacts.download` knows what stands in a transcript alone, and the
+ * media route of the Control UI reads outside the workspace too, so it is not asked.
  */
 import * as z from 'zod';
 import type { Wire } from './wire.ts';
@@ -14,7 +17,8 @@ const LIMIT_MS = 15_000;
  */
 export type SessionFile =
   | { readonly kind: 'found'; readonly mediaType: string; readonly data: Uint8Array }
-  | { readonly kind: 'missing' | 'hidden' | 'too_large' | 'not_readable' | 'not_now' };
+  | { readonly kind: 'too_large'; readonly bytes: number | null }
+  | { readonly kind: 'missing' | 'hidden' | 'not_readable' | 'not_now' };
 
 const Answer = z.object({
   file: z.object({
@@ -27,10 +31,26 @@ const Answer = z.object({
   }),
 });
 
-const DETAILS: Readonly<Record<string, 'missing' | 'too_large'>> = {
-  session_file_not_found: 'missing',
-  session_file_too_large: 'too_large',
-};
+const WorkspaceAnswer = z.object({
+  file: z.object({
+    path: z.string().min(1),
+    mimeType: z
+      .string()
+      .regex(/^image\//)
+      .max(200),
+    encoding: z.literal('base64'),
+    content: z.string(),
+  }),
+});
+
+const Details = z.object({
+  type: z.string(),
+  size: z.number().int().nonnegative().optional().catch(undefined),
+});
+
+/** The kinds of pictures that the gateway knows by their names. */
+const PICTURE = /\.(?:avif|bmp|gif|heic|heif|jpeg|jpg|png|webp)$/i;
+const AGENT = /^agent:([^:]+):/;
 
 const isHidden = (path: string): boolean =>
   path.split(/[\\/]/).some((step) => step.startsWith('.'));
@@ -38,9 +58,40 @@ const isHidden = (path: string): boolean =>
 function refusedAs(error: WireError): SessionFile {
   const { failure } = error;
   if (failure.kind !== 'refused' || failure.refusal.retryable) return { kind: 'not_now' };
-  const { details } = failure.refusal;
-  const type = (details as { type?: unknown } | null | undefined)?.type;
-  return { kind: (typeof type === 'string' && DETAILS[type]) || 'not_readable' };
+  const details = Details.safeParse(failure.refusal.details);
+  switch (details.data?.type) {
+    case 'session_file_not_found':
+    case 'workspace_file_not_found':
+      return { kind: 'missing' };
+    case 'session_file_too_large':
+    case 'workspace_file_too_large':
+      return { kind: 'too_large', bytes: details.data.size ?? null };
+    default:
+      return { kind: 'not_readable' };
+  }
+}
+
+/** A picture above what sessions give, by its path from the workspace's root. */
+async function readPicture(
+  wire: Pick<Wire, 'request'>,
+  agentId: string,
+  path: string,
+  signal: AbortSignal,
+): Promise<SessionFile> {
+  const answer = await wire.request(
+    'agents.workspace.get',
+    { agentId, path },
+    { timeoutMs: LIMIT_MS, signal },
+  );
+  const parsed = WorkspaceAnswer.safeParse(answer);
+  if (!parsed.success) return { kind: 'not_readable' };
+  const { path: read, mimeType, content } = parsed.data.file;
+  if (isHidden(read)) return { kind: 'hidden' };
+  return {
+    kind: 'found',
+    mediaType: mimeType,
+    data: new Uint8Array(Buffer.from(content, 'base64')),
+  };
 }
 
 /** Reads one. Never throws a WireError. */
@@ -67,6 +118,15 @@ export async function readSessionFile(
     return { kind: 'found', mediaType, data: new Uint8Array(data) };
   } catch (error) {
     if (!(error instanceof WireError)) throw error;
-    return refusedAs(error);
+    const refused = refusedAs(error);
+    const agentId = AGENT.exec(sessionKey)?.[1];
+    if (refused.kind !== 'too_large' || agentId === undefined || !PICTURE.test(path))
+      return refused;
+    return readPicture(wire, agentId, path, signal).catch((later: unknown) => {
+      if (!(later instanceof WireError)) throw later;
+      const again = refusedAs(later);
+      // An older gateway does not know the call, or the picture is too large for that too.
+      return again.kind === 'not_now' || again.kind === 'too_large' ? again : refused;
+    });
   }
 }

@@ -3,7 +3,7 @@
  * way of naming one is a line `MEDIA:<path>` outside code blocks (its docs, *Rich output protocol*); a run
  * by the `agent` method leaves such lines in the text as they are (seen with 2026.9.6).
  */
-import { jsonDepth, RECEPTION_LIMITS, withoutHidden } from '../../contract/index.ts';
+import { assertNever, jsonDepth, RECEPTION_LIMITS, withoutHidden } from '../../contract/index.ts';
 import { oneLine } from '../framing.ts';
 import type { AgentDoor, RunFile } from '../options.ts';
 
@@ -50,16 +50,35 @@ const nameOf = (path: string): string => oneLine(namesSteps(path).at(-1) ?? '', 
 const isHidden = (path: string): boolean =>
   namesSteps(path).some((step) => step.startsWith('.') && step !== '..');
 
-const REASONS = {
-  hidden: 'hidden files are not sent',
-  missing: 'it is not in the agent’s workspace',
-  too_large: 'it is too large',
-  not_readable: 'the gateway hands out text and images only',
-  too_many: `an answer takes ${RECEPTION_LIMITS.answerFiles} files at most`,
-} as const;
+/** Where in the workspace; a path of the whole machine is nothing for a peer to know. */
+function placeOf(path: string): string {
+  const isInside = !/^(?:[\\/~@]|[a-z]+:)/i.test(path) && !namesSteps(path).includes('..');
+  return isInside ? ` It lies at “${oneLine(path, 300)}” in the agent’s workspace.` : '';
+}
 
-const notSent = (path: string, why: keyof typeof REASONS): string =>
-  `(${nameOf(path)} was not sent: ${REASONS[why]}.)`;
+type NotSent = 'hidden' | 'missing' | 'too_large' | 'not_readable' | 'too_many';
+
+/** Why a file did not come, and where whoever needs it finds it. */
+function notSent(path: string, why: NotSent, bytes: number | null = null): string {
+  const name = nameOf(path);
+  const place = placeOf(path);
+  switch (why) {
+    case 'hidden':
+      return `(${name} was not sent: hidden files are not sent.)`;
+    case 'missing':
+      return `(${name} was not sent: it is not in the agent’s workspace.)`;
+    case 'too_large': {
+      const size = bytes === null ? '' : `, with ${bytes} bytes`;
+      return `(${name} was not sent: it is too large for the gateway to hand out${size}.${place})`;
+    }
+    case 'not_readable':
+      return `(${name} was not sent: the gateway hands out text and images only.${place})`;
+    case 'too_many':
+      return `(${name} was not sent: an answer takes ${RECEPTION_LIMITS.answerFiles} files at most.${place})`;
+    default:
+      return assertNever(why);
+  }
+}
 
 /**
  * Reads the files that an answer names, and takes the lines that name them out of it; for each that cannot
@@ -97,7 +116,7 @@ export async function bringAnswer(
     const found = await agents.file(sessionKey, path, signal);
     if (found.kind === 'not_now') return null;
     if (found.kind !== 'found') {
-      texts.push(notSent(path, found.kind));
+      texts.push(notSent(path, found.kind, found.kind === 'too_large' ? found.bytes : null));
       continue;
     }
     const { mediaType, data } = found;

@@ -1,13 +1,13 @@
 /** What the end of a run makes of its delegation. */
 import { appError, assertNever, type DelegationPart } from '../../contract/index.ts';
 import type { RunFile, RunOutcome } from '../options.ts';
-import type { Answer } from './answer.ts';
+import { type Answer, dataOf } from './answer.ts';
 import type { Delegation } from './rows.ts';
 
-/** How a run ended; an answer with the files that it brings. */
+/** How a run ended; an answer with the files that it brings, and what was refused on the way to it. */
 export type RunEnd =
   | Extract<RunOutcome, { kind: 'failed' | 'aborted' | 'cannot_tell' }>
-  | ({ readonly kind: 'answered' } & Answer);
+  | ({ readonly kind: 'answered'; readonly refused: readonly string[] } & Answer);
 
 export interface EndOptions {
   /** Somebody wished it to be stopped. */
@@ -16,6 +16,18 @@ export interface EndOptions {
   readonly at: number;
   /** Writes the files of an answer down. @returns how the delegation names them */
   readonly keep: (files: readonly RunFile[]) => DelegationPart[];
+}
+
+/**
+ * The answer as it goes back. Whoever asked should know why something may be missing; which command it
+ * was is told to the person here alone.
+ */
+function withRefusals(text: string, refused: readonly string[]): string {
+  // What is data stays data.
+  if (refused.length === 0 || dataOf(text) !== undefined) return text;
+  const what = refused.length === 1 ? 'a command' : `${refused.length} commands`;
+  const note = `(The agent was refused ${what} over here, so some of it may not be done.)`;
+  return [text, note].filter((part) => part !== '').join('\n\n');
 }
 
 /** What changes of a delegation that is under way. Inside `store.write`. */
@@ -28,10 +40,13 @@ export function endChanges(
     case 'answered':
       return {
         state: 'completed',
-        answer: found.text,
+        answer: withRefusals(found.text, found.refused),
         answerAt: at,
         answerParts: keep(found.files),
-        error: null,
+        error:
+          found.refused.length === 0
+            ? null
+            : appError('reception.command_refused', found.refused.join(' · ')),
       };
     case 'aborted':
       return now.error?.code === 'policy.minutes_used'

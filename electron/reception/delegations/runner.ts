@@ -1,70 +1,28 @@
-/**
- * Brings what was accepted to the agent and its answer back. Every step is committed before the next
- * one is taken, so that a crash between any two neither loses a run nor does it twice: a run that may
- * have reached the gateway is looked up in its history before anything is sent again.
- */
-import type { Cancel, Clock } from '../../clock/clock.ts';
-import { within } from '../../clock/deadline.ts';
-import { type AppError, appError, assertNever } from '../../contract/index.ts';
-import type { AgentDoor, RunOutcome } from '../options.ts';
-import { bringAnswer } from './answer.ts';
-import { runKey, runOf, wholeText } from './content.ts';
-import type { Ledger } from './ledger.ts';
+/** Looks for accepted work that can begin or go on, and takes it up: one at a time in each session. */
+import type { Cancel } from '../../clock/clock.ts';
+import {
+  Course,
+  type CourseOptions,
+  isPlaced,
+  isUnderWay,
+  type Placed,
+  RETRY_MS,
+} from './course.ts';
 import type { Delegation } from './rows.ts';
-import { endChanges, type RunEnd } from './run-end.ts';
-
-export interface RunnerOptions {
-  readonly ledger: Ledger;
-  readonly clock: Clock;
-  readonly agents: AgentDoor;
-  readonly paused: () => boolean;
-  /** Why one that no person let through must not begin after all; null = it may. */
-  readonly whyNot: (d: Delegation, signal: AbortSignal) => Promise<AppError | null>;
-  /** It waits for the person now. */
-  readonly held: (d: Delegation) => void;
-  readonly log: (line: string) => void;
-}
-
-/** How long until it is tried again where the gateway names no time, ms. */
-const RETRY_MS = 5_000;
-/** A run that stands in the history without an answer is given this long to show one, ms. */
-const NO_ANSWER_MS = 60_000;
-
-/** How long the gateway has to stop a run that nobody wants any more, ms. */
-const CALL_OFF_MS = 15_000;
-
-/** Whether it may still be brought to the agent; another may have ended it since it was last read. */
-const isUnderWay = (d: Delegation): boolean => d.state === 'accepted' || d.state === 'in_progress';
-
-/** It waits for the person again, as if nobody had decided. */
-const TAKEN_BACK = {
-  state: 'proposed',
-  phase: 'none',
-  agentId: null,
-  sessionKey: null,
-  decision: null,
-  startedAt: null,
-} as const;
-
-type Placed = Delegation & { readonly agentId: string; readonly sessionKey: string };
-
-const isPlaced = (d: Delegation): d is Placed => d.agentId !== null && d.sessionKey !== null;
 
 /** One lane per session: OpenClaw puts a second message into a run that goes on. */
 export class Runner {
-  readonly #options: RunnerOptions;
+  readonly #options: CourseOptions;
   readonly #stop = new AbortController();
+  readonly #course: Course;
   /** Sessions with work under way. */
   readonly #busy = new Map<string, Promise<void>>();
   readonly #timers = new Set<Cancel>();
-  /** Since when a run that was taken shows nothing, monotonic ms. */
-  readonly #silent = new Map<string, number>();
-  /** Runs that somebody wished to be stopped. */
-  readonly #halting = new Set<string>();
   readonly #forgetReady: () => void;
 
-  constructor(options: RunnerOptions) {
+  constructor(options: CourseOptions) {
     this.#options = options;
+    this.#course = new Course(options, this.#stop.signal);
     this.#forgetReady = options.agents.onReady(() => this.wake());
   }
 
@@ -72,8 +30,7 @@ export class Runner {
   wake(): void {
     if (this.#stop.signal.aborted || this.#options.agents.trouble()) return;
     for (const d of this.#options.ledger.table.open()) {
-      if (d.state !== 'accepted' && d.state !== 'in_progress') continue;
-      if (!isPlaced(d) || this.#busy.has(d.sessionKey)) continue;
+      if (!isUnderWay(d) || !isPlaced(d) || this.#busy.has(d.sessionKey)) continue;
       if (d.phase === 'none' && this.#options.paused()) continue;
       this.#begin(d);
     }
@@ -87,7 +44,8 @@ export class Runner {
   }
 
   #begin(d: Placed): void {
-    const work = this.#run(d)
+    const work = this.#course
+      .run(d)
       .catch((error: unknown) => {
         this.#options.log(`delegation ${d.id}: ${String(error)}`);
         return RETRY_MS;
@@ -109,181 +67,8 @@ export class Runner {
     this.#timers.add(cancel);
   }
 
-  /** @returns null when it is over; else after how many ms to come back. */
-  async #run(start: Placed): Promise<number | null> {
-    const { agents } = this.#options;
-    const { signal } = this.#stop;
-    const key = runKey(start.id);
-    let d: Placed = start;
-    let maybeThere = d.phase !== 'none';
-    while (!signal.aborted) {
-      if (maybeThere) {
-        const found: RunOutcome =
-          d.phase === 'taken'
-            ? await agents.follow(key, d.sessionKey, signal)
-            : await agents.settle(key, d.sessionKey, signal);
-        switch (found.kind) {
-          case 'answered': {
-            const answer = await bringAnswer(agents, d.sessionKey, found.text, signal);
-            if (!answer) return RETRY_MS;
-            await this.#end(d, { kind: 'answered', ...answer });
-            return null;
-          }
-          case 'failed':
-          case 'aborted':
-          case 'cannot_tell': {
-            await this.#end(d, found);
-            return null;
-          }
-          case 'silent': {
-            if (!this.#silentForLong(d.id)) return RETRY_MS;
-            await this.#end(d, { kind: 'failed', detail: 'It took the work, and no answer came.' });
-            return null;
-          }
-          case 'running': {
-            this.#silent.delete(d.id);
-            const now = await this.#taken(d);
-            if (!now) {
-              await this.#callOff(d);
-              return null;
-            }
-            d = now;
-            continue;
-          }
-          case 'not_now':
-            return RETRY_MS;
-          case 'absent':
-            // Surely not there: the same key may be used again.
-            maybeThere = false;
-            continue;
-          default:
-            return assertNever(found);
-        }
-      }
-      // What surely is not there is sent again only while incoming work goes on.
-      if (this.#options.paused()) return RETRY_MS;
-      const next = await this.#send(d);
-      if (next === null || typeof next === 'number') return next;
-      d = next;
-      maybeThere = true;
-    }
-    return RETRY_MS;
-  }
-
-  /** A gateway that was killed takes a while until it goes on with what it had. */
-  #silentForLong(id: string): boolean {
-    const now = this.#options.clock.monotonic();
-    const since = this.#silent.get(id) ?? now;
-    this.#silent.set(id, since);
-    return now - since > NO_ANSWER_MS;
-  }
-
-  /** @returns the delegation to follow or settle now; a number of ms to wait; null = it is over. */
-  async #send(d: Placed): Promise<Placed | number | null> {
-    const { ledger, agents, clock } = this.#options;
-    const why = await this.#options.whyNot(d, this.#stop.signal);
-    if (this.#stop.signal.aborted) return RETRY_MS;
-    if (why) {
-      await this.#hold(d, why);
-      return null;
-    }
-    const begun = await ledger.change(d.id, (now) =>
-      isUnderWay(now)
-        ? { phase: 'begun', startedAt: now.startedAt ?? clock.now(), error: null }
-        : null,
-    );
-    if (!begun || !isPlaced(begun)) return null;
-    const text = begun.editedText ?? wholeText(this.#turns(d));
-    const run = runOf(begun, text, ledger.table.files(d.id));
-    const outcome = await agents.begin(run, this.#stop.signal);
-    switch (outcome.kind) {
-      case 'taken': {
-        const taken = await this.#taken(begun);
-        if (!taken) await this.#callOff(begun);
-        return taken;
-      }
-      case 'unknown':
-        return begun;
-      case 'not_taken':
-        await ledger.change(d.id, (now) =>
-          isUnderWay(now) ? { phase: 'none', error: outcome.error } : null,
-        );
-        return outcome.retryAfterMs ?? RETRY_MS;
-      case 'refused':
-        await this.#giveBack(begun, outcome.error);
-        return null;
-      default:
-        return assertNever(outcome);
-    }
-  }
-
-  #turns(d: Delegation) {
-    return this.#options.ledger.table
-      .turns(d.id)
-      .map(({ author, text }) => ({ from: author, text }));
-  }
-
-  async #taken(d: Delegation): Promise<Placed | null> {
-    const now = await this.#options.ledger.change(d.id, (seen) =>
-      isUnderWay(seen) && (seen.phase !== 'taken' || seen.state !== 'in_progress')
-        ? { phase: 'taken', state: 'in_progress' }
-        : null,
-    );
-    const stands = now ?? this.#options.ledger.table.byId(d.id);
-    return stands?.state === 'in_progress' && isPlaced(stands) ? stands : null;
-  }
-
-  /** The policy lets it through no more: it waits for the person, who is told why. */
-  async #hold(d: Delegation, held: AppError): Promise<void> {
-    const { ledger } = this.#options;
-    const waits = await ledger.change(d.id, (now) =>
-      isUnderWay(now) && now.phase === 'none' ? { ...TAKEN_BACK, held } : null,
-    );
-    if (waits) this.#options.held(waits);
-  }
-
-  /** The gateway did not want it: the person decides anew, with the reason before their eyes. */
-  async #giveBack(d: Delegation, error: AppError): Promise<void> {
-    const refused = appError('reception.gateway_refused', error.detail, { title: error.title });
-    await this.#options.ledger.change(d.id, (now) =>
-      isUnderWay(now) ? { ...TAKEN_BACK, error: refused } : null,
-    );
-  }
-
   /** Stops its run at the gateway, where there is one. False where that could not be done now. */
-  async halt(d: Delegation): Promise<boolean> {
-    const { sessionKey, phase, id } = d;
-    if (sessionKey === null || phase === 'none') return true;
-    const { agents, clock } = this.#options;
-    this.#halting.add(id);
-    const stopped = await within(clock, CALL_OFF_MS, null, (signal) =>
-      agents.abort(runKey(id), sessionKey, signal),
-    ).catch(() => false);
-    if (!stopped) this.#halting.delete(id);
-    return stopped;
-  }
-
-  /** It was ended while it was on its way: what the gateway took meanwhile is stopped there. */
-  async #callOff(d: Placed): Promise<void> {
-    const { agents, clock, log } = this.#options;
-    const stopped = await within(clock, CALL_OFF_MS, this.#stop.signal, (signal) =>
-      agents.abort(runKey(d.id), d.sessionKey, signal),
-    ).catch(() => false);
-    if (!stopped) log(`delegation ${d.id}: it was ended, and its run could not be stopped`);
-  }
-
-  async #end(d: Delegation, found: RunEnd): Promise<void> {
-    const { clock, ledger } = this.#options;
-    this.#silent.delete(d.id);
-    const halted = this.#halting.delete(d.id);
-    await ledger.change(d.id, (now) =>
-      isUnderWay(now)
-        ? endChanges(found, now, {
-            halted,
-            at: clock.now(),
-            keep: (files) => ledger.answerFiles.put(now.id, files),
-          })
-        : null,
-    );
+  halt(d: Delegation): Promise<boolean> {
+    return this.#course.halt(d);
   }
 }

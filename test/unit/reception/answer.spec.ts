@@ -70,18 +70,39 @@ describe('the files that an answer names', () => {
     ['notes/.keys/id', 'hidden files are not sent'],
     ['../../etc/passwd', 'it is not in the agent’s workspace'],
     ['gone.txt', 'it is not in the agent’s workspace'],
-    ['large.txt', 'it is too large'],
-    ['tool.bin', 'the gateway hands out text and images only'],
   ])('that cannot go along are named, with why: %s', async (path, why) => {
     const brought = await bring(`Done.\nMEDIA:${path}`, {
       '.env': found('SECRET'),
       'notes/.keys/id': found('SECRET'),
-      'large.txt': { kind: 'too_large' },
-      'tool.bin': { kind: 'not_readable' },
     });
     expect(brought?.files).toEqual([]);
     expect(brought?.text).toContain(`(${path.split('/').at(-1)} was not sent: ${why}.)`);
   });
+
+  it.each([
+    ['out/large.txt', 'it is too large for the gateway to hand out, with 300000 bytes.'],
+    ['out/huge.png', 'it is too large for the gateway to hand out.'],
+    ['out/tool.bin', 'the gateway hands out text and images only.'],
+  ])('that the gateway keeps are named, with why and where they lie: %s', async (path, why) => {
+    const brought = await bring(`Done.\nMEDIA:${path}`, {
+      'out/large.txt': { kind: 'too_large', bytes: 300_000 },
+      'out/huge.png': { kind: 'too_large', bytes: null },
+      'out/tool.bin': { kind: 'not_readable' },
+    });
+    expect(brought?.files).toEqual([]);
+    const place = `It lies at “${path}” in the agent’s workspace.`;
+    expect(brought?.text).toContain(`(${path.split('/').at(-1)} was not sent: ${why} ${place})`);
+  });
+
+  it.each(['/home/bea/work/tool.bin', '~/tool.bin', 'file:///w/tool.bin', '../tool.bin'])(
+    'do not tell a peer how this machine is laid out: %s',
+    async (path) => {
+      const brought = await bring(`MEDIA:${path}`, { [path]: { kind: 'not_readable' } });
+      expect(brought?.text).toBe(
+        '(tool.bin was not sent: the gateway hands out text and images only.)',
+      );
+    },
+  );
 
   it('are asked for again later where the gateway cannot be asked now', async () => {
     expect(await bring('MEDIA:a.txt', { 'a.txt': { kind: 'not_now' } })).toBeNull();

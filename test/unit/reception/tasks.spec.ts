@@ -46,6 +46,33 @@ describe('work from a peer', () => {
     expect(rig.agents.begun).toEqual([]);
   });
 
+  it('says that commands were refused on the way, and which ones to the person here alone', async () => {
+    const task = await send('write it down');
+    await rig.call('delegation.accept', { delegationId: task.id as DelegationId });
+    const [run] = await until(() => rig.agents.begun.length > 0 && rig.agents.begun);
+    const refused = ['Exec denied (SYSTEM_RUN_DENIED: no): printf key > /home/bea/x'];
+    rig.agents.end(run?.key ?? '', { kind: 'answered', text: 'I could not.', refused });
+    await until(() => state(task.id) === 'completed');
+    expect(rig.reception.delegation(task.id as DelegationId)?.error).toMatchObject({
+      code: 'reception.command_refused',
+      detail: refused[0],
+    });
+    const { body } = await rpc(rig.origin(), token, 'GetTask', { id: task.id });
+    const told = JSON.stringify(body.result);
+    expect(told).toContain('The agent was refused a command over here');
+    expect(told).not.toContain('/home/bea');
+  });
+
+  it('leaves an answer that is data as it is, whatever was refused on the way to it', async () => {
+    const task = await send('count them');
+    await rig.call('delegation.accept', { delegationId: task.id as DelegationId });
+    const [run] = await until(() => rig.agents.begun.length > 0 && rig.agents.begun);
+    const text = '```json\n{"lamps": 7}\n```';
+    rig.agents.end(run?.key ?? '', { kind: 'answered', text, refused: ['Exec denied (x): y'] });
+    await until(() => state(task.id) === 'completed');
+    expect(rig.reception.delegation(task.id as DelegationId)?.answer?.text).toBe(text);
+  });
+
   it('reaches the agent once accepted, framed, and its answer comes back as an artifact', async () => {
     const task = await send('add 2 and 3');
     await rig.call('delegation.accept', { delegationId: task.id as DelegationId });
