@@ -181,7 +181,10 @@ export function receptionAgents(options: ReceptionAgentsOptions): ReceptionAgent
           },
         });
       default:
-        return appError('reception.gateway_down', `The connection is ${state.kind}.`);
+        return appError(
+          'reception.gateway_down',
+          `The connection is ${state.kind.replaceAll('_', ' ')}.`,
+        );
     }
   };
 

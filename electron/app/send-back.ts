@@ -1,5 +1,5 @@
 /** Brings an answer to a peer that never comes for it: as a message of ours. */
-import { type CallHandlers, codedError, ok } from '../contract/index.ts';
+import { type CallHandlers, codedError, ok, stateSentence } from '../contract/index.ts';
 import { textAlone } from '../reception/index.ts';
 
 type Used = Pick<CallHandlers, 'delegation.open' | 'thread.create' | 'message.send'>;
@@ -18,7 +18,7 @@ export const sendBack =
     if (!opened.ok) return opened;
     const { delegation, turns } = opened.value;
     const answer = turns.findLast((turn) => turn.from === 'agent');
-    if (!answer) throw codedError('reception.not_answered', `It is ${delegation.state} now.`);
+    if (!answer) throw codedError('reception.not_answered', stateSentence(delegation.state));
     const { peerId, topic } = delegation;
     if (peerId === null) {
       throw codedError('reception.peer_gone', 'The peer that asked for it is gone.');

@@ -15,4 +15,5 @@ export * from './place.ts';
 export * from './port.ts';
 export * from './result.ts';
 export * from './snapshot.ts';
+export * from './state-words.ts';
 export * from './views/index.ts';

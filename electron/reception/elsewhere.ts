@@ -109,7 +109,9 @@ function askedBack(
 export function outcomeOf({ ledger }: Delegations, id: DelegationId): DelegationOutcome | null {
   const d = ledger.table.byId(id);
   if (!d) return null;
-  const { state, question, error, decision } = d;
+  const { state, question, decision } = d;
+  // What was refused on the way to an answer is for the person here.
+  const error = state === 'completed' ? null : d.error;
   const answer = d.answer === null ? null : textAlone(d.answer, d.answerParts);
   return { state, answer, question, error, reason: decision?.reason ?? '' };
 }

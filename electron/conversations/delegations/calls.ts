@@ -8,6 +8,7 @@ import {
   type OutgoingDelegationView,
   ok,
   type PeerId,
+  stateSentence,
   type ThreadId,
   writeForm,
   writeMoment,
@@ -87,7 +88,7 @@ export function outgoingDelegations(options: OutgoingCallOptions): OutgoingDeleg
   const end = async (id: DelegationId, state: 'completed' | 'failed' | 'cancelled') =>
     ledger.write((tx) => {
       const marked = parts.tracker.mark(id, state);
-      if (!marked) throw codedError('outgoing.over', `It is ${whole(id).state}.`);
+      if (!marked) throw codedError('outgoing.over', stateSentence(whole(id).state));
       tx.delegation(marked);
     });
 
@@ -178,7 +179,7 @@ export function outgoingDelegations(options: OutgoingCallOptions): OutgoingDeleg
       },
       'outgoing.cancel': async ({ delegationId }, context) => {
         const row = whole(delegationId);
-        if (isOver(row.state)) throw codedError('outgoing.over', `It is ${row.state}.`);
+        if (isOver(row.state)) throw codedError('outgoing.over', stateSentence(row.state));
         const { id, thread_id, current_message: message_id } = row;
         await options.stops.ask({ id, whole: 1, thread_id, message_id }, context.signal);
         return ok({});

@@ -275,7 +275,10 @@ class Implementation implements HandOver, ConnectorOwner {
   }
 
   private notConnected(): AppError {
-    return appError('reception.gateway_down', `The connection is ${this.connector.state.kind}.`);
+    return appError(
+      'reception.gateway_down',
+      `The connection is ${this.connector.state.kind.replaceAll('_', ' ')}.`,
+    );
   }
 
   private async ask<T>(query: (wire: Wire) => Promise<T>): Promise<T> {

@@ -13,7 +13,7 @@ export const agentCard = (
 ): AgentCard => ({
   name: displayName,
   description:
-    'Takes work for the agents of one person. A person decides about each task; until then it is submitted.',
+    'Takes work for the agents of one person. A person decides about each piece of it, and may take a while.',
   supportedInterfaces: [
     {
       url: `${origin}${RECEPTION_PATHS.jsonRpc}`,

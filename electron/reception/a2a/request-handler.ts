@@ -53,7 +53,7 @@ const signalOf = (context: ServerCallContext): AbortSignal =>
 
 const noPush = (): never => {
   throw new PushNotificationNotSupportedError(
-    'Nothing is pushed from here. Ask for the task (GetTask), or subscribe to it.',
+    'Nothing is pushed from here. Ask for the task later, or subscribe to it.',
   );
 };
 

@@ -38,7 +38,8 @@ const message = (
   referenceTaskIds: [],
 });
 
-const HOW_TO_FOLLOW = 'Ask for this task again later (GetTask), or subscribe to it.';
+/** People read it in the thread of whoever asked, so it names no method of the wire. */
+const HOW_TO_FOLLOW = 'Nothing needs to be done: the answer can be had once they decided.';
 
 /** Why it waits, as far as it is meant for the caller. */
 function waitingText({ held }: Delegation): { text: string; reason?: string } {

@@ -8,6 +8,7 @@ import {
   type DelegationState,
   isOver,
   ok,
+  stateSentence,
 } from '../../contract/index.ts';
 import type { ReceptionOptions } from '../options.ts';
 import { placeOf } from '../policy/gate.ts';
@@ -58,7 +59,7 @@ export function delegationHandlers(
   ): Promise<Delegation> => {
     find(id);
     const done = await ledger.change(id, (now) => (from.includes(now.state) ? changes(now) : null));
-    if (!done) throw codedError('reception.already_decided', `It is ${find(id).state} now.`);
+    if (!done) throw codedError('reception.already_decided', stateSentence(find(id).state));
     attention.settle('delegation', id);
     return done;
   };
@@ -121,7 +122,7 @@ export function delegationHandlers(
     'delegation.accept': async ({ delegationId, agentId: wanted, text }) => {
       const d = find(delegationId);
       if (d.state !== 'proposed') {
-        throw codedError('reception.already_decided', `It is ${d.state} now.`);
+        throw codedError('reception.already_decided', stateSentence(d.state));
       }
       if (d.peerId === null || partners.name(d.peerId) === null) {
         throw codedError('reception.peer_gone', 'The peer that asked for it is gone.');
@@ -157,7 +158,7 @@ export function delegationHandlers(
     },
     'delegation.stop': async ({ delegationId }) => {
       const d = find(delegationId);
-      if (!isUnderWay(d)) throw codedError('reception.not_running', `It is ${d.state} now.`);
+      if (!isUnderWay(d)) throw codedError('reception.not_running', stateSentence(d.state));
       if (!(await stop(d))) {
         throw codedError('reception.gateway_down', 'The gateway did not say that it stopped.');
       }

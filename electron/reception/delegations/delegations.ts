@@ -152,10 +152,10 @@ export function createDelegations(options: ReceptionOptions, gate: Gate): Delega
     if (d.state !== 'asked_back') {
       throw new UnsupportedOperationError(
         isOver(d.state)
-          ? 'The task is over. Send a new message to ask for more.'
+          ? 'It is over. Ask for more as work of its own.'
           : d.state === 'proposed'
-            ? 'The task waits for a person and takes no message now. Send a new one without a task.'
-            : 'The task is being worked on and takes no message now.',
+            ? 'It waits for a person and takes no message now. Send what is new as work of its own.'
+            : 'An agent works on it, and it takes no message now.',
       );
     }
     addTurn(d.id, caller, intake);
