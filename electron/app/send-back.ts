@@ -17,7 +17,8 @@ export const sendBack =
     const opened = await used['delegation.open']({ delegationId }, context);
     if (!opened.ok) return opened;
     const { delegation, turns } = opened.value;
-    const answer = turns.findLast((turn) => turn.from === 'agent');
+    // The answer stands at the end, whoever gave it.
+    const answer = delegation.answer && turns.at(-1);
     if (!answer) throw codedError('reception.not_answered', stateSentence(delegation.state));
     const { peerId, topic } = delegation;
     if (peerId === null) {

@@ -96,6 +96,8 @@ export const RECEPTION_LIMITS = {
   parts: 64,
   /** Files that go back with one answer. */
   answerFiles: 16,
+  /** All files of an answer that a person gives by hand, bytes. */
+  answerFilesBytes: 8_388_608,
   /** Levels of nested JSON. */
   depth: 32,
   /** A blocking caller is answered after this, ms, with the task as it stands. */

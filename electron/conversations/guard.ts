@@ -1,13 +1,8 @@
 /** What a message must pass before it is stored: its size, and no secret in it unless a person says so. */
 import { codedError } from '../contract/index.ts';
-import { describeFindings, findSecrets } from '../send-guard/index.ts';
+import { describeFindings, findSecrets, findSecretsInFile } from '../send-guard/index.ts';
 import type { AttachmentFiles } from './attachment-files.ts';
 import type { AttachmentRow } from './rows.ts';
-
-/** How much of a file is looked through at a time, bytes. */
-const PIECE_BYTES = 256 * 1024;
-/** Pieces overlap by so much, so that a secret on their border is seen. Longer ones are seen anyway. */
-const OVERLAP_BYTES = 8 * 1024;
 
 /** What Settings say of a message's size, in bytes of UTF-8. */
 export interface SizeLimits {
@@ -44,17 +39,11 @@ export async function checkFiles(
   files: Pick<AttachmentFiles, 'read'>,
 ): Promise<void> {
   for (const row of rows) {
-    let line = 0;
-    for (let offset = 0; offset < row.bytes; offset += PIECE_BYTES) {
-      const data = await files.read(row.id, offset, PIECE_BYTES + OVERLAP_BYTES);
-      if (!data || data.includes(0)) break;
-      const text = Buffer.from(data).toString('utf8');
-      const found = findSecrets(text).map((one) => ({ ...one, line: one.line + line }));
-      if (found.length > 0) {
-        const detail = describeFindings(found, `“${row.name}”`);
-        throw codedError('message.looks_secret', detail);
-      }
-      for (const byte of data.subarray(0, PIECE_BYTES)) if (byte === 10) line += 1;
+    const found = await findSecretsInFile(row.bytes, (offset, length) =>
+      files.read(row.id, offset, length),
+    );
+    if (found.length > 0) {
+      throw codedError('message.looks_secret', describeFindings(found, `“${row.name}”`));
     }
   }
 }

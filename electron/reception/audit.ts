@@ -21,6 +21,7 @@ export type AuditEvent =
   | 'task_held'
   | 'task_accepted'
   | 'task_declined'
+  | 'task_answered'
   | 'task_stopped'
   | 'task_asked_back';
 

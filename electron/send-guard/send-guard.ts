@@ -110,6 +110,32 @@ function settle(
   return settled;
 }
 
+/** How much of a file is looked through at a time, bytes. */
+const PIECE_BYTES = 256 * 1024;
+/** Pieces overlap by so much, so that a secret on their border is seen. Longer ones are seen anyway. */
+const OVERLAP_BYTES = 8 * 1024;
+
+/**
+ * The same for a file that is text, piece by piece until something is found; one that is not is let
+ * through unread.
+ * @param bytes how many it has
+ * @param read gives at most `length` bytes from `offset`; null where there is nothing to be read
+ */
+export async function findSecretsInFile(
+  bytes: number,
+  read: (offset: number, length: number) => Promise<Uint8Array | null> | Uint8Array | null,
+): Promise<SecretFinding[]> {
+  let line = 0;
+  for (let offset = 0; offset < bytes; offset += PIECE_BYTES) {
+    const data = await read(offset, PIECE_BYTES + OVERLAP_BYTES);
+    if (!data || data.includes(0)) break;
+    const found = findSecrets(new TextDecoder().decode(data));
+    if (found.length > 0) return found.map((one) => ({ ...one, line: one.line + line }));
+    for (const byte of data.subarray(0, PIECE_BYTES)) if (byte === 10) line += 1;
+  }
+  return [];
+}
+
 /** The findings in one sentence, without anything of the text: *GitHub token on line 3*. */
 export function describeFindings(findings: readonly SecretFinding[], where = ''): string {
   const place = where === '' ? '' : ` of ${where}`;

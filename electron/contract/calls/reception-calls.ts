@@ -1,5 +1,6 @@
 /** Calls about the reception: where it listens, invites, incoming work, and the end of it all. */
 import * as z from 'zod';
+import { RECEPTION_LIMITS } from '../a2a.ts';
 import { DelegationId, InviteId, MessageId, PeerId, ThreadId } from '../ids.ts';
 import {
   AgentView,
@@ -16,6 +17,14 @@ import {
 import { nothing } from './app-calls.ts';
 import { command, query } from './call.ts';
 import { line, messageText, paragraph, requiredLine } from './text.ts';
+
+/** A file of an answer that a person gives by hand, whole. */
+const answerFile = z.object({
+  name: requiredLine(255),
+  mediaType: z.string().max(200),
+  /** Base64. */
+  data: z.string().max(Math.ceil(RECEPTION_LIMITS.answerFilesBytes / 3) * 4 + 4),
+});
 
 /** The most UTF-16 units of an invite as pasted, white space included. */
 export const INVITE_TEXT_LIMIT = 8_000;
@@ -107,6 +116,20 @@ export const receptionCalls = {
       /** Those of which the gateway did not say that they stopped. */
       left: z.number().int(),
     }),
+  ),
+  /**
+   * Answers it by hand, with the person's own words and files, whatever was decided before; what an agent
+   * does with it is stopped. `stopped` false = the gateway did not say that it stopped. Refused with
+   * `message.looks_secret` where the text or a text file looks like a secret, unless `anyway`.
+   */
+  'delegation.answer': command(
+    'window',
+    one.extend({
+      text: messageText,
+      files: z.array(answerFile).max(RECEPTION_LIMITS.answerFiles),
+      anyway: z.boolean(),
+    }),
+    z.object({ stopped: z.boolean() }),
   ),
   /** Asks the caller something; the answer resumes the same delegation. */
   'delegation.askBack': command('window', one.extend({ text: paragraph(8_000) }), nothing),

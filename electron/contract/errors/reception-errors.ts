@@ -44,6 +44,18 @@ export const receptionErrors = errorEntries({
     remedy: 'It may have been done in another window, or from its notification.',
     retryable: false,
   },
+  'reception.empty_answer': {
+    severity: 'info',
+    title: 'The answer is empty',
+    remedy: 'Write something, or add a file.',
+    retryable: false,
+  },
+  'reception.answer_too_large': {
+    severity: 'problem',
+    title: 'The answer is too large',
+    remedy: 'Shorten it, or send fewer or smaller files.',
+    retryable: false,
+  },
   'reception.not_running': {
     severity: 'info',
     title: 'There is nothing to stop',

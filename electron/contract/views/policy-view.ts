@@ -67,6 +67,7 @@ export const PolicyDecision = z.object({
     'policy_changed',
     'task_accepted',
     'task_declined',
+    'task_answered',
     'task_asked_back',
     'task_held',
     'task_stopped',

@@ -111,7 +111,8 @@ export const DelegationView = z.object({
   snoozedUntil: z.number().nullable(),
   decision: z
     .object({
-      what: z.enum(['accepted', 'declined']),
+      /** `answered`: by the person's own hand, without an agent. */
+      what: z.enum(['accepted', 'declined', 'answered']),
       by: z.enum(['person', 'policy']),
       at: z.number(),
       reason: z.string(),
@@ -123,7 +124,7 @@ export const DelegationView = z.object({
   question: z.string().nullable(),
   /** What they answered to it, at most 2,000 units; null while we wait. Untrusted. */
   reply: z.string().nullable(),
-  /** The agent's answer, at most 2,000 units of it. */
+  /** The agent's answer, or the person's (`decision`), at most 2,000 units of it. */
   answer: z
     .object({
       text: z.string(),

@@ -94,6 +94,36 @@ async function readPicture(
   };
 }
 
+/** As sessions give it; `path` from the workspace's root, as far as that was told. */
+async function readSmall(
+  wire: Pick<Wire, 'request'>,
+  sessionKey: string,
+  path: string,
+  signal: AbortSignal,
+): Promise<{ readonly file: SessionFile; readonly path: string }> {
+  const params = { sessionKey, path };
+  const answer = await wire.request('sessions.files.get', params, {
+    timeoutMs: LIMIT_MS,
+    signal,
+  });
+  const parsed = Answer.safeParse(answer);
+  if (!parsed.success) return { file: { kind: 'not_readable' }, path };
+  const { missing, workspacePath, mimeType, contentEncoding, content } = parsed.data.file;
+  if (missing === true) return { file: { kind: 'missing' }, path };
+  const lies = workspacePath || path;
+  if (workspacePath && isHidden(workspacePath)) return { file: { kind: 'hidden' }, path: lies };
+  if (content === undefined || !workspacePath)
+    return { file: { kind: 'not_readable' }, path: lies };
+  const data = Buffer.from(content, contentEncoding ?? 'utf8');
+  const mediaType = mimeType ?? 'application/octet-stream';
+  return { file: { kind: 'found', mediaType, data: new Uint8Array(data) }, path: lies };
+}
+
+const orRefused = (error: unknown): SessionFile => {
+  if (!(error instanceof WireError)) throw error;
+  return refusedAs(error);
+};
+
 /** Reads one. Never throws a WireError. */
 export async function readSessionFile(
   wire: Pick<Wire, 'request'>,
@@ -101,32 +131,16 @@ export async function readSessionFile(
   path: string,
   signal: AbortSignal,
 ): Promise<SessionFile> {
-  try {
-    const params = { sessionKey, path };
-    const answer = await wire.request('sessions.files.get', params, {
-      timeoutMs: LIMIT_MS,
-      signal,
-    });
-    const parsed = Answer.safeParse(answer);
-    if (!parsed.success) return { kind: 'not_readable' };
-    const { missing, workspacePath, mimeType, contentEncoding, content } = parsed.data.file;
-    if (missing === true) return { kind: 'missing' };
-    if (content === undefined || !workspacePath) return { kind: 'not_readable' };
-    if (isHidden(workspacePath)) return { kind: 'hidden' };
-    const data = Buffer.from(content, contentEncoding ?? 'utf8');
-    const mediaType = mimeType ?? 'application/octet-stream';
-    return { kind: 'found', mediaType, data: new Uint8Array(data) };
-  } catch (error) {
-    if (!(error instanceof WireError)) throw error;
-    const refused = refusedAs(error);
-    const agentId = AGENT.exec(sessionKey)?.[1];
-    if (refused.kind !== 'too_large' || agentId === undefined || !PICTURE.test(path))
-      return refused;
-    return readPicture(wire, agentId, path, signal).catch((later: unknown) => {
-      if (!(later instanceof WireError)) throw later;
-      const again = refusedAs(later);
-      // An older gateway does not know the call, or the picture is too large for that too.
-      return again.kind === 'not_now' || again.kind === 'too_large' ? again : refused;
-    });
-  }
+  const small = await readSmall(wire, sessionKey, path, signal).catch((error: unknown) => ({
+    file: orRefused(error),
+    path,
+  }));
+  const { file, path: lies } = small;
+  const agentId = AGENT.exec(sessionKey)?.[1];
+  // Of a large picture it is said that it is too large, or that it cannot be shown.
+  const isKept = file.kind === 'too_large' || file.kind === 'not_readable';
+  if (!isKept || agentId === undefined || !PICTURE.test(lies)) return file;
+  const picture = await readPicture(wire, agentId, lies, signal).catch(orRefused);
+  // An older gateway does not know the call.
+  return picture.kind === 'missing' || picture.kind === 'not_readable' ? file : picture;
 }

@@ -8,11 +8,13 @@ import {
   type DelegationState,
   isOver,
   ok,
+  type PeerId,
   stateSentence,
 } from '../../contract/index.ts';
 import type { ReceptionOptions } from '../options.ts';
 import { placeOf } from '../policy/gate.ts';
 import type { Policies } from '../policy/policies.ts';
+import { ANSWERABLE, answerByHand } from './by-hand.ts';
 import { wholeText } from './content.ts';
 import type { Delegations } from './delegations.ts';
 import type { Delegation } from './rows.ts';
@@ -27,6 +29,7 @@ export type DelegationHandlers = Pick<
   | 'delegation.stop'
   | 'delegation.stopAll'
   | 'delegation.agents'
+  | 'delegation.answer'
   | 'delegation.askBack'
   | 'delegation.snooze'
 >;
@@ -62,6 +65,14 @@ export function delegationHandlers(
     if (!done) throw codedError('reception.already_decided', stateSentence(find(id).state));
     attention.settle('delegation', id);
     return done;
+  };
+
+  /** @returns who asked. @throws CodedError reception.peer_gone */
+  const assertPeer = ({ peerId }: Delegation): PeerId => {
+    if (peerId === null || partners.name(peerId) === null) {
+      throw codedError('reception.peer_gone', 'The peer that asked for it is gone.');
+    }
+    return peerId;
   };
 
   const isUnderWay = (d: Delegation): boolean =>
@@ -109,10 +120,9 @@ export function delegationHandlers(
     'delegation.open': ({ delegationId }) => {
       const d = find(delegationId);
       const turns = table.turns(d.id).map(({ author, text, at }) => ({ from: author, text, at }));
+      const from = d.decision?.what === 'answered' ? ('us' as const) : ('agent' as const);
       const answered =
-        d.answer === null
-          ? []
-          : [{ from: 'agent' as const, text: d.answer, at: d.answerAt ?? d.changedAt }];
+        d.answer === null ? [] : [{ from, text: d.answer, at: d.answerAt ?? d.changedAt }];
       return ok({
         delegation: view(d),
         text: d.editedText ?? wholeText(turns),
@@ -124,10 +134,7 @@ export function delegationHandlers(
       if (d.state !== 'proposed') {
         throw codedError('reception.already_decided', stateSentence(d.state));
       }
-      if (d.peerId === null || partners.name(d.peerId) === null) {
-        throw codedError('reception.peer_gone', 'The peer that asked for it is gone.');
-      }
-      const { peerId } = d;
+      const peerId = assertPeer(d);
       const policy = policies.of(peerId);
       const agentId = await agentFor(wanted, policy.agents);
       const whole = wholeText(table.turns(d.id).map((turn) => ({ ...turn, from: turn.author })));
@@ -173,6 +180,28 @@ export function delegationHandlers(
       const stopped = await Promise.all(all.map(stop));
       const done = stopped.filter(Boolean).length;
       return ok({ stopped: done, left: all.length - done });
+    },
+    'delegation.answer': async ({ delegationId, ...given }) => {
+      const before = find(delegationId);
+      assertPeer(before);
+      const { text, files } = await answerByHand(given);
+      let working: Delegation | null = null;
+      const at = clock.now();
+      // Noted before the run is stopped: what that ends with is no answer any more.
+      await decide(delegationId, ANSWERABLE, (now) => {
+        working = isUnderWay(now) ? now : null;
+        return {
+          state: 'completed',
+          decision: { what: 'answered', by: 'person', at, reason: '', edited: false },
+          answer: text,
+          answerAt: at,
+          answerParts: ledger.answerFiles.put(now.id, files),
+          snoozedUntil: null,
+          error: null,
+          held: null,
+        };
+      });
+      return ok({ stopped: working === null || (await delegations.halt(working)) });
     },
     'delegation.askBack': async ({ delegationId, text }) => {
       if (text.trim() === '') throw codedError('call.invalid_input', 'The question is empty.');

@@ -155,7 +155,7 @@ export function createGate(options: GateOptions): Gate {
         const { what, reason, edited } = after.decision;
         const how =
           what === 'accepted' ? `for ${after.agentId}${edited ? ', edited' : ''}` : reason;
-        audit.note(`task_${what}`, peerId, `${id}: by the person; ${how}`);
+        audit.note(`task_${what}`, peerId, `${id}: by the person${how === '' ? '' : `; ${how}`}`);
       }
       if (before.state === after.state) return;
       if (after.state === 'asked_back') audit.note('task_asked_back', peerId, id);

@@ -20,6 +20,7 @@ export function stateWords({ state, decision }: DelegationView): string {
         ? 'your agent works on the text as you edited it'
         : 'your agent works on it';
     case 'completed':
+      if (decision?.what === 'answered') return 'answered by you';
       return decision?.by === 'policy' ? 'let through by your policy, answered' : 'answered';
     case 'failed':
       return 'failed';

@@ -10,6 +10,7 @@ const words: Readonly<Record<PolicyDecision['what'], string>> = {
   policy_changed: 'Policy changed',
   task_accepted: 'Let through',
   task_declined: 'Declined',
+  task_answered: 'Answered by you',
   task_asked_back: 'Asked back',
   task_held: 'Held for you',
   task_stopped: 'Stopped',

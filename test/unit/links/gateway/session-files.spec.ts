@@ -52,6 +52,15 @@ describe('a file that is too large for what sessions give', () => {
     expect(asked[1]).toBe('agents.workspace.get {"agentId":"main","path":"out/plan.png"}');
   });
 
+  it('is read from there too where sessions only say that they cannot show it', async () => {
+    const shown = { missing: false, workspacePath: 'out/plan.png', previewKind: 'unsupported' };
+    const wire = {
+      request: async <T>(method: string): Promise<T> =>
+        ({ file: method === 'sessions.files.get' ? shown : PICTURE }) as T,
+    };
+    expect((await readSessionFile(wire, SESSION, './out/plan.png', never)).kind).toBe('found');
+  });
+
   it.each([
     ['is no picture', 'out/log.txt', PICTURE],
     ['is no picture after all', 'out/plan.png', { ...PICTURE, mimeType: 'text/html' }],
