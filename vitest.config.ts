@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { PATIENCE_MS, TEST_MS } from './test/patience.ts';
 
 /**
  * Three projects: `unit` (pure logic and services, no window), `ui` (the built app behind the browser
@@ -12,20 +13,21 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/unit/**/*.spec.ts', 'test/unit/**/*.spec.tsx'],
-          testTimeout: 20_000,
+          testTimeout: TEST_MS,
+          hookTimeout: TEST_MS,
           // Vitest leaves one of two cores idle by itself.
           maxWorkers: 2,
           // On a busy machine what is waited for comes late; a second, the default, is too short.
-          expect: { poll: { timeout: 10_000 } },
+          expect: { poll: { timeout: PATIENCE_MS } },
         },
       },
       {
         test: {
           name: 'ui',
           include: ['test/ui/**/*.spec.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          expect: { poll: { timeout: 20_000 } },
+          testTimeout: TEST_MS,
+          hookTimeout: TEST_MS,
+          expect: { poll: { timeout: PATIENCE_MS } },
           maxWorkers: 2,
         },
       },
@@ -33,9 +35,9 @@ export default defineConfig({
         test: {
           name: 'stand-in',
           include: ['test/desktop/**/*.standin.spec.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          expect: { poll: { timeout: 20_000 } },
+          testTimeout: TEST_MS,
+          hookTimeout: TEST_MS,
+          expect: { poll: { timeout: PATIENCE_MS } },
           maxWorkers: 2,
         },
       },

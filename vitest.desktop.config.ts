@@ -1,13 +1,14 @@
 import { defineConfig } from 'vitest/config';
+import { PATIENCE_MS, TEST_MS } from './test/patience.ts';
 
 /** The suite that needs Electron's own binary: run by the workflow on Linux, macOS and Windows. */
 export default defineConfig({
   test: {
     name: 'desktop',
     include: ['test/desktop/**/*.electron.spec.ts'],
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
-    expect: { poll: { timeout: 10_000 } },
+    testTimeout: TEST_MS,
+    hookTimeout: TEST_MS,
+    expect: { poll: { timeout: PATIENCE_MS } },
     fileParallelism: false,
   },
 });

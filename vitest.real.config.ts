@@ -1,14 +1,16 @@
 import { defineConfig } from 'vitest/config';
+import { PATIENCE_MS, TEST_MS } from './test/patience.ts';
 
 /** The suites that need real parts: an OpenClaw gateway, a keychain, network namespaces. */
 export default defineConfig({
   test: {
     name: 'real',
     include: ['test/real/**/*.spec.ts'],
-    testTimeout: 180_000,
-    hookTimeout: 300_000,
+    testTimeout: TEST_MS,
+    // Two gateways may start in one, beside other programs.
+    hookTimeout: 2 * TEST_MS,
     // On a busy machine what is waited for comes late; a second, the default, is too short.
-    expect: { poll: { timeout: 30_000 } },
+    expect: { poll: { timeout: PATIENCE_MS } },
     fileParallelism: false,
   },
 });

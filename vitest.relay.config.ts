@@ -1,14 +1,15 @@
 import { defineConfig } from 'vitest/config';
+import { PATIENCE_MS, TEST_MS } from './test/patience.ts';
 
 /** The suite of the relay: real sockets, real processes, a real disk. */
 export default defineConfig({
   test: {
     name: 'relay',
     include: ['test/relay/**/*.spec.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: TEST_MS,
+    hookTimeout: TEST_MS,
     // On a busy machine what is waited for comes late; a second, the default, is too short.
-    expect: { poll: { timeout: 15_000 } },
+    expect: { poll: { timeout: PATIENCE_MS } },
     maxWorkers: 2,
   },
 });

@@ -1,15 +1,16 @@
 import { defineConfig } from 'vitest/config';
+import { PATIENCE_MS, TEST_MS } from './test/patience.ts';
 
 /** The suite that needs a real tailnet: headscale, tailscaled and, for some of it, root. */
 export default defineConfig({
   test: {
     name: 'tailnet',
     include: ['test/tailnet/**/*.spec.ts'],
-    testTimeout: 60_000,
-    // The first run builds the programs.
-    hookTimeout: 120_000,
+    testTimeout: TEST_MS,
+    // The first run builds the programs, and two gateways may start in one.
+    hookTimeout: 2 * TEST_MS,
     // On a busy machine what is waited for comes late; a second, the default, is too short.
-    expect: { poll: { timeout: 20_000 } },
+    expect: { poll: { timeout: PATIENCE_MS } },
     fileParallelism: false,
   },
 });

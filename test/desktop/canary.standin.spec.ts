@@ -105,7 +105,7 @@ await describeStandIn('the canary run', () => {
       link: link('token', secrets.right),
     });
     peerId = (added?.value as { peerId: string } | undefined)?.peerId ?? '';
-    await expect.poll(state, { timeout: 15_000 }).toBe('up');
+    await expect.poll(state).toBe('up');
     await page
       .getByRole('button', { name: /connect a peer/i })
       .first()
@@ -139,7 +139,7 @@ await describeStandIn('the canary run', () => {
     const opened = await call(page, 'peer.open', { peerId });
     const { detail } = (opened?.value ?? {}) as { detail: { links: { id: string }[] } };
     await changeToken(page, detail.links[0]?.id ?? '', [secrets.changed, secrets.right]);
-    await expect.poll(state, { timeout: 15_000 }).toBe('up');
+    await expect.poll(state).toBe('up');
     await takeOver(page, folder, secrets.imported);
     await offerKeys(page, [secrets.joining, secrets.wrong]);
     invited = await inviteAndCancel(page);
@@ -194,12 +194,7 @@ await describeStandIn('the canary run', () => {
     const anyway = { ...message, anyway: true };
     expect(await call(page, 'message.send', anyway)).toMatchObject({ ok: true });
     await expect
-      .poll(
-        async () => JSON.stringify(await call(page, 'thread.open', { threadId, around: null })),
-        {
-          timeout: 15_000,
-        },
-      )
+      .poll(async () => JSON.stringify(await call(page, 'thread.open', { threadId, around: null })))
       .toContain('"answered"');
     await call(page, 'message.send', { ...message, threadId: shaped[2], attachmentIds: [] });
   });
@@ -220,7 +215,7 @@ await describeStandIn('the canary run', () => {
     const saved = join(folder, 'diagnostics.txt');
     await app.ask('personAnswers', 0, saved);
     await app.ask('clickApplicationMenu', 'Help', 'Diagnostics…');
-    await expect.poll(() => existsSync(saved), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => existsSync(saved)).toBe(true);
     const bundle = readFileSync(saved, 'utf8');
     expect(bundle).toContain('## Log');
     expect(bundle).not.toContain('canary');
@@ -228,7 +223,7 @@ await describeStandIn('the canary run', () => {
     texts.push((await standIn.startAgain(['--home', home])).output);
     frames.push(...(await heard(page)));
     await page.goto('chrome://crash').catch(() => {});
-    await expect.poll(async () => (await app.page()) !== page, { timeout: 15_000 }).toBe(true);
+    await expect.poll(async () => (await app.page()) !== page).toBe(true);
     page = await app.page();
     await page.getByText('canary').first().waitFor();
     await shoot();
@@ -256,9 +251,7 @@ await describeStandIn('the canary run', () => {
       rmSync(elsewhere, { recursive: true, force: true });
     };
     const shown = (): boolean => JSON.stringify(gateway.requests).includes(secrets.mounted);
-    await start([{ id: 'ada', name: 'Ada', links }], () =>
-      expect.poll(shown, { timeout: 20_000 }).toBe(true),
-    );
+    await start([{ id: 'ada', name: 'Ada', links }], () => expect.poll(shown).toBe(true));
     // A secret where none belongs is refused, and not repeated in the refusal.
     const wrong = [{ ...links[0], token: secrets.inConfig }];
     await start([{ id: 'ada', name: 'Ada', links: wrong }], async (pod) => {

@@ -145,7 +145,7 @@ await describeStandIn('Electron’s security checklist', () => {
     const answers = await page.evaluate(async () => {
       const name = (error: unknown): string => (error as DOMException).name;
       const tried = async (work: () => Promise<unknown>): Promise<string> => {
-        const late = new Promise<string>((resolve) => setTimeout(() => resolve('late'), 15_000));
+        const late = new Promise<string>((resolve) => setTimeout(() => resolve('late'), 60_000));
         return Promise.race([work().then(() => 'given', name), late]);
       };
       return {
@@ -153,7 +153,7 @@ await describeStandIn('Electron’s security checklist', () => {
           navigator.geolocation.getCurrentPosition(
             () => found('given'),
             ({ code }) => found(`refused ${code}`),
-            { timeout: 15_000 },
+            { timeout: 60_000 },
           );
         }),
         notifications: await Notification.requestPermission(),

@@ -62,7 +62,7 @@ await describeStandIn('starts and ends', () => {
       const found = shown.locator('article.message--out', { hasText: 'This outlives every kill.' });
       await found.waitFor();
       expect(await found.count()).toBe(1);
-    }, 180_000);
+    });
   });
 
   test('two quits at once are one, and the next start works', async () => {

@@ -26,7 +26,7 @@ await describeStandIn('a notification', () => {
       (await app.look()).notifications.findLastIndex(
         ({ title, state }) => /practice/i.test(title) && state === 'shown',
       );
-    await expect.poll(find, { timeout: 20_000 }).toBeGreaterThan(-1);
+    await expect.poll(find).toBeGreaterThan(-1);
     return { app, page, index: await find() };
   }
   const state = async (app: StandInApp, index: number): Promise<string | undefined> =>

@@ -35,7 +35,7 @@ await describeStandIn('the desktop shell', () => {
       const app = await start(['--hidden'], { PEERAGE_TRAY: 'absent' });
       const minimized = async (): Promise<boolean[]> =>
         (await app.look()).windows.map((window) => window.minimized);
-      await expect.poll(minimized, { timeout: 15_000 }).toEqual([true]);
+      await expect.poll(minimized).toEqual([true]);
       await app.ask('closeWindow');
       expect(await minimized()).toEqual([true]);
     });

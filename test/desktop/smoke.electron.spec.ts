@@ -10,6 +10,7 @@ import { _electron, type ElectronApplication, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Snapshot } from '../../electron/contract/index.ts';
 import { installedElectron, thisMachine } from '../../scripts/parts/electron.mjs';
+import { PATIENCE_MS } from '../patience.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const program = installedElectron(thisMachine());
@@ -30,7 +31,7 @@ describe.skipIf(why !== '')('the app on real Electron', () => {
       args: [root, '--home', home],
       // A runner's display shows no icons; without them a window that is closed is only made small.
       env: { ...process.env, PEERAGE_TRAY: 'present' } as Record<string, string>,
-      timeout: 60_000,
+      timeout: PATIENCE_MS,
     });
     page = await app.firstWindow();
   });
@@ -69,9 +70,7 @@ describe.skipIf(why !== '')('the app on real Electron', () => {
   });
 
   test('has full-text search and a keychain', async () => {
-    await expect
-      .poll(async () => (await snapshot()).app.secrets.status, { timeout: 15_000 })
-      .toBe('available');
+    await expect.poll(async () => (await snapshot()).app.secrets.status).toBe('available');
     expect((await snapshot()).app).toMatchObject({ search: 'fts5', shell: 'desktop' });
   });
 
@@ -83,7 +82,7 @@ describe.skipIf(why !== '')('the app on real Electron', () => {
     await page.getByText('Hello from the smoke test.').first().waitFor();
     await expect
       .poll(async () => (await snapshot()).peers.some((peer) => peer.practice && !peer.running), {
-        timeout: 30_000,
+        timeout: PATIENCE_MS,
       })
       .toBe(true);
     await expect.poll(() => page.locator('article.message--in').count()).toBeGreaterThan(0);

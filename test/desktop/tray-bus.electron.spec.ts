@@ -38,7 +38,7 @@ describeElectron('the tray icon on D-Bus', () => {
     return app;
   };
   const icon = async (watcher: NotifierWatcher): Promise<string> => {
-    await expect.poll(() => watcher.items.length, { timeout: 20_000 }).toBeGreaterThan(0);
+    await expect.poll(() => watcher.items.length).toBeGreaterThan(0);
     return watcher.items.at(-1) ?? '';
   };
 
@@ -53,9 +53,7 @@ describeElectron('the tray icon on D-Bus', () => {
       expect(told.Menu).toMatch(/^\//);
       expect((await running.look()).windows).toEqual([]);
       await watcher.activate(item);
-      await expect
-        .poll(async () => (await running.look()).windows, { timeout: 20_000 })
-        .toEqual([{ visible: true }]);
+      await expect.poll(async () => (await running.look()).windows).toEqual([{ visible: true }]);
     },
   );
 

@@ -25,7 +25,7 @@ await describeStandIn('the tray', () => {
     await app.closeWindow();
     const peer = async (): Promise<string> =>
       (await line(app, /^Practice peer: /))?.label ?? (await Promise.reject(new Error('not yet')));
-    await expect.poll(() => peer().catch(() => ''), { timeout: 15_000 }).toMatch(/^Practice/);
+    await expect.poll(() => peer().catch(() => '')).toMatch(/^Practice/);
     await app.clickMenu(await peer());
     await expect.poll(() => visible(app)).toEqual([true]);
     await expect.poll(() => focused(page)).toMatch(/^Message to Practice/);

@@ -22,7 +22,7 @@ await describeStandIn('the window', () => {
       await app.ask('moveWindow', bounds);
       await app.closeWindow();
       expect(await told(app)).toBe(1);
-      await expect.poll(() => visible(app), { timeout: 20_000, interval: 500 }).toEqual([]);
+      await expect.poll(() => visible(app), { interval: 500 }).toEqual([]);
       await app.ask('clickTray');
       await (await app.page()).getByText('Welcome to Peerage').waitFor();
       expect((await app.look()).windows[0]?.bounds).toEqual(bounds);
@@ -67,7 +67,7 @@ await describeStandIn('the window', () => {
     await app.page();
     await app.ask('moveWindow', { x: 1_000, y: 500, width: 900, height: 500 });
     await app.closeWindow();
-    await expect.poll(() => visible(app), { timeout: 20_000, interval: 500 }).toEqual([]);
+    await expect.poll(() => visible(app), { interval: 500 }).toEqual([]);
     await app.ask('screens', [{ x: 0, y: 32, width: 800, height: 568 }]);
     await app.ask('clickTray');
     await app.page();
@@ -83,7 +83,7 @@ await describeStandIn('the window', () => {
     await app.closeWindow();
     const answer = async (): Promise<string | undefined> =>
       (await app.look()).notifications.findLast(({ title }) => /practice/i.test(title))?.state;
-    await expect.poll(answer, { timeout: 20_000 }).toBe('shown');
+    await expect.poll(answer).toBe('shown');
     await app.ask('clickTray');
     await expect.poll(answer).toBe('closed');
   });
@@ -97,6 +97,6 @@ await describeStandIn('the window', () => {
       const alive = await app.page();
       return alive === page ? 0 : alive.getByText('Welcome to Peerage').count();
     };
-    await expect.poll(() => greets().catch(() => 0), { timeout: 15_000 }).toBe(1);
+    await expect.poll(() => greets().catch(() => 0)).toBe(1);
   });
 });

@@ -2,15 +2,24 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { word } from './gateway.ts';
+import type { Person } from './person.ts';
 import type { Journey } from './world.ts';
 
-const LIMIT_MS = 60_000;
-
 /** Asks again until it is so: a broadcast is read by calls here, as the command line does. */
-async function eventually(what: string, test: () => Promise<boolean>): Promise<void> {
-  const end = Date.now() + LIMIT_MS;
-  while (!(await test())) {
-    assert.ok(Date.now() < end, `not in time: ${what}`);
+async function eventually<T>(
+  person: Person,
+  what: string,
+  read: () => Promise<T>,
+  isSo: (now: T) => boolean,
+): Promise<void> {
+  const end = Date.now() + person.patienceMs;
+  for (;;) {
+    const now = await read();
+    if (isSo(now)) return;
+    if (Date.now() > end)
+      throw new Error(
+        `${what}: not within ${person.patienceMs} ms; ${JSON.stringify(now)}\n${person.describe()}`,
+      );
     await sleep(50);
   }
 }
@@ -43,13 +52,15 @@ const toTwo: Journey = {
 
     const to = dry.recipients.map((one) => one.peerId);
     const { broadcast } = await person.do('broadcast.send', { ...said, to });
-    const rows = async () =>
-      (await person.do('broadcast.open', { broadcastId: broadcast.id })).rows;
-    await eventually('both answered', async () =>
-      (await rows()).every((row) => row.state === 'answered'),
+    const rows = async ({ id }: typeof broadcast) =>
+      (await person.do('broadcast.open', { broadcastId: id })).rows;
+    const states = async (of: typeof broadcast) => (await rows(of)).map((row) => row.state);
+    const first = () => states(broadcast);
+    await eventually(person, 'both answered', first, (now) =>
+      now.every((state) => state === 'answered'),
     );
     assert.deepEqual(
-      (await rows()).map((row) => row.answer),
+      (await rows(broadcast)).map((row) => row.answer),
       ['seen by a', 'seen by b'],
     );
     assert.deepEqual(
@@ -61,14 +72,11 @@ const toTwo: Journey = {
     const later = [a.script(second), b.script(second)];
     await b.kill();
     const next = await person.do('broadcast.send', { ...said, text: `Once more. ${second}` });
-    const states = async () =>
-      (await person.do('broadcast.open', { broadcastId: next.broadcast.id })).rows.map(
-        (row) => row.state,
-      );
-    await eventually('the one that is there', async () => (await states())[0] === 'answered');
-    assert.notEqual((await states())[1], 'answered');
+    const again = () => states(next.broadcast);
+    await eventually(person, 'the one that is there', again, ([there]) => there === 'answered');
+    assert.notEqual((await again())[1], 'answered');
     await b.revive();
-    await eventually('the other one too', async () => (await states())[1] === 'answered');
+    await eventually(person, 'the other one too', again, ([, away]) => away === 'answered');
     assert.deepEqual(
       later.map((one) => one.calls),
       [1, 1],

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FakeGateway } from '../fakes/gateway/fake-gateway.ts';
+import { LINK_PATIENCE_MS } from '../patience.ts';
 import type { Gateway, ModelReply, Prompts } from './gateway.ts';
 import { startLine } from './line.ts';
 
@@ -32,7 +33,7 @@ export async function startFakePeer(
     token,
     configFile,
     url: line.url,
-    patienceMs: 15_000,
+    patienceMs: LINK_PATIENCE_MS,
     script: (match, reply) => scriptOn(fake, match, reply),
     kill: async () => fake.kill(),
     revive: () => fake.revive(),

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type ExecVerdict, execVerdict } from '../../electron/setup/index.ts';
 import { ForeignAgent, STATE } from '../fakes/a2a/foreign-agent.ts';
 import { type A2aRig, envelope, startA2aRig } from '../fakes/a2a/link-rig.ts';
+import { LINK_PATIENCE_MS } from '../patience.ts';
 import { foreignClient, type Rig, startRig, until } from '../unit/reception/parts/rig.ts';
 import {
   createGate,
@@ -46,7 +47,7 @@ await describeWith(['openclaw'], 'A2A with a real OpenClaw', () => {
       }),
     ]);
     link = startA2aRig({ url: on.httpUrl, token: TOKEN });
-    await link.state('online', 30_000);
+    await link.state('online', LINK_PATIENCE_MS);
     // A run that begins while the gateway still sets its state in order may fail there.
     await untilSo(
       'a first answer',
@@ -59,11 +60,11 @@ await describeWith(['openclaw'], 'A2A with a real OpenClaw', () => {
               (event) =>
                 (event.kind === 'run_final' || event.kind === 'run_ended') && event.key === key,
             ),
-          60_000,
+          LINK_PATIENCE_MS,
         );
         return end.kind === 'run_final';
       },
-      120_000,
+      2 * LINK_PATIENCE_MS,
     );
   });
   afterAll(async () => {
@@ -75,7 +76,7 @@ await describeWith(['openclaw'], 'A2A with a real OpenClaw', () => {
   it('is told as it is: nothing answers there while channels.a2a is off', async () => {
     const rig = startA2aRig({ url: off.httpUrl, token: TOKEN });
     try {
-      expect(await rig.state('offline', 30_000)).toMatchObject({ cause: 'not_an_agent' });
+      expect(await rig.state('offline', LINK_PATIENCE_MS)).toMatchObject({ cause: 'not_an_agent' });
     } finally {
       await rig.stop();
     }
@@ -92,7 +93,9 @@ await describeWith(['openclaw'], 'A2A with a real OpenClaw', () => {
     for (const token of ['no-token-of-any-peer-0123456789', on.token ?? '']) {
       const rig = startA2aRig({ url: on.httpUrl, token });
       try {
-        expect(await rig.state('bad_credential', 30_000)).toMatchObject({ what: 'secret' });
+        expect(await rig.state('bad_credential', LINK_PATIENCE_MS)).toMatchObject({
+          what: 'secret',
+        });
       } finally {
         await rig.stop();
       }
@@ -103,7 +106,7 @@ await describeWith(['openclaw'], 'A2A with a real OpenClaw', () => {
     model.script('seven and one', { text: 'It is eight.' });
     const { key, outcome } = await send('What is seven and one?');
     expect(outcome.kind).toBe('acknowledged');
-    const final = await link.event('run_final', (event) => event.key === key, 60_000);
+    const final = await link.event('run_final', (event) => event.key === key, LINK_PATIENCE_MS);
     expect(final.text).toBe('It is eight.');
     const calls = model.callsFor('seven and one');
     expect(calls).toHaveLength(1);
@@ -117,7 +120,7 @@ await describeWith(['openclaw'], 'A2A with a real OpenClaw', () => {
       error: { code: 'a2a.cannot_stop' },
     });
     gate.release();
-    const final = await link.event('run_final', (event) => event.key === key, 60_000);
+    const final = await link.event('run_final', (event) => event.key === key, LINK_PATIENCE_MS);
     expect(final.text).toBe('one two three');
   });
 
@@ -129,7 +132,7 @@ await describeWith(['openclaw'], 'A2A with a real OpenClaw', () => {
     await on.kill('SIGKILL');
     await on.start();
     link.link.reconnect();
-    await link.state('online', 60_000);
+    await link.state('online', LINK_PATIENCE_MS);
     // What the app asks of each open message once the link is back.
     const found = await link.link.settle(key, sessionKey, link.signal, false, runId);
     expect(found).toMatchObject({ kind: 'cannot_tell', error: { code: 'a2a.task_lost' } });
@@ -179,7 +182,7 @@ await describeWith(['openclaw'], 'A2A with a real OpenClaw', () => {
             () => false,
           );
         },
-        20_000,
+        LINK_PATIENCE_MS,
       );
       const card = await until(() => rig.reception.delegations()[0]);
       expect(card).toMatchObject({

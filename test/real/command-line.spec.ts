@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { LINK_PATIENCE_MS } from '../patience.ts';
 import {
   appApart,
   appHere,
@@ -25,7 +26,6 @@ import { describeWith } from './parts/require.ts';
 
 const AGENT = 'OpenClaw A';
 /** The first turn of a gateway, with a tool in it, on a machine that does much else. */
-const PATIENCE_MS = 120_000;
 
 await describeWith(['openclaw'], 'agents at the door of the running app', () => {
   let modelA: StubModel;
@@ -102,7 +102,7 @@ await describeWith(['openclaw'], 'agents at the door of the running app', () => 
         const { requests } = await here().call('agents.requests', { limit: 5 });
         return requests[0]?.state === 'waiting';
       },
-      PATIENCE_MS,
+      LINK_PATIENCE_MS,
     );
     expect(modelA.calls[0]?.messages.map((one) => one.text).join('\n')).toContain('peerage');
     const { requests } = await here().call('agents.requests', { limit: 5 });
@@ -117,7 +117,7 @@ await describeWith(['openclaw'], 'agents at the door of the running app', () => 
         const { messages } = await a.admin.request('chat.history', { sessionKey });
         return JSON.stringify(messages).includes('It said: Bea: complete');
       },
-      PATIENCE_MS,
+      LINK_PATIENCE_MS,
     );
     const { messages } = await a.admin.request('chat.history', { sessionKey });
     expect(JSON.stringify(messages)).toContain('PONG from the agent of Bea');
@@ -135,9 +135,9 @@ await describeWith(['openclaw'], 'agents at the door of the running app', () => 
         env: { PATH: process.env.PATH ?? '' },
       }),
     );
-    const input = { peer: 'Bea', text: 'Say PONG to PING-8', timeout: 100 };
+    const input = { peer: 'Bea', text: 'Say PONG to PING-8', timeout: 140 };
     const result = await client.callTool({ name: 'send', arguments: input }, undefined, {
-      timeout: 120_000,
+      timeout: LINK_PATIENCE_MS,
     });
     expect(JSON.stringify(result.content)).toContain('PONG over MCP');
     await client.close();

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startRig } from '../fakes/gateway/link-rig.ts';
 import { type GatewayUnderTest, scenarios } from '../fakes/gateway/scenarios.ts';
+import { LINK_PATIENCE_MS } from '../patience.ts';
 import { createNamespace, type NetworkNamespace } from './parts/namespace.ts';
 import {
   type RealGateway,
@@ -15,7 +16,7 @@ function driver(gateway: RealGateway, model: StubModel): GatewayUnderTest {
   return {
     url: gateway.url,
     credential: { kind: 'token', value: gateway.token ?? '' },
-    patienceMs: 30_000,
+    patienceMs: LINK_PATIENCE_MS,
     answer: (match, { text, chunkMs, hold, fails }) =>
       model.script(match, {
         ...(text === undefined ? {} : { text }),
@@ -72,20 +73,20 @@ await describeWith(
       const credential = { kind: 'token', value: gateway.token ?? '' } as const;
       const rig = startRig({ url: gateway.url, credential });
       try {
-        const state = await rig.state('needs_approval', 20_000);
+        const state = await rig.state('needs_approval', LINK_PATIENCE_MS);
         expect(state.command).toBe(`openclaw devices approve ${state.requestId}`);
         expect(state.reason).toBe('not_paired');
         const pending = await gateway.admin.pendingDevices();
         expect(pending.map((entry) => entry.deviceId)).toContain(rig.device.deviceId);
         await gateway.admin.approve(state.requestId);
         // It asks again 15 s after the first time.
-        await rig.up(30_000);
+        await rig.up(LINK_PATIENCE_MS);
         expect(rig.deviceToken).not.toBeNull();
         rig.credential = { kind: 'unavailable', reason: 'absent' };
         rig.link.reconnect();
-        await rig.up(20_000);
+        await rig.up(LINK_PATIENCE_MS);
         await gateway.admin.revokeDevice(rig.device.deviceId);
-        await rig.state('revoked', 20_000);
+        await rig.state('revoked', LINK_PATIENCE_MS);
       } finally {
         await rig.stop();
       }

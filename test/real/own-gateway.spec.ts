@@ -9,6 +9,7 @@ import type {
   GatewayLive,
 } from '../../electron/contract/index.ts';
 import { type AppHandle, startInProcess, workFolder } from '../journeys/app-handle.ts';
+import { LINK_PATIENCE_MS } from '../patience.ts';
 import { createNamespace, type NetworkNamespace } from './parts/namespace.ts';
 import {
   createDevice,
@@ -43,7 +44,7 @@ await describeWith(['openclaw', 'netns'], 'the own gateway, with a real OpenClaw
     const result = await app.call(name, input);
     return result.ok ? 'done' : result.error.code;
   };
-  const step = (kind: string, limitMs = 120_000): Promise<true> =>
+  const step = (kind: string, limitMs = LINK_PATIENCE_MS): Promise<true> =>
     until(
       `the step ${kind}; it is ${JSON.stringify(live?.task?.step)}`,
       () => {
@@ -74,7 +75,7 @@ await describeWith(['openclaw', 'netns'], 'the own gateway, with a real OpenClaw
   beforeAll(async () => {
     namespace = await createNamespace();
     model = await startStubModel();
-    gateway = await startGateway({ name: 'own', model, readyMs: 240_000 });
+    gateway = await startGateway({ name: 'own', model });
     token = gateway.token ?? '';
     const { folder } = await ensureOpenClaw();
     process.env.OPENCLAW_CONFIG_PATH = gateway.configPath;

@@ -15,6 +15,7 @@ import {
   signPayload,
 } from '../../electron/secrets/index.ts';
 import { openStore } from '../../electron/store/store.ts';
+import { LINK_PATIENCE_MS } from '../patience.ts';
 import {
   FakePartners,
   foreignClient,
@@ -165,7 +166,7 @@ await describeWith(['openclaw'], 'the reception, before a real OpenClaw', () => 
       context,
     );
     const client = await foreignClient(origin(), token);
-    const end = Date.now() + 60_000;
+    const end = Date.now() + LINK_PATIENCE_MS;
     let task = await client.getTask({ tenant: '', id });
     while (task.artifacts.length === 0 && Date.now() < end) {
       await new Promise((resolve) => setTimeout(resolve, 200));
@@ -176,7 +177,7 @@ await describeWith(['openclaw'], 'the reception, before a real OpenClaw', () => 
     const history = await gateway.admin.request('chat.history', { sessionKey: session });
     expect(JSON.stringify(history)).toContain('"kind":"external_user"');
     expect(model.callsFor('two and three')).toHaveLength(1);
-  }, 120_000);
+  });
 
   it('brings back the files of the agent’s workspace that its answer names, and no others', async () => {
     const { agents } = (await gateway.admin.request('agents.list')) as {
@@ -204,7 +205,7 @@ await describeWith(['openclaw'], 'the reception, before a real OpenClaw', () => 
     });
     const id = await propose('Please count the lamps.');
     await reception.handlers['delegation.accept']({ delegationId: id as never }, context);
-    const end = Date.now() + 60_000;
+    const end = Date.now() + LINK_PATIENCE_MS;
     while (reception.delegation(id as never)?.state !== 'completed' && Date.now() < end) {
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
@@ -229,7 +230,7 @@ await describeWith(['openclaw'], 'the reception, before a real OpenClaw', () => 
       ['plan.png', 'image/png', PICTURE],
       ['large.png', 'image/png', LARGE_PICTURE],
     ]);
-  }, 120_000);
+  });
 
   it('tells of a command that OpenClaw refused to the agent without asking', async () => {
     await gateway.admin.patchConfig({ tools: { exec: { mode: 'ask', host: 'gateway' } } });
@@ -259,12 +260,12 @@ await describeWith(['openclaw'], 'the reception, before a real OpenClaw', () => 
     model.script('count once', { text: 'Counted.' });
     const id = await propose('Please count once');
     await reception.handlers['delegation.accept']({ delegationId: id as never }, context);
-    const end = Date.now() + 60_000;
+    const end = Date.now() + LINK_PATIENCE_MS;
     while (reception.delegation(id as never)?.state !== 'completed' && Date.now() < end) {
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
     const session = reception.delegation(id as never)?.sessionKey ?? '';
-    const signal = AbortSignal.timeout(20_000);
+    const signal = AbortSignal.timeout(LINK_PATIENCE_MS);
     expect(await handOver.settle(`peerage:${id}`, session, signal)).toEqual({
       kind: 'answered',
       text: 'Counted.',
@@ -274,5 +275,5 @@ await describeWith(['openclaw'], 'the reception, before a real OpenClaw', () => 
       kind: 'absent',
     });
     expect(model.callsFor('count once')).toHaveLength(1);
-  }, 120_000);
+  });
 });

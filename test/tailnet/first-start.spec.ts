@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, it } from 'vitest';
 import { describeWith } from '../real/parts/require.ts';
 import { type Lan, startLan, untilOpen } from './parts/lan.ts';
 import { SEAT_PARTS, type Seat, takeSeat } from './parts/seat.ts';
@@ -27,8 +27,6 @@ import {
   words,
 } from './parts/walk.ts';
 
-/** Every step waits for what it promises, and the machine may be busy. */
-vi.setConfig({ testTimeout: 150_000 });
 const FAILED = join(import.meta.dirname, '../../.cache/tailnet-failed');
 const GATEWAY_PORT = 18_789;
 
@@ -43,7 +41,7 @@ await describeWith([...SEAT_PARTS], 'two people, from a bare machine to an answe
       names: ['adas-laptop', 'beas-box'],
     });
     [ada, bea] = await Promise.all([takeSeat(lan.a), takeSeat(lan.b)]);
-  }, 300_000);
+  });
   afterEach(async ({ task }) => {
     if (task.result?.state !== 'fail') return;
     for (const seat of [ada, bea]) await seat.keep(join(FAILED, task.name.slice(0, 40)));

@@ -67,24 +67,17 @@ await describeWith(['tailnet'], 'joining a real tailnet', () => {
       'Joined with another login server and a name of its own; `up` was given other flags only.',
       node,
       again,
-      30_000,
     );
     assert.equal(trap.code, 1);
     assert.match(trap.stderr, /requires mentioning all\s+non-default flags/);
-    const other = await said(
-      'up-other-server',
-      'Joined; `up` names another login server.',
-      node,
-      [
-        'up',
-        '--json',
-        '--timeout=20s',
-        '--login-server=http://127.0.0.1:9',
-        '--hostname=by-key',
-        '--accept-dns=false',
-      ],
-      30_000,
-    );
+    const other = await said('up-other-server', 'Joined; `up` names another login server.', node, [
+      'up',
+      '--json',
+      '--timeout=20s',
+      '--login-server=http://127.0.0.1:9',
+      '--hostname=by-key',
+      '--accept-dns=false',
+    ]);
     assert.equal(other.code, 1);
     assert.match(other.stderr, /can't change --login-server without --force-reauth/);
     assert.equal((await node.status()).BackendState, 'Running');

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, it } from 'vitest';
+import { LINK_PATIENCE_MS } from '../patience.ts';
 import { createGate, type RawClient } from '../real/parts/openclaw.ts';
 import { until } from '../real/parts/process.ts';
 import { describeWith } from '../real/parts/require.ts';
@@ -23,7 +24,6 @@ import {
   sendDelegation,
 } from './parts/work.ts';
 
-vi.setConfig({ testTimeout: 240_000 });
 const FAILED = join(import.meta.dirname, '../../.cache/tailnet-failed');
 const TOKEN = 'token-that-is-good-for-the-a2a-channel-alone';
 const NOTES = { name: 'notes.txt', text: 'The lamp in the hall flickers since Tuesday.\n' };
@@ -51,7 +51,7 @@ await describeWith([...SEAT_PARTS], 'work with somebody who has plain OpenClaw',
   };
   const card = (peer: string, topic: string, which: RegExp) => outgoing(ada, peer, topic, which);
   const asked = (text: string) =>
-    until('the model is asked', () => bea.model.callsFor(text).length > 0, 90_000);
+    until('the model is asked', () => bea.model.callsFor(text).length > 0, LINK_PATIENCE_MS);
   /** What stands above the thread about what cannot be had here; in full when it is pointed at. */
   const limits = async (): Promise<string> => {
     const line = ada.page.locator('.thread__limits');
@@ -74,7 +74,7 @@ await describeWith([...SEAT_PARTS], 'work with somebody who has plain OpenClaw',
     };
     [ada, bea] = await Promise.all([takeSeat(lan.a), startOpenClaw(lan.b, { config })]);
     person = await openApprovals(bea);
-  }, 300_000);
+  });
   afterEach(async ({ task }) => {
     if (task.result?.state === 'fail') await ada.keep(join(FAILED, task.name.slice(0, 40)));
   });
@@ -185,7 +185,7 @@ await describeWith([...SEAT_PARTS], 'work with somebody who has plain OpenClaw',
     await form.getByRole('button', { name: 'Remove notes.txt' }).click();
     await sendDelegation(form);
     await done('delegated to the agent');
-    const command = await person.event('exec.approval.requested', () => true, 90_000);
+    const command = await person.event('exec.approval.requested', () => true, LINK_PATIENCE_MS);
     await done('a command waits');
     assert.equal(existsSync(bea.computer.outside(proof)), false);
     const { id } = command.payload;

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, it } from 'vitest';
+import { LINK_PATIENCE_MS } from '../patience.ts';
 import { createGate, type RawClient } from '../real/parts/openclaw.ts';
 import { describeWith } from '../real/parts/require.ts';
 import { album } from './parts/album.ts';
@@ -36,7 +37,6 @@ import {
   writeTo,
 } from './parts/work.ts';
 
-vi.setConfig({ testTimeout: 240_000 });
 const FAILED = join(import.meta.dirname, '../../.cache/tailnet-failed');
 const NOTES = { name: 'notes.txt', text: 'The lamp in the hall flickers since Tuesday.\n' };
 const REPORT = 'The bulb was loose: a quarter turn – done.\n';
@@ -63,7 +63,7 @@ await describeWith([...SEAT_PARTS], 'work between two people, over their own tai
     });
     const config = { tools: { exec: { mode: 'ask', host: 'gateway' } } };
     [ada, bea] = await Promise.all([takeSeat(lan.a), takeSeat(lan.b, { config })]);
-  }, 300_000);
+  });
   afterEach(async ({ task }) => {
     if (task.result?.state !== 'fail') return;
     for (const seat of [ada, bea]) await seat.keep(join(FAILED, task.name.slice(0, 40)));
@@ -158,7 +158,7 @@ await describeWith([...SEAT_PARTS], 'work between two people, over their own tai
     });
     const card = await incoming(bea, 'Ada', 'The lamp');
     await card.getByRole('button', { name: 'Accept', exact: true }).click();
-    const asked = await person.event('exec.approval.requested', () => true, 90_000);
+    const asked = await person.event('exec.approval.requested', () => true, LINK_PATIENCE_MS);
     await outgoing(ada, 'Bea', 'The lamp', /^Under way/);
     await incoming(bea, 'Ada', 'The lamp', /^Under way/);
     await done('a command waits', ada, bea);

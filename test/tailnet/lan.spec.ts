@@ -41,9 +41,7 @@ await describeWith(['tailnet', 'tun'], 'a listener on the tailnet address of a m
     await untilOpen(lan.a, address, PORT);
     const from = await lan.a.node.ip4();
     // What another process prints may come a moment later.
-    await expect
-      .poll(() => listener.log(), { timeout: 10_000 })
-      .toMatch(new RegExp(`from ${from} to ${address}`));
+    await expect.poll(() => listener.log()).toMatch(new RegExp(`from ${from} to ${address}`));
     const { stdout } = await lan.b.node.cli(['whois', '--json', from]);
     assert.equal(JSON.parse(stdout).UserProfile.LoginName, 'alice');
   });

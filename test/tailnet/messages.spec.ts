@@ -7,12 +7,12 @@ import type { AppStart } from '../journeys/app-handle.ts';
 import { type AppProcess, startProcess } from '../journeys/app-process.ts';
 import type { Gateway } from '../journeys/gateway.ts';
 import { Person } from '../journeys/person.ts';
+import { LINK_PATIENCE_MS } from '../patience.ts';
 import { describeWith } from '../real/parts/require.ts';
 import type { TailnetNode } from './parts/node.ts';
 import { type Forwarder, forwardThrough } from './parts/proxy.ts';
 import { startTailnet, type Tailnet } from './parts/tailnet.ts';
 
-const PATIENCE_MS = 40_000;
 const QUESTION = 'How many boats are in the harbour?';
 const TOKEN = 'token-of-the-harbour';
 
@@ -40,7 +40,7 @@ await describeWith(['tailnet'], 'two apps on machines without rights', () => {
     };
     const app = await startProcess(start);
     apps.push(app);
-    return new Person(app, start.keychain, PATIENCE_MS);
+    return new Person(app, start.keychain, LINK_PATIENCE_MS);
   };
 
   beforeAll(async () => {

@@ -6,6 +6,7 @@ import type { AppStart } from '../journeys/app-handle.ts';
 import { type AppProcess, startProcess } from '../journeys/app-process.ts';
 import { Person } from '../journeys/person.ts';
 import { asked, listen, type Met, meet } from '../journeys/two-people.ts';
+import { LINK_PATIENCE_MS } from '../patience.ts';
 import { run, until } from '../real/parts/process.ts';
 import { describeWith } from '../real/parts/require.ts';
 import { type Lan, type LanHost, startLan, untilOpen } from './parts/lan.ts';
@@ -13,7 +14,6 @@ import { type Daemon, launch } from './parts/launch.ts';
 import type { TailnetNode } from './parts/node.ts';
 import { tailnetTools } from './parts/tailnet.ts';
 
-const PATIENCE_MS = 40_000;
 const TOKEN = 'token-of-the-gateway-over-there';
 const TASK = 'count the lamps in the hall';
 
@@ -51,7 +51,7 @@ await describeWith(['tailnet', 'tun'], 'two people’s apps on a real tailnet', 
     };
     const app = await startProcess(start, host.wrap);
     apps.push(app);
-    return new Person(app, start.keychain, PATIENCE_MS);
+    return new Person(app, start.keychain, LINK_PATIENCE_MS);
   };
 
   beforeAll(async () => {

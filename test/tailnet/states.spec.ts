@@ -151,7 +151,7 @@ await describeWith(['tailnet'], 'the states of a real Tailscale', () => {
       '--peers=false',
     );
     await said('netcheck', 'One relay, of the test.', node, 'netcheck', '--format=json');
-    const { code } = await run(node.program, ['--no-such-flag'], { timeoutMs: 5_000 });
+    const { code } = await run(node.program, ['--no-such-flag']);
     assert.equal(code, 2);
   });
 });

@@ -5,12 +5,11 @@ import { afterAll, beforeAll, it } from 'vitest';
 import { systemClock } from '../../electron/clock/clock.ts';
 import type { TailnetStateKind, TailnetView } from '../../electron/contract/index.ts';
 import { createTailscale, type Tailscale } from '../../electron/setup/index.ts';
+import { PATIENCE_MS } from '../patience.ts';
 import { until } from '../real/parts/process.ts';
 import { describeWith } from '../real/parts/require.ts';
 import type { TailnetNode } from './parts/node.ts';
 import { startTailnet, type Tailnet } from './parts/tailnet.ts';
-
-const PATIENCE_MS = 30_000;
 
 await describeWith(['tailnet'], "the app's own side of a real Tailscale", () => {
   const clock = systemClock();
@@ -92,11 +91,7 @@ await describeWith(['tailnet'], "the app's own side of a real Tailscale", () => 
     assert.equal(seen?.mine, false);
     assert.equal(seen?.sharedIn, false);
     assert.ok(secrets.includes(key));
-    await until(
-      'no key on the disk',
-      async () => (await readdir(keyFolder(node))).length === 0,
-      5_000,
-    );
+    await until('no key on the disk', async () => (await readdir(keyFolder(node))).length === 0);
 
     await node.cli(['down']);
     await state(app, 'stopped');

@@ -101,10 +101,9 @@ await describeWith(['chromium'], 'the browser shell in Chromium', () => {
   let url = '';
   const problems: string[] = [];
 
-  const isUp = (shown: Page): Promise<void> =>
-    shown.getByText('Welcome to Peerage').waitFor({ timeout: 15_000 });
+  const isUp = (shown: Page): Promise<void> => shown.getByText('Welcome to Peerage').waitFor();
   const isRefused = (shown: Page): Promise<void> =>
-    shown.getByText('A stranger knocked', { exact: false }).first().waitFor({ timeout: 15_000 });
+    shown.getByText('A stranger knocked', { exact: false }).first().waitFor();
 
   beforeAll(async () => {
     home = newHome();

@@ -1,5 +1,6 @@
 /** A page that uses the bridge by itself, as a hostile renderer would. */
 import type { Page } from 'playwright-core';
+import { PATIENCE_MS } from '../../patience.ts';
 
 interface Answer {
   readonly ok: boolean;
@@ -31,10 +32,15 @@ export const seenOn = (page: Page): Promise<string> =>
     ].join('\n'),
   );
 
-/** Calls the app over the bridge; resolves with its answer, or null where none came within 10 s. */
-export const call = (page: Page, name: string, input: unknown): Promise<Answer | null> =>
+/** Calls the app over the bridge; resolves with its answer, or null where none came in time. */
+export const call = (
+  page: Page,
+  name: string,
+  input: unknown,
+  limitMs = PATIENCE_MS,
+): Promise<Answer | null> =>
   page.evaluate(
-    ([name, body]) =>
+    ([name, body, limit]) =>
       new Promise<Answer | null>((found) => {
         const id = crypto.randomUUID();
         const stop = window.peerage?.onFrame((frame) => {
@@ -43,8 +49,8 @@ export const call = (page: Page, name: string, input: unknown): Promise<Answer |
           stop?.();
           found(answer);
         });
-        setTimeout(() => found(null), 10_000);
+        setTimeout(() => found(null), limit as number);
         window.peerage?.send({ v: 1, id, kind: 'call', name: name as string, body });
       }),
-    [name, input] as const,
+    [name, input, limitMs] as const,
   );

@@ -23,14 +23,11 @@ const value = async <T>(page: Page, name: string, input: object): Promise<T> => 
 async function invite(page: Page, state: string): Promise<Listed> {
   let found: Listed | undefined;
   await expect
-    .poll(
-      async () => {
-        const { invites } = await value<{ invites: Listed[] }>(page, 'invite.list', {});
-        [found] = invites;
-        return found?.state;
-      },
-      { timeout: 20_000 },
-    )
+    .poll(async () => {
+      const { invites } = await value<{ invites: Listed[] }>(page, 'invite.list', {});
+      [found] = invites;
+      return found?.state;
+    })
     .toBe(state);
   if (!found) throw new Error('there is no invite');
   return found;
@@ -97,10 +94,7 @@ export async function meetAndWork(
     const run = await until(() => ada.agents.begun[0]);
     ada.agents.end(run.key, { kind: 'answered', text: 'One, two, three.' });
     await expect
-      .poll(
-        async () => JSON.stringify(await call(page, 'thread.open', { threadId, around: null })),
-        { timeout: 20_000 },
-      )
+      .poll(async () => JSON.stringify(await call(page, 'thread.open', { threadId, around: null })))
       .toContain('One, two, three.');
     // Work for us, which is declined.
     await rpc(addresses[0] ?? '', theirs.token, 'SendMessage', {

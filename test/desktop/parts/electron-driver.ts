@@ -2,6 +2,7 @@
 import { join, resolve } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
 import { runCommand } from '../../../scripts/parts/command.mjs';
+import { PATIENCE_MS } from '../../patience.ts';
 import type { Desktop, DesktopApp, DesktopDriver } from './driver.ts';
 import { electronProgram } from './require.ts';
 
@@ -85,7 +86,7 @@ export const electron: DesktopDriver = {
         executablePath: electronProgram() ?? '',
         args: ['-r', watch, root, ...args],
         env: { ...process.env, PEERAGE_TRAY: 'present', ...env } as Record<string, string>,
-        timeout: 60_000,
+        timeout: PATIENCE_MS,
       }),
     ),
   startAgain: async (args) => {

@@ -34,7 +34,7 @@ export function useRig(): Rig {
 
 /** Waits until the icon is up. */
 export const trayUp = (app: StandInApp): Promise<void> =>
-  expect.poll(async () => (await app.look()).trays.length, { timeout: 15_000 }).toBe(1);
+  expect.poll(async () => (await app.look()).trays.length).toBe(1);
 
 export const visible = (app: StandInApp): Promise<boolean[]> =>
   app.look().then(({ windows }) => windows.map((window) => window.visible));

@@ -3,6 +3,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { PATIENCE_MS } from '../../patience.ts';
 import type { Controls, DesktopLook } from '../standin/control.ts';
 import type { DesktopApp, DesktopDriver } from './driver.ts';
 import { emptyHome, emptyMachine } from './empty-machine.ts';
@@ -10,7 +11,6 @@ import { emptyHome, emptyMachine } from './empty-machine.ts';
 const root = resolve(import.meta.dirname, '../../..');
 const launcher = join(root, 'test/desktop/standin/launch.ts');
 const entry = join(root, 'out/main.mjs');
-const PATIENCE_MS = 20_000;
 
 /** False for a page that was closed or crashed, of which this connection was not told yet. */
 const answers = (page: Page): Promise<boolean> =>

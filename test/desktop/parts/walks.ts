@@ -4,16 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Snapshot } from '../../../electron/contract/index.ts';
 import type { DesktopApp, DesktopDriver } from './driver.ts';
 
 /** Presses *Try with a practice peer*, and agrees to a session's memory where there is no keychain. */
 export async function addPracticePeer(page: Page): Promise<void> {
-  const memory = page.getByRole('button', { name: 'Use for this session' }).first();
-  const without = await memory.waitFor({ timeout: 10_000 }).then(
-    () => true,
-    () => false,
-  );
-  if (without) await memory.click();
+  const keychain = async () => (await snapshot(page)).app.secrets.status;
+  await expect.poll(keychain).not.toBe('checking');
+  if (!['available', 'session_only'].includes(await keychain()))
+    await page.getByRole('button', { name: 'Use for this session' }).first().click();
   await page.getByRole('button', { name: 'Try with a practice peer' }).click();
   await page.getByRole('textbox', { name: /^Message/ }).waitFor();
 }
@@ -24,18 +23,23 @@ export async function say(page: Page, text: string): Promise<void> {
   await page.locator('article.message--out', { hasText: text }).waitFor();
 }
 
-/** The id of the only peer, as the page was told. */
-const onlyPeer = (page: Page): Promise<string> =>
+/** Everything, as the page is told it. */
+const snapshot = (page: Page): Promise<Snapshot> =>
   page.evaluate(
     () =>
-      new Promise<string>((found) => {
-        window.peerage?.onFrame((frame) => {
-          const { kind, body } = frame as { kind: string; body: { peers: { id: string }[] } };
-          if (kind === 'snapshot') found(body.peers[0]?.id ?? '');
+      new Promise<Snapshot>((found) => {
+        const stop = window.peerage?.onFrame((frame) => {
+          const { kind, body } = frame as { kind: string; body: Snapshot };
+          if (kind !== 'snapshot') return;
+          stop?.();
+          found(body);
         });
         window.peerage?.send({ v: 1, id: '', kind: 'snapshot', name: '', body: {} });
       }),
   );
+
+/** The id of the only peer, as the page was told. */
+const onlyPeer = async (page: Page): Promise<string> => (await snapshot(page)).peers[0]?.id ?? '';
 
 const answers = (page: Page): Promise<number> => page.locator('article.message--in').count();
 const messages = (page: Page, text: string): Promise<number> =>
@@ -72,16 +76,14 @@ export function firstDay(driver: DesktopDriver): void {
     test('adds the practice peer and gets an answer', async () => {
       await addPracticePeer(page);
       await say(page, 'Hello from the desktop walk.');
-      await expect.poll(() => answers(page), { timeout: 20_000 }).toBeGreaterThan(0);
+      await expect.poll(() => answers(page)).toBeGreaterThan(0);
     });
 
     test('closing hides; an answer then notifies, and a click lands on the thread', async () => {
       await say(page, 'A slow one, please.');
       await app.closeWindow();
       await expect.poll(shown).toEqual([false]);
-      await expect
-        .poll(() => notified(app, /think|slow|second/i), { timeout: 20_000 })
-        .not.toBe(-1);
+      await expect.poll(() => notified(app, /think|slow|second/i)).not.toBe(-1);
       await app.clickNotification(await notified(app, /think|slow|second/i));
       await expect.poll(shown).toEqual([true]);
       page = await app.page();

@@ -5,6 +5,7 @@ import type { AgentCardView, LinkId, LinkState } from '../../../electron/contrac
 import { createA2aLink, normaliseA2aUrl } from '../../../electron/links/a2a/index.ts';
 import type { A2aLinkOptions, Credential, Pins } from '../../../electron/links/a2a/options.ts';
 import type { Link, LinkEvent } from '../../../electron/links/link.ts';
+import { PATIENCE_MS } from '../../patience.ts';
 
 export interface A2aTarget {
   readonly url: string;
@@ -63,7 +64,7 @@ export function startA2aRig(
     until: async <T>(
       what: string,
       test: () => T | undefined | false | null,
-      limitMs = 15_000,
+      limitMs = PATIENCE_MS,
     ): Promise<T> => {
       const end = Date.now() + limitMs;
       for (;;) {

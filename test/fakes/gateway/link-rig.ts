@@ -14,6 +14,7 @@ import {
 } from '../../../electron/links/gateway/index.ts';
 import type { LinkEvent } from '../../../electron/links/link.ts';
 import { gatewayIdentity } from '../../../electron/practice/device-proof.ts';
+import { PATIENCE_MS } from '../../patience.ts';
 
 /** A device with a key of its own. */
 export function testDevice(): DeviceSigner {
@@ -81,7 +82,7 @@ export function startRig(
     signal: stop.signal,
     link: undefined as unknown as GatewayLink,
     key: () => `peerage:${uuidv7()}`,
-    until: async (what, test, limitMs = 15_000) => {
+    until: async (what, test, limitMs = PATIENCE_MS) => {
       const end = Date.now() + limitMs;
       for (;;) {
         const found = test();

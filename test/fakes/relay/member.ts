@@ -35,6 +35,7 @@ import {
 import { findSecrets } from '../../../electron/send-guard/index.ts';
 import { openStore, type Store } from '../../../electron/store/store.ts';
 import { leapClock } from '../../journeys/leap-clock.ts';
+import { PATIENCE_MS } from '../../patience.ts';
 
 /** An Ed25519 key as the keychain would hold it. */
 export function newSigner(): RelaySigner {
@@ -235,9 +236,8 @@ export class Member {
 
   /** Waits, in real time, until a test holds. */
   async until<T>(what: string, test: () => T | undefined | false | null): Promise<T> {
-    // A relay that never pushes is asked every two seconds, by both sides of a question; and a busy
-    // machine is slow at all of it.
-    const end = Date.now() + 60_000;
+    // A relay that never pushes is asked every two seconds, by both sides of a question.
+    const end = Date.now() + PATIENCE_MS;
     for (;;) {
       const found = test();
       if (found) return found;

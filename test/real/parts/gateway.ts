@@ -39,7 +39,6 @@ export interface GatewayOptions {
   /** Merged into the configuration file, deeply. */
   config?: Json;
   env?: Record<string, string>;
-  readyMs?: number;
 }
 
 /** A running gateway with a home of its own. */
@@ -74,6 +73,8 @@ export interface RealGateway {
   log(): string;
 }
 
+/** It starts in seconds, or in minutes where other programs have the cores. */
+const READY_MS = 240_000;
 const STOP_LIMIT_MS = 15_000;
 /** OpenClaw's own default (docs/gateway). */
 const USUAL_PORT = 18_789;
@@ -166,7 +167,7 @@ export async function startGateway(options: GatewayOptions): Promise<RealGateway
       return isReady(inside ? { socketPath: inside } : { host, port });
     };
     try {
-      await until(`gateway ${options.name} ready`, probe, options.readyMs ?? 90_000, 100);
+      await until(`gateway ${options.name} ready`, probe, READY_MS, 100);
     } catch (error) {
       const tail = log().slice(-3000);
       throw new Error(`${error instanceof Error ? error.message : String(error)}\n${tail}`);

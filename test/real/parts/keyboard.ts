@@ -1,4 +1,5 @@
 import { createConnection, type Socket } from 'node:net';
+import { PATIENCE_MS } from '../../patience.ts';
 import { sleep, until } from './process.ts';
 
 /** Key codes of the layout that Xvfb starts with (evdev, us). */
@@ -67,5 +68,5 @@ export async function pressKeys(display: string, keys: readonly string[]): Promi
 /** Exactly `size` bytes: what the display sends may come in pieces. */
 async function read(socket: Socket, size: number): Promise<Buffer> {
   const what = 'an answer of the display';
-  return until(what, () => (socket.read(size) as Buffer | null) ?? undefined, 5_000, 5);
+  return until(what, () => (socket.read(size) as Buffer | null) ?? undefined, PATIENCE_MS, 5);
 }

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
+import { PATIENCE_MS } from '../../patience.ts';
 import { pressKeys } from './keyboard.ts';
 import { findProgram, own, run, signalGroup, sleep, temporaryFolder, until } from './process.ts';
 
@@ -98,7 +99,7 @@ export async function startKeychain(
         member,
         ...args,
       ],
-      { env, timeoutMs: 10_000 },
+      { env, timeoutMs: PATIENCE_MS },
     );
     if (code !== 0) throw new Error(`${member}: ${stderr}`);
     return stdout;

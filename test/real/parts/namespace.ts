@@ -112,6 +112,6 @@ async function forward(
       socket.once('error', () => resolve(false));
       socket.once('connect', () => socket.destroy());
     });
-  await until('forwarder', answers, 5_000);
+  await until('forwarder', answers);
   return child;
 }

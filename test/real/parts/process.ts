@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { PATIENCE_MS } from '../../patience.ts';
 
 /** Waits. Only for real parts: unit tests use the injected clock. */
 export const sleep = (ms: number): Promise<void> =>
@@ -13,7 +14,7 @@ export const sleep = (ms: number): Promise<void> =>
 export async function until<T>(
   what: string,
   probe: () => T | undefined | false | Promise<T | undefined | false>,
-  timeoutMs = 15_000,
+  timeoutMs = PATIENCE_MS,
   everyMs = 50,
 ): Promise<T> {
   const end = performance.now() + timeoutMs;
@@ -87,7 +88,7 @@ export async function run(
   child.stderr.on('data', (data: Buffer) => {
     result.stderr += data.toString();
   });
-  const timer = setTimeout(() => child.kill('SIGKILL'), options.timeoutMs ?? 60_000);
+  const timer = setTimeout(() => child.kill('SIGKILL'), options.timeoutMs ?? PATIENCE_MS);
   try {
     result.code = await new Promise<number | null>((resolve, reject) => {
       child.once('error', reject);

@@ -1,5 +1,6 @@
 import { createHash, generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 import { WebSocket } from 'ws';
+import { PATIENCE_MS } from '../../patience.ts';
 import { until } from './process.ts';
 
 /** JSON as it came from the wire. */
@@ -95,7 +96,7 @@ export class RawClient {
   /** Connects and shakes hands; rejects with a WireError when refused. */
   static async connect(options: RawClientOptions): Promise<RawClient> {
     const client = new RawClient(options.url);
-    const timer = setTimeout(() => client.cut(), options.timeoutMs ?? 15_000);
+    const timer = setTimeout(() => client.cut(), options.timeoutMs ?? PATIENCE_MS);
     try {
       const challenge = await client.challenge.promise;
       client.hello = await client.request('connect', connectParams(options, challenge));
@@ -121,7 +122,7 @@ export class RawClient {
   }
 
   /** Sends a request and gives its payload. */
-  async request(method: string, params: Json = {}, timeoutMs = 60_000): Promise<Json> {
+  async request(method: string, params: Json = {}, timeoutMs = PATIENCE_MS): Promise<Json> {
     const id = randomUUID();
     const answer = new Promise<Json>((resolve) => this.waiting.set(id, resolve));
     const timer = setTimeout(() => {
@@ -146,14 +147,18 @@ export class RawClient {
   }
 
   /** Waits for an event, also one that came already. */
-  event(name: string, test: (payload: Json) => boolean, timeoutMs = 20_000): Promise<EventFrame> {
+  event(
+    name: string,
+    test: (payload: Json) => boolean,
+    timeoutMs = PATIENCE_MS,
+  ): Promise<EventFrame> {
     const find = (): EventFrame | undefined =>
       this.events.find((frame) => frame.event === name && test(frame.payload));
     return until(`event ${name}`, find, timeoutMs, 10);
   }
 
   /** Waits for the end of a run, whatever it is. */
-  runEnd(runId: string, timeoutMs = 30_000): Promise<EventFrame> {
+  runEnd(runId: string, timeoutMs = PATIENCE_MS): Promise<EventFrame> {
     const ends = ['final', 'aborted', 'error'];
     const isEnd = (payload: Json): boolean =>
       payload.runId === runId && ends.includes(String(payload.state));

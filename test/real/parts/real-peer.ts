@@ -1,5 +1,6 @@
 import type { Gateway, ModelReply, Prompts } from '../../journeys/gateway.ts';
 import { startLine } from '../../journeys/line.ts';
+import { LINK_PATIENCE_MS } from '../../patience.ts';
 import type { NetworkNamespace } from './namespace.ts';
 import { type RealGateway, type StubModel, startGateway, startStubModel } from './openclaw.ts';
 import { until } from './process.ts';
@@ -38,7 +39,7 @@ export async function startRealPeer(
     url: line.url,
     token: gateway.token ?? '',
     configFile: gateway.configPath,
-    patienceMs: 30_000,
+    patienceMs: LINK_PATIENCE_MS,
     script: (match, reply) => scriptOn(model, match, reply),
     kill: () => gateway.kill('SIGKILL'),
     revive: () => gateway.start(),
@@ -81,7 +82,7 @@ async function restartByConfig(gateway: RealGateway): Promise<void> {
         ({ ok }) => ok,
         () => false,
       ),
-    60_000,
+    LINK_PATIENCE_MS,
   );
 }
 

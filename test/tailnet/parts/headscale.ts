@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PATIENCE_MS } from '../../patience.ts';
 import { freePort, run, until } from '../../real/parts/process.ts';
 import { type Daemon, launch } from './launch.ts';
 
@@ -69,9 +70,6 @@ export interface HeadscaleOptions {
   readonly wrap?: (command: string[]) => string[];
 }
 
-const READY_MS = 20_000;
-const COMMAND_MS = 15_000;
-
 /** Starts a control server with an empty database, and waits until it answers. */
 export async function startHeadscale(options: HeadscaleOptions): Promise<Headscale> {
   const { program, folder, wrap } = options;
@@ -94,7 +92,7 @@ export async function startHeadscale(options: HeadscaleOptions): Promise<Headsca
       {
         cwd: folder,
         env: { PATH: process.env.PATH ?? '', HOME: folder },
-        timeoutMs: COMMAND_MS,
+        timeoutMs: PATIENCE_MS,
       },
     );
     if (code !== 0) {
@@ -120,7 +118,7 @@ export async function startHeadscale(options: HeadscaleOptions): Promise<Headsca
         () => false,
       );
     };
-    await until('headscale ready', answers, READY_MS, 100);
+    await until('headscale ready', answers, PATIENCE_MS, 100);
   };
   const nodes = async (): Promise<RegisteredNode[]> => {
     const rows = ((await command('nodes', 'list')) ?? []) as Record<string, unknown>[];

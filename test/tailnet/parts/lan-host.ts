@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, symlink } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
+import { PATIENCE_MS } from '../../patience.ts';
 import { findProgram, own, run } from '../../real/parts/process.ts';
 import type { Reach } from './proxy.ts';
 
@@ -126,7 +127,7 @@ export async function holdHost(
   ];
   const inside = async (command: string[]) => {
     const [program = '', ...args] = wrap(command);
-    return run(program, args, { timeoutMs: 10_000 });
+    return run(program, args, { timeoutMs: PATIENCE_MS });
   };
   let ways = 0;
   const servers: Server[] = [];

@@ -139,5 +139,4 @@ export const untilOpen = (from: LanHost, address: string, port: number): Promise
   until(
     `${from.name} reaches ${address}:${port}`,
     async () => (await from.reach(address, port)) === 'open' && true,
-    30_000,
   );

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { isAbsolute, join, relative } from 'node:path';
 import type { TailnetTools } from '../../../scripts/parts/tailnet-tools.mjs';
+import { LINK_PATIENCE_MS, PATIENCE_MS } from '../../patience.ts';
 import { findProgram, freePort, type RunResult, run, until } from '../../real/parts/process.ts';
 import { type Daemon, launch } from './launch.ts';
 
@@ -89,8 +90,8 @@ export interface NodeOptions {
   readonly relayedOnly?: boolean;
 }
 
-const READY_MS = 15_000;
-const CLI_MS = 15_000;
+const READY_MS = PATIENCE_MS;
+const CLI_MS = PATIENCE_MS;
 /** An address of a unix socket has 108 bytes (unix(7)). */
 const SOCKET_PATH_LIMIT = 104;
 
@@ -137,7 +138,7 @@ export async function startNode(options: NodeOptions): Promise<TailnetNode> {
     if (code !== 0) throw new Error(`${name}: tailscale status: ${stderr.trim()}`);
     return JSON.parse(stdout) as StatusJson;
   };
-  const untilState = (state: string, timeoutMs = 30_000): Promise<StatusJson> => {
+  const untilState = (state: string, timeoutMs = LINK_PATIENCE_MS): Promise<StatusJson> => {
     let last = '';
     return until(
       `${name} ${state}`,

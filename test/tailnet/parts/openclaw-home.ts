@@ -43,7 +43,6 @@ export async function startOpenClaw(
       name: computer.name,
       model: { ...model, baseUrl: `http://127.0.0.1:${port}/v1` },
       computer,
-      readyMs: 240_000,
       ...(options.config ? { config: options.config } : {}),
     });
     return {

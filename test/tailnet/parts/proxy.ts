@@ -1,4 +1,5 @@
 import { connect, createServer, type Socket } from 'node:net';
+import { PATIENCE_MS } from '../../patience.ts';
 
 /** How a connection attempt over the tailnet ended. */
 export type Reach = 'open' | 'refused' | 'no answer';
@@ -11,7 +12,7 @@ export function throughProxy(
   proxyPort: number,
   host: string,
   port: number,
-  limitMs = 15_000,
+  limitMs = PATIENCE_MS,
 ): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = connect(proxyPort, '127.0.0.1');

@@ -2,6 +2,7 @@
 import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { LINK_PATIENCE_MS } from '../../patience.ts';
 import { type RealKeychain, startKeychain } from '../../real/parts/keychain.ts';
 import { findProgram } from '../../real/parts/process.ts';
 import { findChromium } from '../../real/parts/require.ts';
@@ -21,7 +22,6 @@ export interface Seat extends OpenClawHome {
 }
 
 /** The first answer of a gateway takes 16 s on busy cores. */
-const PATIENCE_MS = 60_000;
 const VIEW = { viewport: { width: 1280, height: 800 }, deviceScaleFactor: 2 } as const;
 
 /** The parts of a real seat that the machine must have. */
@@ -87,7 +87,7 @@ export async function takeSeat(computer: OwnedHost, options: OpenClawOptions = {
         reducedMotion: 'reduce',
       });
       const opened = await context.newPage();
-      opened.setDefaultTimeout(PATIENCE_MS);
+      opened.setDefaultTimeout(LINK_PATIENCE_MS);
       await opened.goto(await app.url);
       await opened.locator('.window').waitFor();
       return opened;

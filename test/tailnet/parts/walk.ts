@@ -124,7 +124,7 @@ export async function bindToTailnet({ page, gateway }: Seat, look = unseen): Pro
   await gateway.kill('SIGTERM', 4_000);
   await gateway.start();
   const open = page.getByText('Machines of your tailnet can reach the gateway.').first();
-  await open.waitFor({ timeout: 60_000 });
+  await open.waitFor();
   await look('setup-4-reach');
 }
 

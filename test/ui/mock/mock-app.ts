@@ -4,6 +4,7 @@ import { extname, join } from 'node:path';
 import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import type { Frame } from '../../../electron/contract/index.ts';
+import { PATIENCE_MS } from '../../patience.ts';
 import { agentHandlers } from './agent-handlers.ts';
 import { appHandlers } from './app-handlers.ts';
 import { broadcastHandlers } from './broadcast-handlers.ts';
@@ -98,6 +99,7 @@ export class MockApp {
       timezoneId: 'Europe/Berlin',
     });
     await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: ORIGIN });
+    context.setDefaultTimeout(PATIENCE_MS);
     const page = await context.newPage();
     const app = new MockApp(page, world, options.script ?? null);
     await app.#wire();

@@ -2,10 +2,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { PATIENCE_MS } from '../../patience.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 const entry = join(root, 'out', 'serve.mjs');
-const START_LIMIT_MS = 20_000;
 
 /** A start of the app: what it printed, and how it ended. */
 export interface AppProcess {
@@ -43,10 +43,7 @@ export function startApp(
   let output = '';
   const ended = new Promise<number | null>((done) => child.once('close', (code) => done(code)));
   const url = new Promise<string>((found, failed) => {
-    const late = setTimeout(
-      () => failed(new Error(`no address in time:\n${output}`)),
-      START_LIMIT_MS,
-    );
+    const late = setTimeout(() => failed(new Error(`no address in time:\n${output}`)), PATIENCE_MS);
     const look = (text: string): void => {
       output += text;
       const address = /http:\/\/127\.0\.0\.1:\d+\/#key=[\w-]+/.exec(output)?.[0];

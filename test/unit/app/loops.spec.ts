@@ -99,77 +99,65 @@ describe('two agents that ask each other for ever', () => {
   const cardOf = (side: Side, text: string): Promise<DelegationView> =>
     asked(side.person, text, 'proposed');
 
-  it(
-    'stop where the work came through too many gateways, and both sides say so',
-    () =>
-      together([{ hopLimit: 2 }, { hopLimit: 16 }], async ([ada, bea]) => {
-        const texts = [word(), word(), word(), word()] as const;
-        // Bea works on the first, Ada on the second, Bea on the third; the fourth is Ada's to decide.
-        const first = await passOn(bea, texts[0], texts[1]);
-        const second = await passOn(ada, texts[1], texts[2]);
-        const third = await passOn(bea, texts[2], texts[3]);
-        const never = a.script(texts[3], { text: 'never' });
-        await ada.person.write(await ada.person.thread(ada.to), texts[0]);
-        for (const step of [first, second, third]) await step.asked();
-        const card = await cardOf(ada, texts[3]);
-        expect(card).toMatchObject({ hops: 3, held: { code: 'policy.hops' } });
-        expect(never.calls).toBe(0);
-        // At Bea's, below the message that her agent sent.
-        const told = await bea.person.until('why it waits', () =>
-          [...bea.person.mirror.messages.values()].find(
-            (message) =>
-              message.direction === 'out' &&
-              message.body === texts[3] &&
-              message.error?.code === 'a2a.held',
-          ),
-        );
-        expect(told.error?.detail).toContain('It came through 3 gateways');
-        for (const { gate } of [first, second, third]) gate.release();
-      }),
-    60_000,
-  );
+  it('stop where the work came through too many gateways, and both sides say so', () =>
+    together([{ hopLimit: 2 }, { hopLimit: 16 }], async ([ada, bea]) => {
+      const texts = [word(), word(), word(), word()] as const;
+      // Bea works on the first, Ada on the second, Bea on the third; the fourth is Ada's to decide.
+      const first = await passOn(bea, texts[0], texts[1]);
+      const second = await passOn(ada, texts[1], texts[2]);
+      const third = await passOn(bea, texts[2], texts[3]);
+      const never = a.script(texts[3], { text: 'never' });
+      await ada.person.write(await ada.person.thread(ada.to), texts[0]);
+      for (const step of [first, second, third]) await step.asked();
+      const card = await cardOf(ada, texts[3]);
+      expect(card).toMatchObject({ hops: 3, held: { code: 'policy.hops' } });
+      expect(never.calls).toBe(0);
+      // At Bea's, below the message that her agent sent.
+      const told = await bea.person.until('why it waits', () =>
+        [...bea.person.mirror.messages.values()].find(
+          (message) =>
+            message.direction === 'out' &&
+            message.body === texts[3] &&
+            message.error?.code === 'a2a.held',
+        ),
+      );
+      expect(told.error?.detail).toContain('It came through 3 gateways');
+      for (const { gate } of [first, second, third]) gate.release();
+    }));
 
-  it(
-    'are kept from going on by the side that would send, which tells its person and the agent',
-    () =>
-      together([{}, { hopLimit: 0 }], async ([ada, bea]) => {
-        const texts = [word(), word()] as const;
-        const step = await passOn(bea, texts[0], texts[1]);
-        await ada.person.write(await ada.person.thread(ada.to), texts[0]);
-        const request = await step.asked();
-        expect(request.error?.code).toBe('policy.chain_ended');
-        const { notices } = await bea.person.do('notice.list', {});
-        expect(notices.map(({ title }) => title)).toContain('Ada: a chain of agents was ended');
-        const { delegations } = await ada.person.do('delegation.list', { which: 'all', limit: 50 });
-        expect(delegations).toEqual([]);
-        step.gate.release();
-      }),
-    60_000,
-  );
+  it('are kept from going on by the side that would send, which tells its person and the agent', () =>
+    together([{}, { hopLimit: 0 }], async ([ada, bea]) => {
+      const texts = [word(), word()] as const;
+      const step = await passOn(bea, texts[0], texts[1]);
+      await ada.person.write(await ada.person.thread(ada.to), texts[0]);
+      const request = await step.asked();
+      expect(request.error?.code).toBe('policy.chain_ended');
+      const { notices } = await bea.person.do('notice.list', {});
+      expect(notices.map(({ title }) => title)).toContain('Ada: a chain of agents was ended');
+      const { delegations } = await ada.person.do('delegation.list', { which: 'all', limit: 50 });
+      expect(delegations).toEqual([]);
+      step.gate.release();
+    }));
 
-  it(
-    'stop where no person wrote for long, also within one conversation',
-    () =>
-      together([{ replyBudget: 2 }, {}], async ([ada, bea]) => {
-        const ask = async (text: string, thread: string | null) =>
-          bea.person.do('door.ask', {
-            agent: 'Claude',
-            ask: {
-              verb: 'send',
-              ...{ peerId: bea.to.peerId, text, kind: 'question' },
-              ...{ topic: 'Talk', thread, agentId: null },
-            },
-          });
-        const texts = [word(), word(), word()] as const;
-        for (const text of texts.slice(0, 2)) {
-          a.script(text, { text: 'Yes.' });
-          await ask(text, 'Talk');
-          await asked(ada.person, text, 'completed');
-        }
-        await ask(texts[2], 'Talk');
-        const card = await cardOf(ada, texts[2]);
-        expect(card.held?.code).toBe('policy.replies');
-      }),
-    60_000,
-  );
+  it('stop where no person wrote for long, also within one conversation', () =>
+    together([{ replyBudget: 2 }, {}], async ([ada, bea]) => {
+      const ask = async (text: string, thread: string | null) =>
+        bea.person.do('door.ask', {
+          agent: 'Claude',
+          ask: {
+            verb: 'send',
+            ...{ peerId: bea.to.peerId, text, kind: 'question' },
+            ...{ topic: 'Talk', thread, agentId: null },
+          },
+        });
+      const texts = [word(), word(), word()] as const;
+      for (const text of texts.slice(0, 2)) {
+        a.script(text, { text: 'Yes.' });
+        await ask(text, 'Talk');
+        await asked(ada.person, text, 'completed');
+      }
+      await ask(texts[2], 'Talk');
+      const card = await cardOf(ada, texts[2]);
+      expect(card.held?.code).toBe('policy.replies');
+    }));
 });

@@ -48,84 +48,68 @@ describe('what Bea lets Ada do without asking', () => {
       { a: gateway, b: other, keychain: null },
     );
 
-  it(
-    'is answered without anybody, while the agent asks before it runs commands',
-    () =>
-      together(async ({ ada, bea, peer, back: asker }) => {
-        await bea.do('policy.set', { peerId: asker.peerId, policy: AUTO });
-        const mark = word();
-        gateway.script(mark, { text: 'By itself.' });
-        const message = await ada.write(await ada.thread(peer), `Please ${mark}`);
-        expect((await ada.answer(message, 'complete')).body).toBe('By itself.');
-        const done = await asked(bea, mark, 'completed');
-        expect(done.decision).toMatchObject({ by: 'policy' });
-        // For callers that never come for an answer it can go back as a message of Bea's.
-        await bea.do('delegation.sendBack', { delegationId: done.id });
-        const back = await asked(ada, '[Answer]', 'proposed');
-        expect(back.text).toBe(`[Answer] → Please ${mark}\n\nBy itself.`);
-        ada.check();
-        bea.check();
-      }),
-    30_000,
-  );
+  it('is answered without anybody, while the agent asks before it runs commands', () =>
+    together(async ({ ada, bea, peer, back: asker }) => {
+      await bea.do('policy.set', { peerId: asker.peerId, policy: AUTO });
+      const mark = word();
+      gateway.script(mark, { text: 'By itself.' });
+      const message = await ada.write(await ada.thread(peer), `Please ${mark}`);
+      expect((await ada.answer(message, 'complete')).body).toBe('By itself.');
+      const done = await asked(bea, mark, 'completed');
+      expect(done.decision).toMatchObject({ by: 'policy' });
+      // For callers that never come for an answer it can go back as a message of Bea's.
+      await bea.do('delegation.sendBack', { delegationId: done.id });
+      const back = await asked(ada, '[Answer]', 'proposed');
+      expect(back.text).toBe(`[Answer] → Please ${mark}\n\nBy itself.`);
+      ada.check();
+      bea.check();
+    }));
 
-  it(
-    'waits for her where the agent may run any command, at once and when that comes to be later',
-    () =>
-      together(async ({ ada, bea, peer, back }) => {
-        gateway.fake.execMode = 'full';
-        const policy = { peerId: back.peerId, policy: AUTO };
-        const refused = await bea.refused('policy.set', policy);
-        expect(refused.code).toBe('policy.unasked');
-        expect(refused.detail).toContain('main');
-        gateway.fake.execMode = 'ask';
-        await bea.do('policy.set', policy);
-        gateway.fake.execMode = 'full';
-        const mark = word();
-        const prompts = gateway.script(mark, { text: 'never' });
-        const message = await ada.write(await ada.thread(peer), mark);
-        await ada.until(
-          'that nobody has begun',
-          () => ada.mirror.outgoing(message)?.state === 'delivered',
-        );
-        const waiting = await asked(bea, mark, 'proposed');
-        expect(waiting.held?.code).toBe('policy.unasked');
-        expect(prompts.calls).toBe(0);
-      }),
-    30_000,
-  );
+  it('waits for her where the agent may run any command, at once and when that comes to be later', () =>
+    together(async ({ ada, bea, peer, back }) => {
+      gateway.fake.execMode = 'full';
+      const policy = { peerId: back.peerId, policy: AUTO };
+      const refused = await bea.refused('policy.set', policy);
+      expect(refused.code).toBe('policy.unasked');
+      expect(refused.detail).toContain('main');
+      gateway.fake.execMode = 'ask';
+      await bea.do('policy.set', policy);
+      gateway.fake.execMode = 'full';
+      const mark = word();
+      const prompts = gateway.script(mark, { text: 'never' });
+      const message = await ada.write(await ada.thread(peer), mark);
+      await ada.until(
+        'that nobody has begun',
+        () => ada.mirror.outgoing(message)?.state === 'delivered',
+      );
+      const waiting = await asked(bea, mark, 'proposed');
+      expect(waiting.held?.code).toBe('policy.unasked');
+      expect(prompts.calls).toBe(0);
+    }));
 
-  it(
-    'is nothing while she has paused incoming work: Ada is told so, and it goes on after the pause',
-    () =>
-      together(async ({ ada, bea, peer }) => {
-        await bea.do('settings.update', { changes: { incomingPaused: true } });
-        const mark = word();
-        const message = await ada.write(await ada.thread(peer), mark);
-        await ada.until('why it waits', () =>
-          ada.mirror.outgoing(message)?.error?.detail.includes('paused incoming work'),
-        );
-        expect(ada.mirror.outgoing(message)?.state).toBe('queued');
-        expect(ada.linkState(peer)?.kind).toBe('online');
-        await bea.do('settings.update', { changes: { incomingPaused: false } });
-        await ada.clock.leap(61_000);
-        await asked(bea, mark, 'proposed');
-      }),
-    30_000,
-  );
+  it('is nothing while she has paused incoming work: Ada is told so, and it goes on after the pause', () =>
+    together(async ({ ada, bea, peer }) => {
+      await bea.do('settings.update', { changes: { incomingPaused: true } });
+      const mark = word();
+      const message = await ada.write(await ada.thread(peer), mark);
+      await ada.until('why it waits', () =>
+        ada.mirror.outgoing(message)?.error?.detail.includes('paused incoming work'),
+      );
+      expect(ada.mirror.outgoing(message)?.state).toBe('queued');
+      expect(ada.linkState(peer)?.kind).toBe('online');
+      await bea.do('settings.update', { changes: { incomingPaused: false } });
+      await ada.clock.leap(61_000);
+      await asked(bea, mark, 'proposed');
+    }));
 
-  it(
-    'is nothing where she blocks her: Ada reads it at her message',
-    () =>
-      together(async ({ ada, bea, peer, back }) => {
-        await bea.do('policy.set', {
-          peerId: back.peerId,
-          policy: { ...DEFAULT_POLICY, mode: 'block' },
-        });
-        const message = await ada.write(await ada.thread(peer), word());
-        const failed = await ada.sent(message, 'failed');
-        expect(failed.error?.detail).toContain('takes no work from you');
-      }),
-    30_000,
-  );
+  it('is nothing where she blocks her: Ada reads it at her message', () =>
+    together(async ({ ada, bea, peer, back }) => {
+      await bea.do('policy.set', {
+        peerId: back.peerId,
+        policy: { ...DEFAULT_POLICY, mode: 'block' },
+      });
+      const message = await ada.write(await ada.thread(peer), word());
+      const failed = await ada.sent(message, 'failed');
+      expect(failed.error?.detail).toContain('takes no work from you');
+    }));
 });

@@ -3,13 +3,14 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type AppStart, startInProcess, workFolder } from '../../journeys/app-handle.ts';
 import { Person } from '../../journeys/person.ts';
+import { LINK_PATIENCE_MS } from '../../patience.ts';
 
 const start = (): AppStart => {
   const { root, home } = workFolder();
   return { home, keychain: { kind: 'file', path: join(root, 'keychain.json') } };
 };
 const visit = async (at: AppStart): Promise<Person> =>
-  new Person(await startInProcess(at), at.keychain, 8_000);
+  new Person(await startInProcess(at), at.keychain, LINK_PATIENCE_MS);
 
 describe('the practice peer', () => {
   it('is there after one call, is labelled, streams an answer, and is the same after a restart', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { FakeGateway } from '../../fakes/gateway/fake-gateway.ts';
 import { type GatewayUnderTest, scenarios } from '../../fakes/gateway/scenarios.ts';
+import { LINK_PATIENCE_MS } from '../../patience.ts';
 
 /** The fake, as the shared scenarios see a gateway. */
 function driver(fake: FakeGateway): GatewayUnderTest {
@@ -12,7 +13,7 @@ function driver(fake: FakeGateway): GatewayUnderTest {
   return {
     url: fake.url,
     credential: { kind: 'token', value: fake.token },
-    patienceMs: 5000,
+    patienceMs: LINK_PATIENCE_MS,
     answer: (match, reply) =>
       fake.script(match, (turn) => {
         prompts.push(turn.text);

@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../electron/clock/clock.ts';
 import { gatewayIdentity } from '../../../electron/practice/device-proof.ts';
 import { type PracticeGateway, startPracticeGateway } from '../../../electron/practice/index.ts';
+import { PATIENCE_MS } from '../../patience.ts';
 
 type Frame = Record<string, unknown>;
 
@@ -69,9 +70,9 @@ async function connect(
 }
 
 const until = async (test: () => boolean): Promise<void> => {
-  const end = Date.now() + 5000;
+  const end = Date.now() + PATIENCE_MS;
   while (!test()) {
-    if (Date.now() > end) throw new Error('not within 5 s');
+    if (Date.now() > end) throw new Error('not in time');
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 };

@@ -236,5 +236,5 @@ describe.each(HOUSES)('two apps on a relay $name', ({ start, guarded }) => {
     await expect(cleo.join(house.url, { token: 'another' })).rejects.toThrow('Cleo was refused');
     expect(cleo.relay().state).toMatchObject({ kind: 'bad_credential', what: 'secret' });
     await cleo.end();
-  }, 20_000);
+  });
 });

@@ -168,7 +168,7 @@ describe('the content of a Linux package', () => {
     );
     files = packedFiles(resources);
     // A build and a package, on two cores that other tests use as well.
-  }, 300_000);
+  });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   test('is our bundles, the tray, the updater, the command line, and keytar for this system', () => {

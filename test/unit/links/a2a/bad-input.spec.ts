@@ -26,7 +26,7 @@ describe('a card that cannot be used', () => {
     ['names nobody', () => '{}'],
   ])('%s: nothing is sent there', async (_, raw) => {
     agent.rawCard = raw;
-    expect((await meet().state('offline', 15_000)).cause).toBe('not_an_agent');
+    expect((await meet().state('offline')).cause).toBe('not_an_agent');
     expect(agent.requests).toEqual([]);
   });
 
@@ -37,7 +37,7 @@ describe('a card that cannot be used', () => {
       supportedInterfaces: [{ ...way, url: 'https://evil.example' }],
     };
     agent.rawCard = () => JSON.stringify(card);
-    const state = await meet().state('offline', 15_000);
+    const state = await meet().state('offline');
     expect(state.detail).toContain('https://evil.example');
     expect(agent.requests).toEqual([]);
   });
@@ -46,15 +46,13 @@ describe('a card that cannot be used', () => {
     const way = { protocolBinding: 'JSONRPC', tenant: '', url: agent.origin };
     const card = { ...agent.card(), supportedInterfaces: [{ ...way, protocolVersion: '2.0' }] };
     agent.rawCard = () => JSON.stringify(card);
-    expect((await meet().state('protocol_mismatch', 15_000)).theirs).toBe(2);
+    expect((await meet().state('protocol_mismatch')).theirs).toBe(2);
   });
 });
 
 describe('an agent that answers badly', () => {
   it('refuses the token, and is not asked again by itself', async () => {
-    expect((await meet('another-token-than-theirs').state('bad_credential', 15_000)).what).toBe(
-      'secret',
-    );
+    expect((await meet('another-token-than-theirs').state('bad_credential')).what).toBe('secret');
   });
 
   it('sends ten thousand parts: what is shown of them is bounded, and says so', async () => {
@@ -68,10 +66,10 @@ describe('an agent that answers badly', () => {
       turn.status(STATE.completed);
     });
     const met = meet();
-    await met.state('online', 15_000);
+    await met.state('online');
     const key = met.key();
     await met.link.send(envelope(key, met.session(), 'many'), met.signal);
-    const final = await met.event('run_final', (event) => event.key === key, 15_000);
+    const final = await met.event('run_final', (event) => event.key === key);
     expect(final.text).toContain('9744 parts left out');
     expect(final.text).toContain('not fetched: `file:///etc/passwd`');
     expect(final.attachments).toBeUndefined();

@@ -39,6 +39,7 @@ import {
 } from '../../../../electron/secrets/index.ts';
 import { openStore, type Store } from '../../../../electron/store/store.ts';
 import { type FakeClock, fakeClock } from '../../../fakes/clock.ts';
+import { PATIENCE_MS } from '../../../patience.ts';
 
 const CONTEXT: CallerContext = {
   door: 'window',
@@ -407,7 +408,7 @@ export const userMessage = (text: string, more: Record<string, unknown> = {}) =>
 
 /** Waits, in real time, until something is so. */
 export async function until<T>(find: () => T | null | undefined | false): Promise<T> {
-  const end = Date.now() + 10_000;
+  const end = Date.now() + PATIENCE_MS;
   for (;;) {
     const found = find();
     if (found) return found;

@@ -123,7 +123,7 @@ describe('a change of how the gateway listens', () => {
   });
 
   const until = async (kind: string) => {
-    await expect.poll(() => tasks.view?.step.kind, { timeout: 15_000, interval: 20 }).toBe(kind);
+    await expect.poll(() => tasks.view?.step.kind, { interval: 20 }).toBe(kind);
     return tasks.view;
   };
 

@@ -14,8 +14,9 @@ import {
   UNREACHABLE,
   versionText,
 } from '../../../fakes/tailscale/shapes.ts';
+import { PATIENCE_MS } from '../../../patience.ts';
 
-const eventually = (check: () => void) => vi.waitFor(check, { timeout: 10_000 });
+const eventually = (check: () => void) => vi.waitFor(check, { timeout: PATIENCE_MS });
 
 const clock = systemClock();
 let rig: TailscaleRig;
