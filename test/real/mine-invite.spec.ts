@@ -4,6 +4,7 @@ import type { GatewayLive } from '../../electron/contract/index.ts';
 import { startInProcess, workFolder } from '../journeys/app-handle.ts';
 import { type Contact, Person } from '../journeys/person.ts';
 import { invite } from '../journeys/two-people.ts';
+import { LINK_PATIENCE_MS } from '../patience.ts';
 import { createNamespace, type NetworkNamespace } from './parts/namespace.ts';
 import {
   ensureOpenClaw,
@@ -34,9 +35,26 @@ await describeWith(['openclaw', 'netns'], 'an invite for a machine of one’s ow
 
   const start = async (): Promise<Person> => {
     const app = await startInProcess({ home: workFolder().home, keychain: NO_KEYCHAIN });
-    const person = new Person(app, NO_KEYCHAIN, 60_000);
+    const person = new Person(app, NO_KEYCHAIN, LINK_PATIENCE_MS);
     await person.do('secrets.useSession', {});
     return person;
+  };
+
+  /** The desk says yes to whatever asks, and asks again, until its own link is up and nobody is left. */
+  const letAllIn = async (own: Contact): Promise<void> => {
+    const allIn = async (): Promise<boolean> => {
+      for (const { requestId, scopes } of live?.pending ?? []) {
+        const yes = { requestId, scopes: scopes.map((one) => one.scope) };
+        // The app lets the device of its own reception in by itself, perhaps in this moment.
+        await desk.do('ownGateway.approve', yes).catch((error: Error) => {
+          if (!error.message.includes('own_gateway.request_gone')) throw error;
+        });
+      }
+      return desk.linkState(own)?.kind === 'online' && live?.pendingCount === 0;
+    };
+    await until('the desk is in', allIn, LINK_PATIENCE_MS, 200).catch((error: Error) => {
+      throw new Error(`${error.message}; ${JSON.stringify(live)}\n${desk.describe()}`);
+    });
   };
 
   beforeAll(async () => {
@@ -46,7 +64,6 @@ await describeWith(['openclaw', 'netns'], 'an invite for a machine of one’s ow
     gateway = await startGateway({
       name: 'desk',
       model,
-      readyMs: 240_000,
       config: { gateway: { ...bind, nodes: { pairing: { autoApproveLocal: false } } } },
     });
     token = gateway.token ?? '';
@@ -62,19 +79,10 @@ await describeWith(['openclaw', 'netns'], 'an invite for a machine of one’s ow
     await desk.do('ownGateway.connect', { name: 'Mine', agentId: null, credential: null });
     // It is met at an address of the network, where nobody is let in unasked: also not this machine.
     await desk.do('ownGateway.watchRequests', { watch: true });
-    await until('the desk’s own requests', () => (live?.pendingCount ?? 0) > 0, 30_000);
-    for (const { requestId, scopes } of live?.pending ?? []) {
-      const yes = { requestId, scopes: scopes.map((one) => one.scope) };
-      // The app lets the device of its own reception in by itself, perhaps in this moment.
-      await desk.do('ownGateway.approve', yes).catch((error: Error) => {
-        if (!error.message.includes('own_gateway.request_gone')) throw error;
-      });
-    }
     const { peers } = await desk.do('peer.list', {});
     const [mine] = peers;
     if (!mine) throw new Error('it is no peer');
-    await desk.link(await desk.see(mine.id), 'online');
-    await until('nobody asks any more', () => live?.pendingCount === 0);
+    await letAllIn(await desk.see(mine.id));
     await desk.do('ownGateway.watchRequests', { watch: false });
     // The laptop has no gateway of its own.
     process.env.OPENCLAW_CONFIG_PATH = join(gateway.home, 'none', 'openclaw.json');
