@@ -5,6 +5,7 @@
 import { broadcast, delegate, respond, send } from './commands/ask.ts';
 import {
   type Command,
+  done,
   endedJson,
   type Outcome,
   outcomeJson,
@@ -16,7 +17,7 @@ import { type Door, openDoor, realHome } from './door.ts';
 import { Ending, EXIT, type ExitCode, isEnding } from './exits.ts';
 import { usageOf } from './help.ts';
 import { openOrStart, type StartedApp } from './open-or-start.ts';
-import { type Asked, parse, type ReadStdin } from './parse.ts';
+import { type Asked, parse, type ReadStdin, verbIn } from './parse.ts';
 import { plain, type Terminal } from './terminal.ts';
 
 export interface CommandTools {
@@ -25,6 +26,8 @@ export interface CommandTools {
   readonly env: NodeJS.ProcessEnv;
   readonly stdin: ReadStdin;
   readonly now: () => number;
+  /** Hears of Ctrl-C, which then ends this process as it would have. @returns takes it back */
+  readonly onInterrupt: (hear: () => void) => () => void;
   /** The app on a home; null where none runs. */
   readonly open: (home: string | null) => Promise<Door | null>;
   /** Starts one without a window; null where there is nothing to start. */
@@ -58,11 +61,12 @@ export async function runCommandLine(
   try {
     const asked = parse(args);
     if (asked.values.help === true) {
-      terminal.out(usageOf(asked.verb));
+      const help = usageOf(asked.verb, terminal.width);
+      tell(done({ help }, [help]), json, terminal);
       return EXIT.done;
     }
     if (asked.values.version === true || !asked.verb) {
-      terminal.out(`peerage ${tools.version}`);
+      tell(done({ version: tools.version }, [`peerage ${tools.version}`]), json, terminal);
       return EXIT.done;
     }
     const { name } = asked.verb;
@@ -78,7 +82,7 @@ export async function runCommandLine(
     if (outcome.told && (await terminal.flushed())) await outcome.told().catch(() => {});
     return outcome.exit;
   } catch (error) {
-    return tellEnding(endingFrom(error), json, terminal);
+    return tellEnding(withHelp(endingFrom(error), args), json, terminal);
   } finally {
     terminal.progress('');
     (opened as Door | null)?.close();
@@ -104,6 +108,14 @@ function tellEnding(ending: Ending, json: boolean, terminal: Terminal): ExitCode
 
 const jsonText = (value: object, { screen }: Terminal): string =>
   JSON.stringify(value, null, screen ? 2 : undefined);
+
+/** Of a mistake in the arguments, where the help is. */
+function withHelp(ending: Ending, args: readonly string[]): Ending {
+  if (ending.code !== 'usage') return ending;
+  const verb = verbIn(args);
+  const see = `See peerage ${verb ? `${verb.name} ` : ''}--help.`;
+  return new Ending(ending.exit, ending.code, `${ending.message} ${see}`, ending.more);
+}
 
 const endingFrom = (error: unknown): Ending =>
   isEnding(error)

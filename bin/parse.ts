@@ -3,6 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Ending, EXIT } from './exits.ts';
+import { aboutCommand, aboutOption } from './suggest.ts';
 import { plainLine } from './terminal.ts';
 import { GLOBAL, VERBS, type Verb } from './verbs.ts';
 
@@ -15,16 +16,36 @@ export interface Asked {
   readonly values: Readonly<Record<string, string | boolean | undefined>>;
 }
 
-/** A mistake in the arguments. */
-export const usage = (text: string): Ending =>
-  new Ending(EXIT.usage, 'usage', `${text} See peerage --help.`);
+/** A mistake in the arguments. Whoever tells it of the command line adds where the help is. */
+export const usage = (text: string): Ending => new Ending(EXIT.usage, 'usage', text);
+
+const nameIn = (args: readonly string[]): string | undefined =>
+  args.find((arg, index) => !arg.startsWith('-') && !takesNext(args[index - 1]));
+
+/** The command that is asked for; null where none is named, or none of that name is there. */
+export function verbIn(args: readonly string[]): Verb | null {
+  const name = nameIn(args);
+  return VERBS.find((one) => one.name === name) ?? null;
+}
+
+/** `help`, and `help COMMAND`, are what many type first. */
+function asHelp(args: readonly string[]): readonly string[] {
+  if (nameIn(args) !== 'help') return args;
+  const at = args.indexOf('help');
+  return [...args.slice(0, at), ...args.slice(at + 1), '--help'];
+}
 
 /** @throws Ending usage */
-export function parse(args: readonly string[]): Asked {
-  const name = args.find((arg, index) => !arg.startsWith('-') && !takesNext(args[index - 1]));
-  const verb = VERBS.find((one) => one.name === name) ?? null;
+export function parse(given: readonly string[]): Asked {
+  const args = asHelp(given);
+  const name = nameIn(args);
+  const verb = verbIn(args);
   if (name !== undefined && verb === null) {
-    throw usage(`There is no command ${plainLine(name).slice(0, 40)}.`);
+    const before = args[args.indexOf(name) - 1];
+    if (before?.startsWith('--') && !KNOWN.has(before)) throw usage(noOption(before, null, []));
+    const names = VERBS.map((one) => one.name);
+    const about = aboutCommand(name, names);
+    throw usage(`There is no command ${plainLine(name).slice(0, 40)}. ${about}`.trim());
   }
   const flags = [...GLOBAL, ...(verb?.flags ?? [])];
   const options = Object.fromEntries(
@@ -40,7 +61,8 @@ export function parse(args: readonly string[]): Asked {
   try {
     parsed = parseArgs({ args: [...args], allowPositionals: true, strict: true, options });
   } catch (error) {
-    throw usage(mistake(error as Error & { code?: string }));
+    const names = flags.map((one) => one.name);
+    throw usage(mistake(error as Error & { code?: string }, verb, names));
   }
   const positionals = parsed.positionals.slice(verb ? 1 : 0);
   const values = parsed.values as Asked['values'];
@@ -48,7 +70,14 @@ export function parse(args: readonly string[]): Asked {
   if (!verb) throw usage('Say what to do.');
   const [least, most] = verb.takes;
   if (positionals.length < least) throw usage(`${verb.name} needs ${verb.usage}.`);
-  if (positionals.length > most) throw usage(`${verb.name} takes nothing more.`);
+  if (positionals.length > most) {
+    const text = verb.usage.includes('TEXT');
+    throw usage(
+      text
+        ? `${verb.name} takes ${verb.usage}: a text of several words stands in quotes, or comes on stdin.`
+        : `${verb.name} takes nothing more.`,
+    );
+  }
   const { first } = verb;
   if (Array.isArray(first) && !first.includes(positionals[0])) {
     throw usage(`${verb.name} takes one of ${first.join(', ')}.`);
@@ -62,15 +91,43 @@ export function parse(args: readonly string[]): Asked {
   return { verb, positionals, values };
 }
 
+const KNOWN: ReadonlySet<string> = new Set(
+  [...GLOBAL, ...VERBS.flatMap((verb) => verb.flags)].map((one) => `--${one.name}`),
+);
+/** Options that a value follows; no name has one in one command and none in another. */
+const VALUED: ReadonlySet<string> = new Set(
+  [...GLOBAL, ...VERBS.flatMap((verb) => verb.flags)]
+    .filter((one) => one.value !== undefined)
+    .map((one) => `--${one.name}`),
+);
 const takesNext = (before: string | undefined): boolean =>
-  before !== undefined &&
-  GLOBAL.some((one) => one.value !== undefined && before === `--${one.name}`);
+  before !== undefined && VALUED.has(before);
 
-function mistake(error: Error & { code?: string }): string {
-  const [first = ''] = plainLine(error.message).split('. ');
-  return error.code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION'
-    ? `${first.replace(/\.$/, '')}. A text that begins with a dash goes after -- or on stdin.`
-    : `${first.replace(/\.$/, '')}.`;
+function noOption(option: string, verb: Verb | null, names: readonly string[]): string {
+  const name = plainLine(option).replace(/=.*/s, '').slice(0, 40);
+  const about = aboutOption(verb?.name ?? null, name.replace(/^-+/, ''), names);
+  const more = about === '' ? 'A text that begins with a dash goes after -- or on stdin.' : about;
+  return `There is no option ${name}${verb ? ` of ${verb.name}` : ''}. ${more}`;
+}
+
+/** What Node found wrong, in our words. */
+function mistake(
+  error: Error & { code?: string },
+  verb: Verb | null,
+  names: readonly string[],
+): string {
+  const said = plainLine(error.message);
+  const option = /'(?:-\w, )?(-{1,2}[^\s'=]{1,40})/.exec(said)?.[1];
+  if (option !== undefined && error.code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') {
+    return noOption(option, verb, names);
+  }
+  const flag = [...GLOBAL, ...(verb?.flags ?? [])].find((one) => `--${one.name}` === option);
+  if (flag && error.code === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE') {
+    if (flag.value === undefined) return `${option} takes no value.`;
+    return `${option} needs ${flag.value}; one that begins with a dash is written ${option}=${flag.value}.`;
+  }
+  const [first = ''] = said.split('. ');
+  return `${first.replace(/\.$/, '')}.`;
 }
 
 /** A whole number of an option. @throws Ending usage */
@@ -116,6 +173,17 @@ export function momentOf(text: string, now: number): number {
   return at;
 }
 
+/** Why a file that was named cannot be read. */
+export function unreadable(path: string, error: unknown): string {
+  const { code = '' } = error as NodeJS.ErrnoException;
+  const why: Readonly<Record<string, string>> = {
+    ENOENT: 'there is no such file',
+    EACCES: 'you may not read it',
+    EISDIR: 'it is a folder',
+  };
+  return `${plainLine(path)} cannot be read: ${why[code] ?? code}.`;
+}
+
 /** JSON as given, or `@file`. Gives it back as one text. @throws Ending usage */
 export function jsonOf(given: string): string {
   let text = given;
@@ -123,9 +191,7 @@ export function jsonOf(given: string): string {
     try {
       text = readFileSync(given.slice(1), 'utf8');
     } catch (error) {
-      throw usage(
-        `${plainLine(given.slice(1))} cannot be read: ${(error as NodeJS.ErrnoException).code}.`,
-      );
+      throw usage(unreadable(given.slice(1), error));
     }
   }
   try {

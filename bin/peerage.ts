@@ -11,6 +11,15 @@ void runCommandLine(process.argv.slice(2), {
   env: process.env,
   stdin: processStdin,
   now: Date.now,
+  onInterrupt: (hear) => {
+    const heard = (): void => {
+      hear();
+      // Without a listener it ends this process, and the shell is told why.
+      process.kill(process.pid, 'SIGINT');
+    };
+    process.once('SIGINT', heard);
+    return () => process.off('SIGINT', heard);
+  },
   open: openHome(packageJson.version),
   start: async (home) => (await import('./commands/start-app.ts')).startApp(home),
 }).then((exit) => {

@@ -208,6 +208,8 @@ async function followed1(
     until: shell.now() + seconds * 1_000,
     now: shell.now,
     progress: shell.terminal.progress,
+    err: shell.terminal.err,
+    onInterrupt: shell.onInterrupt,
     ...(print
       ? { final: (one: RequestDelivery) => shell.terminal.out(block(shell, one, true)) }
       : {}),

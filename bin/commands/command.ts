@@ -16,6 +16,8 @@ export interface Shell {
   readonly stdin: ReadStdin;
   /** What this agent calls itself. */
   readonly agent: string;
+  /** Hears of Ctrl-C, which then ends this process as it would have. @returns takes it back */
+  onInterrupt(hear: () => void): () => void;
   /** The running app. @throws Ending not running, of another version, not ours */
   door(): Promise<Door>;
 }

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Ask, SharedFileView } from '../../electron/contract/index.ts';
 import { Ending, EXIT } from '../exits.ts';
-import { numberOf, textOf, textOption, usage } from '../parse.ts';
+import { numberOf, textOf, textOption, unreadable, usage } from '../parse.ts';
 import { plain, plainLine, table } from '../terminal.ts';
 import { type Command, done, isoTime, type Outcome, type Shell } from './command.ts';
 import { askRelay, relayOf } from './relay.ts';
@@ -67,6 +67,6 @@ function contentOf(shell: Shell): Promise<string> {
     const bytes = readFileSync(path);
     return textOf(null, async () => bytes);
   } catch (error) {
-    throw usage(`${plainLine(path)} cannot be read: ${(error as NodeJS.ErrnoException).code}.`);
+    throw usage(unreadable(path, error));
   }
 }

@@ -27,6 +27,9 @@ export interface FollowOptions {
   readonly until: number;
   readonly now: () => number;
   readonly progress: (text: string) => void;
+  readonly onInterrupt: (hear: () => void) => () => void;
+  /** Where it is said what is so when somebody waits no longer. */
+  readonly err: (text: string) => void;
   /** Hears of each recipient once, when nothing more will come of it. */
   readonly final?: (one: RequestDelivery) => void;
 }
@@ -44,6 +47,7 @@ export async function follow(
     deliveries: [],
   };
   let seen = '';
+  const hearsNoMore = options.onInterrupt(() => options.err(noLonger(last.request)));
   try {
     for (;;) {
       const waitMs = Math.max(0, Math.min(WAIT_MS, until - now()));
@@ -67,8 +71,15 @@ export async function follow(
     progress('');
     if (!isEnding(error) || error.exit !== EXIT.notRunning) throw error;
     throw gone(last.request, last.deliveries);
+  } finally {
+    hearsNoMore();
   }
 }
+
+const noLonger = ({ state }: RequestView): string =>
+  state === 'waiting'
+    ? 'No longer waited for. The person is asked all the same; what comes of it comes into the inbox.'
+    : 'No longer waited for. What was sent stays sent; the answer comes into the inbox.';
 
 /** The app went away while we waited: what was known of it. */
 function gone(request: RequestView, deliveries: readonly RequestDelivery[]): Ending {

@@ -48,6 +48,7 @@ export const status: Command = async (shell) => {
     }),
   );
   const up = peers.filter((peer) => peer.status === 'up').length;
+  const wrapped = (line: string): string[] => wrap(line, shell.terminal.width, '  ');
   const json = {
     running: true,
     version: app.version,
@@ -63,14 +64,20 @@ export const status: Command = async (shell) => {
     peers: rows,
   };
   return done(json, [
-    `Peerage ${app.version} runs, with ${counted(peers.length, 'peer')}, ${up} of them up.`,
-    loopback ? `Reception: ${loopback}` : `Reception: ${app.reception.state}`,
-    ...(app.reception.waiting > 0 ? [`Inbox: ${app.reception.waiting} wait for the person`] : []),
-    ...(requests > 0 ? [`Requests of agents: ${requests} wait for the person`] : []),
-    ...now.warnings.map((one) => painted(shell.terminal, 'yellow', `! ${plainLine(one.title)}`)),
+    ...wrapped(
+      `Peerage ${app.version} runs, with ${counted(peers.length, 'peer')}, ${up} of them up.`,
+    ),
+    ...wrapped(`Reception: ${loopback ?? app.reception.state}`),
+    ...(app.reception.waiting > 0
+      ? wrapped(`Inbox: ${app.reception.waiting} wait for the person`)
+      : []),
+    ...(requests > 0 ? wrapped(`Requests of agents: ${requests} wait for the person`) : []),
+    ...now.warnings
+      .flatMap((one) => wrapped(`! ${plainLine(one.title)}`))
+      .map((line) => painted(shell.terminal, 'yellow', line)),
     ...table(
       peers.map((peer) => [
-        `  ${peer.nickname ?? peer.name}`,
+        peer.nickname ?? peer.name,
         [
           peer.statusText,
           ...(peer.unread > 0 ? [`${peer.unread} unread`] : []),
@@ -78,7 +85,7 @@ export const status: Command = async (shell) => {
           ...(peer.running ? ['working'] : []),
         ].join(', '),
       ]),
-      shell.terminal.width,
+      shell.terminal.width - 2,
     ).map((line) => `  ${line}`),
   ]);
 };

@@ -170,6 +170,7 @@ class Serving {
         json: true,
         terminal: { ...silent, progress },
         agent: this.#agent,
+        onInterrupt: () => () => {},
         stdin: async () => (typeof text === 'string' ? Buffer.from(text) : null),
         door: async () => {
           const opened = await this.#shell.door();

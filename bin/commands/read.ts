@@ -117,8 +117,17 @@ export const log: Command = async (shell) => {
 
 const entryJson = (one: LogEntry) => ({ ...one, at: new Date(one.at).toISOString() });
 
+const two = (number: number): string => String(number).padStart(2, '0');
+/** The day, and the time where the person is. */
+const localDay = (at: Date): string =>
+  `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+const localTime = (ms: number): string => {
+  const at = new Date(ms);
+  return `${localDay(at)} ${two(at.getHours())}:${two(at.getMinutes())}`;
+};
+
 function entryLine({ terminal }: Shell, one: LogEntry, peer: string): string {
-  const when = new Date(one.at).toISOString().slice(0, 16).replace('T', ' ');
+  const when = localTime(one.at);
   const who = one.direction === 'out' ? (one.askedBy ?? 'me') : one.author || peer;
   const kind = one.kind === 'message' ? '' : ` [${one.kind}]`;
   return cutTo(`${when}  ${plainLine(who)}${kind}: ${plainLine(one.text)}`, terminal.width);
@@ -142,10 +151,10 @@ export const knowledge: Command = async (shell) => {
   return done(
     { knowledge: found },
     found.length === 0
-      ? ['Nothing fits.']
+      ? [topic === null && text === '' ? 'Nothing was learnt yet.' : 'Nothing fits.']
       : found.map((one) =>
           cutTo(
-            `${one.at.slice(0, 10)}  ${plainLine(one.who)}: ${one.topic ? `[${plainLine(one.topic)}] ` : ''}${plainLine(one.text)}`,
+            `${localDay(new Date(one.at))}  ${plainLine(one.who)}: ${one.topic ? `[${plainLine(one.topic)}] ` : ''}${plainLine(one.text)}`,
             shell.terminal.width,
           ),
         ),

@@ -47,7 +47,9 @@ export async function askRelay(
   let { request } = await door.call('door.ask', { agent: shell.agent, ask });
   if (asked.values.wait === true) {
     const until = now() + seconds * 1_000;
-    ({ request } = await follow(door, request, { until, now, progress: terminal.progress }));
+    const { progress, err } = terminal;
+    const following = { until, now, progress, err, onInterrupt: shell.onInterrupt };
+    ({ request } = await follow(door, request, following));
   }
   const waits = request.state === 'waiting' && asked.values.wait !== true;
   const exit = waits ? EXIT.done : requestExit(request);

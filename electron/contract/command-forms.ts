@@ -234,6 +234,8 @@ export const COMMAND_FORMS: readonly CommandForm[] = [
     form({ shell: z.enum(['bash', 'zsh', 'fish']), script: text }),
   ),
   one('completion', 'names', form({ names: z.array(text) })),
+  one('--help', 'also of a command', form({ help: text })),
+  one('--version', '', form({ version: text })),
 ];
 
 /** What every command prints where it fails before it has more to say. */

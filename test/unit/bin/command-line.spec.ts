@@ -125,7 +125,10 @@ describe('what is not understood sends nothing, is said in one line, and ends wi
     [['send', 'Ada', 'x', '--timeout', 'soon'], '--timeout is a number'],
     [['send', 'Ada', 'x', '--rounds', '0'], '--rounds is a number from 1'],
     [['delegate', 'Ada', '--task', 'x', '--context', '{a:1}'], '--context is not JSON'],
-    [['delegate', 'Ada', '--task', 'x', '--context', '@/nowhere/x.json'], 'cannot be read: ENOENT'],
+    [
+      ['delegate', 'Ada', '--task', 'x', '--context', '@/nowhere/x.json'],
+      'cannot be read: there is no such file',
+    ],
     [['delegate', 'Ada', '--task', 'x', '--deadline', 'soon'], 'soon is no date'],
     [['delegate', 'Ada', '--task', 'x', '--deadline', '2026-02-31'], '2026-02-31 is no date'],
     [['delegate', 'Ada', '--task', 'x', '--deadline', '2020-01-01'], 'The deadline has passed.'],

@@ -51,6 +51,7 @@ async function run(
     env: { HOME: of.folder, PATH: '/usr/bin' },
     stdin: async () => Buffer.from(stdin),
     now: Date.now,
+    onInterrupt: () => () => {},
     open: openHome('0.1.0'),
     start: async () => null,
   });
@@ -141,6 +142,12 @@ describe('what looks', () => {
   test('peers --online --can', async () => {
     const { value } = await shown('peers', '', ['peers', '--online', '--can', 'nothing']);
     expect(value.peers).toEqual([]);
+  });
+
+  test('help and version', async () => {
+    const { value } = await shown('--help', 'also of a command', ['send', '--help']);
+    expect(value.help).toContain('Usage: peerage send PEER [TEXT]');
+    expect((await shown('--version', '', ['--version'])).value.version).toBe('0.1.0');
   });
 
   test('completion', async () => {
@@ -362,7 +369,9 @@ describe('what fails', () => {
 });
 
 test('every verb has a form, and every form was seen', () => {
-  const verbs = new Set(COMMAND_FORMS.map((one) => one.verb));
+  const verbs = new Set(
+    COMMAND_FORMS.map((one) => one.verb).filter((verb) => !verb.startsWith('--')),
+  );
   const named = VERBS.map((verb) => verb.name).filter((name) => name !== 'mcp');
   expect([...verbs].sort()).toEqual([...named].sort());
   expect([...seen].sort()).toEqual(COMMAND_FORMS.map((one) => `${one.verb} ${one.when}`).sort());

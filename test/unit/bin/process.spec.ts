@@ -5,7 +5,7 @@ import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ok } from '../../../electron/contract/index.ts';
-import { peerRow } from '../shell/fake-app.ts';
+import { peerRow, uuid } from '../shell/fake-app.ts';
 import { type CommandWorld, commandWorld } from './world.ts';
 
 const entry = join(import.meta.dirname, '../../../bin/peerage.ts');
@@ -54,6 +54,35 @@ test('without a terminal there is no colour, no progress and no question', async
   expect([code, out, said]).toEqual([0, 'Ada  Up  review\n', '']);
 });
 
+test('Ctrl-C ends a wait, which says that what was sent stays sent', async () => {
+  const waits = Promise.withResolvers<void>();
+  const request = {
+    ...{ id: uuid(9), agent: 'x', verb: 'send', text: 'hi', textBytes: 2, kind: 'message' },
+    ...{ topic: null, recipients: [], recipientCount: 1, facts: [], state: 'done', at: 1 },
+    ...{ decision: { by: 'rule', at: 1, reason: '' }, error: null },
+  } as never;
+  await world.serve({
+    'peer.resolve': () => ok({ matches: [peerRow(1, { name: 'Ada' })] }),
+    'door.ask': () => ok({ request, warning: 'none', leftOut: [] }),
+    'door.follow': () => {
+      waits.resolve();
+      return new Promise(() => {});
+    },
+  });
+  const child = start('send', 'Ada', 'hi', '--wait');
+  let said = '';
+  child.stderr.on('data', (text) => {
+    said += String(text);
+  });
+  const ended = once(child, 'close');
+  await waits.promise;
+  child.kill('SIGINT');
+  expect(await ended).toEqual([null, 'SIGINT']);
+  expect(said).toBe(
+    'No longer waited for. What was sent stays sent; the answer comes into the inbox.\n',
+  );
+});
+
 test('an empty stdin is an empty text, and nothing is sent', async () => {
   const child = start('send', 'Ada');
   child.stdin.end();
@@ -63,7 +92,7 @@ test('an empty stdin is an empty text, and nothing is sent', async () => {
   });
   const [code] = await once(child, 'close');
   expect(code).toBe(2);
-  expect(said).toBe('The text is empty. See peerage --help.\n');
+  expect(said).toBe('The text is empty. See peerage send --help.\n');
 });
 
 const many = Array.from({ length: 3_000 }, (_, n) => ({

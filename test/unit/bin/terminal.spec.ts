@@ -101,7 +101,7 @@ describe.skipIf(!hasTerminal)('in a terminal', () => {
   test('a text is asked for, not waited for', async () => {
     await world.serve({});
     const shown = await inTerminal(80, ['send', 'Ada']);
-    expect(shown).toBe('Give the text as an argument or on stdin. See peerage --help.\n');
+    expect(shown).toBe('Give the text as an argument or on stdin. See peerage send --help.\n');
   });
 });
 

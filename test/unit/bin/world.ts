@@ -100,6 +100,7 @@ export function commandWorld(): CommandWorld {
         env: world.env,
         stdin: async () => world.stdin,
         now: () => world.now,
+        onInterrupt: () => () => {},
         open: openHome('0.0.0'),
         start: async () => {
           world.started += 1;
