@@ -64,7 +64,7 @@ export function tallyOfReport(json, code) {
 }
 
 /** What a line that names a failed test begins with, in the output of a run. */
-const FAILED = 'failed: ';
+export const FAILED = 'failed: ';
 
 /**
  * A line for each failed test of vitest's JSON report: its file, its whole name, and the first line of why.
