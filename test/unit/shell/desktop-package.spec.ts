@@ -31,6 +31,7 @@ import {
   unexpectedFiles,
   wrongFuses,
 } from '../../../scripts/parts/package-content.ts';
+import type { MenuEntries } from './pack-linux.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 const need = createRequire(import.meta.url);
@@ -123,6 +124,22 @@ describe('the packages', () => {
     }
   });
 
+  test('tell macOS why they speak with the local network, and what they look for there', () => {
+    expect(config.mac).toMatchObject({
+      extendInfo: {
+        NSLocalNetworkUsageDescription: expect.stringContaining('Peerage'),
+        NSBonjourServices: ['_clawlink._tcp'],
+      },
+    });
+  });
+
+  test('take the link scheme away with the app on Windows, and not with an update', () => {
+    const { include } = config.nsis as { include: string };
+    expect(readFileSync(join(root, include), 'utf8')).toMatch(
+      /\$\{ifNot\} \$\{isUpdated\}\s+DeleteRegKey HKCU "Software\\Classes\\peerage"/,
+    );
+  });
+
   test.each([16, 32, 48, 64, 128, 256, 512])('have an icon of %i pixels on Linux', (size) => {
     const bytes = readFileSync(join(root, `assets/icons/${size}x${size}.png`));
     expect([bytes.readUInt32BE(16), bytes.readUInt32BE(20)]).toEqual([size, size]);
@@ -142,6 +159,7 @@ describe('the content of a Linux package', () => {
   const unpacked = join(folder, 'release', 'linux-unpacked');
   const resources = join(unpacked, 'resources');
   let files: PackedFile[] = [];
+  let menu: MenuEntries;
   const paths = (): string[] => files.map((file) => file.path);
 
   beforeAll(async () => {
@@ -157,19 +175,36 @@ describe('the content of a Linux package', () => {
     const { electronFuses: _needsTheBinary, ...rest } = config;
     const directories = { ...config.directories, output: join(folder, 'release') };
     const prepared = join(folder, 'builder.json');
-    writeFileSync(prepared, JSON.stringify({ ...rest, electronDist: dist, directories }));
+    // A deb names the project's page, which comes with the clone's origin; this folder may have none.
+    const extraMetadata = { homepage: 'https://peerage.example' };
+    const given = { ...rest, electronDist: dist, directories, extraMetadata };
+    writeFileSync(prepared, JSON.stringify(given));
+    const result = join(folder, 'menu.json');
     await promisify(execFile)(
       process.execPath,
-      [
-        need.resolve('electron-builder/cli.js'),
-        ...['--linux', '--dir', '--x64', '--publish', 'never', '--config', prepared],
-      ],
+      [join(import.meta.dirname, 'pack-linux.ts'), prepared, result],
       { cwd: root, maxBuffer: 16 * 1024 * 1024 },
     );
     files = packedFiles(resources);
+    menu = JSON.parse(readFileSync(result, 'utf8'));
     // A build and a package, on two cores that other tests use as well.
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  test('has a menu entry that leads to the app by its name, takes links and files, and keeps the sandbox', () => {
+    const { desktopName } = need(join(root, 'package.json')) as { desktopName: string };
+    // Reverse DNS, as portals ask for; the window's class is the same name.
+    expect(desktopName).toMatch(/^[a-z]+\.[a-z]+\.[A-Za-z]+\.desktop$/);
+    for (const { file, text } of [menu.appImage, menu.deb]) {
+      expect(file).toBe(desktopName);
+      expect(text).toContain(`StartupWMClass=${desktopName.replace(/\.desktop$/, '')}\n`);
+      expect(text).toContain('x-scheme-handler/peerage;');
+      expect(text).toContain('application/vnd.peerage.invite;');
+    }
+    const starts = (text: string): string => /^Exec=(.*)$/m.exec(text)?.[1] ?? '';
+    expect(starts(menu.appImage.text)).toBe('AppRun %U');
+    expect(starts(menu.deb.text)).toBe('/opt/Peerage/peerage %U');
+  });
 
   test('is our bundles, the tray, the updater, the command line, and keytar for this system', () => {
     for (const file of [
