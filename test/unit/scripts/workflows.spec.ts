@@ -121,6 +121,13 @@ describe('a release', () => {
     expect(text).toMatch(/if: runner\.os != 'Linux'\n\s+run: npm run package .*forceCodeSigning/);
   });
 
+  test('gives Apple’s tool its key as a file, which does not stay', () => {
+    const key = [...text.matchAll(/APPLE_API_KEY: (.*)/g)].map(([, value]) => value);
+    expect(key).toEqual([expect.stringContaining("format('{0}/notary.p8', runner.temp)")]);
+    expect(commands(release)).toMatch(/> "\$RUNNER_TEMP\/notary\.p8"[\s\S]*npm run package/);
+    expect(text).toMatch(/if: always\(\)[^\n]*\n\s+run: rm -f "\$RUNNER_TEMP\/notary\.p8"/);
+  });
+
   test('goes to some machines first', () => {
     expect(commands(release)).toMatch(/stage-release\.ts 10 [\s\S]*gh release create/);
     const rollout = workflow('rollout.yml');
