@@ -3,6 +3,7 @@
  * app only. What it verifies stays as it comes: SHA-512 of every file, Authenticode on Windows, the code
  * signature on macOS. https://www.electron.build/auto-update
  */
+import { autoUpdater as squirrel } from 'electron';
 import * as kit from 'electron-updater';
 import type { Updater } from './updates.ts';
 import type { UpdateKind } from './updates-place.ts';
@@ -35,8 +36,12 @@ export function electronUpdater(
   updater.disableWebInstaller = true;
   const told = (line: unknown): void => log(`updater: ${String(line)}`);
   updater.logger = { info: () => {}, debug: () => {}, warn: told, error: told };
-  // Each failure is also a rejection of the call that it belongs to; unheard, it would end the process.
-  updater.on('error', () => {});
+  // Unheard, it would end the process. Of a check and a download it is also the rejection; of an
+  // installation it is all that there is.
+  let failed: unknown = null;
+  updater.on('error', (error) => {
+    failed = error;
+  });
   return {
     check: async () => {
       const found = await updater.checkForUpdates();
@@ -48,9 +53,12 @@ export function electronUpdater(
       const progress = ({ percent }: { percent: number }): void => onPercent(percent);
       signal.addEventListener('abort', cancel, { once: true });
       updater.on('download-progress', progress);
+      const staging = kind === 'mac' ? stagingOf(signal) : null;
       try {
         await updater.downloadUpdate(token);
+        await staging?.staged;
       } finally {
+        staging?.stop();
         signal.removeEventListener('abort', cancel);
         updater.off('download-progress', progress);
       }
@@ -58,7 +66,32 @@ export function electronUpdater(
     install: (restart) => {
       // On macOS the staged update is in place at the next start anyhow.
       if (kind === 'mac' && !restart) return;
+      failed = null;
       updater.quitAndInstall(true, restart);
+      if (failed !== null) throw failed;
+    },
+  };
+}
+
+/**
+ * On macOS a download is there when Squirrel has taken it, and looked at its signature: electron-updater
+ * already says so when it has handed the file over. https://www.electronjs.org/docs/latest/api/auto-updater
+ */
+function stagingOf(signal: AbortSignal): { readonly staged: Promise<void>; stop(): void } {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  // The download itself may fail before anybody waits for this.
+  promise.catch(() => {});
+  const cancelled = (): void => reject(new Error('cancelled'));
+  const taken = (): void => resolve();
+  squirrel.on('update-downloaded', taken);
+  squirrel.on('error', reject);
+  signal.addEventListener('abort', cancelled, { once: true });
+  return {
+    staged: promise,
+    stop: () => {
+      squirrel.off('update-downloaded', taken);
+      squirrel.off('error', reject);
+      signal.removeEventListener('abort', cancelled);
     },
   };
 }

@@ -6,7 +6,7 @@ export type UpdateKind = 'none' | 'appimage' | 'deb' | 'mac' | 'nsis';
 export interface PackageSigns {
   readonly packaged: boolean;
   readonly platform: NodeJS.Platform;
-  /** Set by an AppImage's own start; only then is there a file to replace. */
+  /** The file that this copy runs out of (`ownAppImage`); only then is there one to replace. */
   readonly appImage: string | undefined;
   /** What electron-builder writes into `resources/package-type` of a deb; null = no such file. */
   readonly packageType: string | null;
@@ -14,7 +14,10 @@ export interface PackageSigns {
   readonly knowsServer: boolean;
 }
 
-/** Decides by signs that the packages themselves carry. */
+/**
+ * Decides by signs that the packages themselves carry. The AppImage first: it is made of the same folder
+ * as the deb, at the same time, so that the deb's sign can lie in it as well.
+ */
 export function updateKind(signs: PackageSigns): UpdateKind {
   if (!signs.packaged || !signs.knowsServer) return 'none';
   switch (signs.platform) {
@@ -23,8 +26,8 @@ export function updateKind(signs: PackageSigns): UpdateKind {
     case 'win32':
       return 'nsis';
     case 'linux':
-      if (signs.packageType?.trim() === 'deb') return 'deb';
-      return signs.appImage ? 'appimage' : 'none';
+      if (signs.appImage) return 'appimage';
+      return signs.packageType?.trim() === 'deb' ? 'deb' : 'none';
     default:
       return 'none';
   }

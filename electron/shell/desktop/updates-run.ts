@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { app } from 'electron';
 import type { Clock } from '../../clock/clock.ts';
 import { type AppPort, type CallHandlers, fail, ok } from '../../contract/index.ts';
+import { ownAppImage } from './app-image.ts';
 import { isSending, notHere, type Updater, Updates } from './updates.ts';
 import { asksPassword, type UpdateKind, updateKind } from './updates-place.ts';
 
@@ -30,7 +31,8 @@ export interface UpdatesRun {
   /** Nothing is begun any more. */
   stop(): void;
   /**
-   * After the ordered stop: installs what is to be, and then waits for the process to end by that.
+   * After the ordered stop: installs what is to be, and then waits for the process to end by that. Where
+   * it does not, and a restart was asked for, the app comes up again as it was.
    * @param byPerson a person quit; not the system
    */
   atEnd(byPerson: boolean): Promise<void>;
@@ -55,6 +57,7 @@ export function runUpdates({ out, port, clock, quit, log }: UpdatesRunOptions): 
           busy: () => isSending(port.snapshot()),
           tell: (view) => port.setUpdate(view),
           quit,
+          relaunch,
           password: asksPassword(kind),
           random: Math.random,
           log,
@@ -86,12 +89,20 @@ export function runUpdates({ out, port, clock, quit, log }: UpdatesRunOptions): 
     atEnd: async (byPerson) => {
       // What keeps the app from quitting on its own is done with: the installer quits it.
       if (updates !== null) app.removeAllListeners('before-quit');
-      if (!updates?.atEnd(byPerson)) return;
-      await new Promise<void>((end) => {
-        clock.after(TAKE_OVER_MS, end);
-      });
+      if (updates?.atEnd(byPerson)) {
+        await new Promise<void>((end) => {
+          clock.after(TAKE_OVER_MS, end);
+        });
+      }
+      updates?.notTaken();
     },
   };
+}
+
+/** What is mounted of an AppImage goes away with us, so the file itself is started. */
+function relaunch(): void {
+  const file = ownAppImage(process.env, process.execPath);
+  app.relaunch(file === undefined ? {} : { execPath: file });
 }
 
 const load = (file: string): Promise<UpdaterBundle> =>
@@ -103,7 +114,7 @@ function kindOfThisCopy(): UpdateKind {
   return updateKind({
     packaged: true,
     platform: process.platform,
-    appImage: process.env.APPIMAGE,
+    appImage: ownAppImage(process.env, process.execPath),
     packageType: existsSync(typeFile) ? readFileSync(typeFile, 'utf8') : null,
     knowsServer: existsSync(join(resources, 'app-update.yml')),
   });

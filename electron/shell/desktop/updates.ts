@@ -32,6 +32,8 @@ export interface UpdatesOptions {
   readonly tell: (view: UpdateView) => void;
   /** Begins the app's ordered stop; {@link Updates.atEnd} is called when that is done. */
   readonly quit: () => void;
+  /** Has the app started again as soon as it ended, as it is. */
+  readonly relaunch: () => void;
   /** The system asks for a password to install: then nothing is installed unasked. */
   readonly password: boolean;
   /** From 0 to below 1, so that not all machines ask in the same second. */
@@ -197,6 +199,11 @@ export class Updates {
       this.#options.log(`update: ${updateError('install', error).code}: ${String(error)}`);
       return false;
     }
+  }
+
+  /** The process goes on after {@link atEnd}: nothing was installed. Who asked for a restart gets the app back. */
+  notTaken(): void {
+    if (this.#restart) this.#options.relaunch();
   }
 
   #lookForQuiet(version: string, quietBefore: number): void {

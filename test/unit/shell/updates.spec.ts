@@ -55,6 +55,7 @@ function house(options: { mode?: Settings['updates']; password?: boolean } = {})
       onPercent(100);
     },
     install: (restart) => {
+      if (state.fails) throw state.fails;
       did.push(restart ? 'install and restart' : 'install');
     },
   };
@@ -65,6 +66,7 @@ function house(options: { mode?: Settings['updates']; password?: boolean } = {})
     busy: () => state.busy,
     tell: (view) => views.push(view),
     quit: () => did.push('quit'),
+    relaunch: () => did.push('relaunch'),
     password: options.password ?? false,
     random: () => 0,
     log: () => {},
@@ -233,6 +235,21 @@ describe('restarting', () => {
     expect(did).toEqual(['quit', 'install and restart']);
   });
 
+  test('that fails gives who asked for a restart the app back, and nobody else', async () => {
+    const asked = await ready();
+    asked.updates.install();
+    await asked.clock.advance(2 * QUIET_LOOK_MS);
+    asked.state.fails = new Error('Command pkexec exited with code 126');
+    expect(asked.updates.atEnd(true)).toBe(false);
+    asked.updates.notTaken();
+    expect(asked.did).toEqual(['quit', 'relaunch']);
+    const quit = await ready();
+    quit.state.fails = new Error('no');
+    expect(quit.updates.atEnd(true)).toBe(false);
+    quit.updates.notTaken();
+    expect(quit.did).toEqual([]);
+  });
+
   test.each([
     ['nothing', {}, 0, false],
     ['an agent that works on what we sent', { running: true, status: 'down' }, 0, true],
@@ -336,6 +353,11 @@ describe('who replaces this copy', () => {
     ['a build that knows no server', { ...signs, knowsServer: false }, 'none'],
     ['an AppImage', { ...signs, appImage: '/home/a/Peerage.AppImage' }, 'appimage'],
     ['a deb', { ...signs, packageType: 'deb\n' }, 'deb'],
+    [
+      'an AppImage that was made beside the deb',
+      { ...signs, appImage: '/home/a/Peerage.AppImage', packageType: 'deb' },
+      'appimage',
+    ],
     ['a folder on Linux', signs, 'none'],
     ['macOS', { ...signs, platform: 'darwin' }, 'mac'],
     ['Windows', { ...signs, platform: 'win32' }, 'nsis'],
