@@ -3,6 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { app } from 'electron';
+import { ownAppImage } from './app-image.ts';
 import { PLATFORM } from './platform.ts';
 
 /** A start with this shows no window; see serve-options.ts. */
@@ -29,6 +30,8 @@ export function setLaunchAtLogin(open: boolean, log: (line: string) => void): vo
 }
 
 function apply(open: boolean): void {
+  // Set again at each start, it would undo that somebody switched it off in the system's own settings.
+  if (PLATFORM !== 'linux' && isSet() === open) return;
   if (PLATFORM !== 'linux') {
     app.setLoginItemSettings({ openAtLogin: open, args: [HIDDEN] });
     return;
@@ -40,7 +43,21 @@ function apply(open: boolean): void {
   }
   mkdirSync(join(file, '..'), { recursive: true, mode: 0o700 });
   // An AppImage runs from a mount that is another one at the next login.
-  writeFileSync(file, autostartEntry(process.env.APPIMAGE ?? process.execPath));
+  writeFileSync(
+    file,
+    autostartEntry(ownAppImage(process.env, process.execPath) ?? process.execPath),
+  );
+}
+
+/**
+ * Whether the system has the item, also where a person switched it off there: in the Task Manager on
+ * Windows (an item that is not `enabled`), in System Settings on macOS (`requires-approval`).
+ * https://www.electronjs.org/docs/latest/api/app#appgetloginitemsettingsoptions-macos-windows
+ */
+function isSet(): boolean {
+  const found = app.getLoginItemSettings({ args: [HIDDEN] });
+  if (PLATFORM === 'win32') return found.openAtLogin || found.launchItems.length > 0;
+  return found.openAtLogin || found.status === 'requires-approval';
 }
 
 /** Where the desktop looks: freedesktop.org, Desktop Application Autostart Specification. */

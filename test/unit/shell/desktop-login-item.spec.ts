@@ -1,15 +1,25 @@
 /** Launch at login on each platform, and what is done where the system refuses it. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import type { LoginItemSettings, Settings } from 'electron';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 const app = vi.hoisted(() => ({
   isPackaged: true,
   atLogin: false,
   asked: [] as object[],
-  setLoginItemSettings: (settings: object) => void app.asked.push(settings),
-  getLoginItemSettings: () => ({ wasOpenedAtLogin: app.atLogin }),
+  /** What the system has, as Electron tells it. */
+  item: {} as Partial<LoginItemSettings>,
+  setLoginItemSettings: (settings: Settings) => {
+    app.asked.push(settings);
+    app.item = settings.openAtLogin ? { openAtLogin: true } : {};
+  },
+  getLoginItemSettings: (): Partial<LoginItemSettings> => ({
+    ...{ openAtLogin: false, launchItems: [], status: 'not-registered' },
+    ...app.item,
+    wasOpenedAtLogin: app.atLogin,
+  }),
 }));
 vi.mock('electron', () => ({ app }));
 
@@ -27,7 +37,7 @@ const entry = (): string => join(config, 'autostart', 'ai.peerage.desktop.deskto
 beforeEach(() => {
   config = mkdtempSync(join(tmpdir(), 'peerage-login-'));
   vi.stubEnv('XDG_CONFIG_HOME', config);
-  Object.assign(app, { isPackaged: true, atLogin: false, asked: [] });
+  Object.assign(app, { isPackaged: true, atLogin: false, asked: [], item: {} });
   lines.length = 0;
 });
 afterEach(() => {
@@ -49,8 +59,27 @@ describe('launch at login', () => {
     },
   );
 
+  const off = { name: 'ai.peerage.desktop', path: 'Peerage.exe', args: ['--hidden'] };
+  test.each([
+    ['win32', { launchItems: [{ ...off, scope: 'user', enabled: false }] }],
+    ['darwin', { status: 'requires-approval' }],
+    ['win32', { openAtLogin: true }],
+    ['darwin', { openAtLogin: true, status: 'enabled' }],
+  ] as const)(
+    'on %s stays as the person has it in the settings of the system: %o',
+    async (platform, item) => {
+      app.item = item as unknown as typeof app.item;
+      const { setLaunchAtLogin } = await on(platform);
+      setLaunchAtLogin(true, log);
+      expect(app.asked).toEqual([]);
+      setLaunchAtLogin(false, log);
+      expect(app.asked).toEqual([{ openAtLogin: false, args: ['--hidden'] }]);
+    },
+  );
+
   test('on Linux is an entry that starts the AppImage itself, not what it is mounted at', async () => {
     vi.stubEnv('APPIMAGE', '/home/ada/My "$apps" 100%/Peerage.AppImage');
+    vi.stubEnv('APPDIR', dirname(process.execPath));
     const { setLaunchAtLogin } = await on('linux');
     setLaunchAtLogin(true, log);
     expect(readFileSync(entry(), 'utf8')).toContain(
@@ -59,6 +88,13 @@ describe('launch at login', () => {
     setLaunchAtLogin(false, log);
     expect(() => readFileSync(entry())).toThrow();
     expect([app.asked, lines]).toEqual([[], []]);
+  });
+
+  test('on Linux is the program itself where it was only started by one out of an AppImage', async () => {
+    vi.stubEnv('APPIMAGE', '/home/ada/Terminal.AppImage');
+    vi.stubEnv('APPDIR', '/tmp/.mount_Termin');
+    (await on('linux')).setLaunchAtLogin(true, log);
+    expect(readFileSync(entry(), 'utf8')).toContain(`Exec="${process.execPath}" --hidden`);
   });
 
   test('does not keep the app from starting where it cannot be set', async () => {
