@@ -3,7 +3,9 @@
 export interface MaskOptions {
   /** Names of peers, groups and the like, as the person or a peer wrote them. */
   readonly names: readonly string[];
-  /** The person's folders; each becomes `~`. */
+  /** Hosts that are known to be meant, of any shape: `nas`, `gate.example`. */
+  readonly hosts: readonly string[];
+  /** The person's folders; each becomes `~`, however a system or a URL writes it. */
   readonly folders: readonly string[];
   /** The cleaner that knows the live secrets and the shapes of tokens. */
   redact(text: string): string;
@@ -38,16 +40,21 @@ export function createMask(options: MaskOptions): (text: string) => string {
   };
   const host = (value: string): string =>
     /^(127\.0\.0\.1|localhost|\[::1\]|::1)(:\d+)?$/.test(value) ? value : numbered('host', value);
-  const folders = [...options.folders].filter((folder) => folder.length > 1).sort(byLength);
-  const names = [...new Set(options.names)]
-    .filter((name) => name.trim().length >= SHORTEST_NAME)
-    .sort(byLength);
+  const folders = [...options.folders]
+    .filter((folder) => folder.length > 1)
+    .sort(byLength)
+    .map(folderShape);
+  const words = (all: readonly string[]): string[] =>
+    [...new Set(all)].filter((word) => word.trim().length >= SHORTEST_NAME).sort(byLength);
+  const names = words(options.names);
+  const hosts = words(options.hosts);
   return (text) => {
     let masked = options.redact(text);
+    for (const folder of folders) masked = masked.replace(folder, '~');
+    for (const known of hosts) masked = masked.replace(wholeWord(known), () => host(known));
     for (const name of names) {
       masked = masked.replace(wholeWord(name), () => numbered('name', name));
     }
-    for (const folder of folders) masked = masked.replaceAll(folder, '~');
     return masked
       .replace(MAIL, (mail) => numbered('mail', mail))
       .replace(URL_HOST, (_all, scheme: string, at: string) =>
@@ -63,8 +70,15 @@ export function createMask(options: MaskOptions): (text: string) => string {
 
 const byLength = (a: string, b: string): number => b.length - a.length;
 
+/** A folder with its parts as they are, and any slashes between: as it is, escaped, or in a URL. */
+function folderShape(folder: string): RegExp {
+  const parts = folder.split(/[\\/]+/).map(literally);
+  return new RegExp(`${parts.join('[\\\\/]+')}(?![\\p{L}\\p{N}_-])`, 'giu');
+}
+
 /** The name where no letter or digit stands right beside it. */
 function wholeWord(name: string): RegExp {
-  const literal = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(`(?<![\\p{L}\\p{N}])${literal}(?![\\p{L}\\p{N}])`, 'giu');
+  return new RegExp(`(?<![\\p{L}\\p{N}])${literally(name)}(?![\\p{L}\\p{N}])`, 'giu');
 }
+
+const literally = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -1,7 +1,7 @@
 /** Offers the diagnostics bundle: shown first, saved where the person says, sent nowhere. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { homedir, release } from 'node:os';
-import { join } from 'node:path';
+import { homedir, hostname, release } from 'node:os';
+import { basename, join } from 'node:path';
 import { clipboard, dialog } from 'electron';
 import type { AppPort, CallerContext } from '../../contract/index.ts';
 import { createMask, diagnosticsText } from '../../diagnostics/index.ts';
@@ -73,15 +73,21 @@ async function preview(text: string): Promise<number> {
 }
 
 async function collect({ port, home, redact }: DiagnosticsOptions): Promise<string> {
-  const { peers, settings, warnings } = port.snapshot();
+  const { peers, relays, settings, warnings } = port.snapshot();
   const about = await port.handlers['app.about']({}, context);
   const reports: string[] = [];
-  const names: string[] = [];
+  const names: string[] = [basename(homedir())];
+  const hosts: string[] = [hostname()];
+  for (const { name, agentName, url } of relays.relays) {
+    names.push(name, agentName);
+    hosts.push(...hostsOf(url));
+  }
   for (const peer of peers) {
     names.push(peer.name, peer.nickname ?? '', peer.group ?? '');
     const opened = await port.handlers['peer.open']({ peerId: peer.id }, context);
     if (!opened.ok) continue;
     for (const link of opened.value.detail.links) {
+      hosts.push(...hostsOf(link.url));
       const report = await port.handlers['health.report']({ linkId: link.id }, context);
       if (report.ok) reports.push(report.value.text);
     }
@@ -98,12 +104,27 @@ async function collect({ port, home, redact }: DiagnosticsOptions): Promise<stri
         electron: versions.electron ?? 'none',
         chromium: versions.chrome ?? 'none',
         node: versions.node,
+        switches: switches(process.argv),
       },
       log: logOf(home),
       at: new Date(),
     },
-    createMask({ names, folders: [home, homedir()], redact }),
+    createMask({ names, hosts, folders: [home, homedir()], redact }),
   );
+}
+
+/** What the start was given, without any value: an AppImage may switch Chromium's sandbox off that way. */
+const switches = (args: readonly string[]): string =>
+  args
+    .filter((arg) => arg.startsWith('--'))
+    .map((arg) => arg.split('=', 1)[0])
+    .join(' ') || 'none';
+
+/** The host as the address names it, and the machine's own name at its front. */
+function hostsOf(url: string): string[] {
+  const host = URL.parse(url)?.hostname ?? '';
+  const [machine = ''] = host.split('.');
+  return /[a-z]/i.test(machine) && !host.startsWith('[') ? [host, machine] : [host];
 }
 
 function logOf(home: string): string {

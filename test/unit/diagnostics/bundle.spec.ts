@@ -7,7 +7,8 @@ import { Redactor } from '../../../electron/secrets/index.ts';
 const mask = (names: string[] = []) =>
   createMask({
     names,
-    folders: ['/home/anna', '/home/anna/.local/share/peerage'],
+    hosts: ['nas', 'gate.example', '127.0.0.1'],
+    folders: ['/home/anna', '/home/anna/.local/share/peerage', String.raw`C:\Users\Anna`],
     redact: (text) => text,
   });
 
@@ -18,6 +19,14 @@ describe('the mask', () => {
     ['from fd7a:115c:a1e0::53 and 10.0.0.7', 'from <host 2> and <host 1>'],
     ['anna@example.org wrote', '<mail 1> wrote'],
     ['open /home/anna/.local/share/peerage/logs', 'open ~/logs'],
+    ['open /home/annabel/x', 'open /home/annabel/x'],
+    [String.raw`open C:\Users\Anna\x`, String.raw`open ~\x`],
+    [String.raw`{"file":"c:\\users\\anna\\x"}`, String.raw`{"file":"~\\x"}`],
+    ['at file:///C:/Users/Anna/x.js:1', 'at file:///~/x.js:1'],
+    [
+      'Name: nas: found; gate.example:1 and 127.0.0.1',
+      'Name: <host 2>: found; <host 1>:1 and 127.0.0.1',
+    ],
     ['key sha256:Zm9vYmFyYmF6cXV4MTIzNDU2Nzg5MA==', 'key sha256:<key 1>=='],
     ['thread 01900000-0000-7000-8000-000000000001', 'thread <id 1>'],
     ['ws://127.0.0.1:18789', 'ws://127.0.0.1:18789'],
@@ -49,7 +58,7 @@ describe('the bundle', () => {
       log: `${'old line\n'.repeat(1_000)}tried ${token} at ws://gate.lan:1/ for Bertha`,
       at: new Date(0),
     },
-    createMask({ names: ['Bertha'], folders: [], redact: (of) => redactor.redact(of) }),
+    createMask({ names: ['Bertha'], hosts: [], folders: [], redact: (of) => redactor.redact(of) }),
   );
 
   test('has each part, and says what it is', () => {

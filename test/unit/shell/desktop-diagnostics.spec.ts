@@ -1,9 +1,9 @@
 /** The diagnostics bundle as a person meets it: seen whole before it is saved, and a failure is told. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir, hostname, tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { AppPort } from '../../../electron/contract/index.ts';
+import type { AppPort, RelayView } from '../../../electron/contract/index.ts';
 import { offerDiagnostics } from '../../../electron/shell/desktop/diagnostics.ts';
 import { fakeApp } from './fake-app.ts';
 
@@ -70,4 +70,28 @@ test('a place that cannot be written is told', async () => {
     message: 'The diagnostics could not be saved',
     detail: expect.stringContaining('Try another folder.'),
   });
+});
+
+test('says what the start was given, and neither who the person is nor on which machine', async () => {
+  vi.spyOn(process, 'argv', 'get').mockReturnValue(['peerage', '--no-sandbox', '--home=/h', '/x']);
+  await offer([COPY]);
+  vi.restoreAllMocks();
+  expect(person.clipboard).toContain('switches: --no-sandbox --home\n');
+  mkdirSync(join(folder, 'logs'));
+  const who = `user ${basename(homedir())} on ${hostname()}, relay at den:18790`;
+  writeFileSync(join(folder, 'logs', 'peerage.log'), who);
+  const port: AppPort = fakeApp();
+  const snapshot = port.snapshot();
+  const relay = { name: 'Our den', agentName: 'Ada', url: 'http://den:18790' } as RelayView;
+  person.answers = [COPY];
+  await offerDiagnostics({
+    port: {
+      ...port,
+      snapshot: () => ({ ...snapshot, relays: { fingerprint: null, relays: [relay] } }),
+    },
+    home: folder,
+    redact: (text) => text,
+    log: () => {},
+  });
+  expect(person.clipboard).toMatch(/user <name \d+> on <host \d+>, relay at <host \d+>:18790/);
 });
