@@ -31,13 +31,16 @@ describe.skipIf(why !== '')('the app on real Electron', () => {
       args: [root, '--home', home],
       // A runner's display shows no icons; without them a window that is closed is only made small.
       env: { ...process.env, PEERAGE_TRAY: 'present' } as Record<string, string>,
+      // Else Playwright starts Electron with --no-sandbox on Linux.
+      chromiumSandbox: true,
       timeout: PATIENCE_MS,
     });
     page = await app.firstWindow();
   });
   afterAll(async () => {
     await app?.close();
-    rmSync(home, { recursive: true, force: true });
+    // On Windows a file is in use until the last of Electron's processes has ended.
+    rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 500 });
   });
 
   const snapshot = (): Promise<Snapshot> =>
@@ -78,7 +81,7 @@ describe.skipIf(why !== '')('the app on real Electron', () => {
     await page.getByRole('button', { name: 'Try with a practice peer' }).click();
     const field = page.getByRole('textbox', { name: /^Message/ });
     await field.fill('Hello from the smoke test.');
-    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
     await page.getByText('Hello from the smoke test.').first().waitFor();
     await expect
       .poll(async () => (await snapshot()).peers.some((peer) => peer.practice && !peer.running), {
@@ -90,9 +93,11 @@ describe.skipIf(why !== '')('the app on real Electron', () => {
 
   test('closes to the tray', async () => {
     await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
-    const windows = await app.evaluate(({ BrowserWindow }) =>
-      BrowserWindow.getAllWindows().map((window) => window.isVisible()),
-    );
-    expect(windows).toEqual([false]);
+    // The page is asked before the window is told that it closes.
+    const visible = (): Promise<boolean[]> =>
+      app.evaluate(({ BrowserWindow }) =>
+        BrowserWindow.getAllWindows().map((window) => window.isVisible()),
+      );
+    await expect.poll(visible).toEqual([false]);
   });
 });

@@ -25,7 +25,7 @@ describeElectron('the tray icon on D-Bus', () => {
     await app?.kill();
     for (const one of watchers.splice(0)) await one.stop().catch(() => {});
     await bus.stop();
-    rmSync(home, { recursive: true, force: true });
+    rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 500 });
   });
   const watch = async (): Promise<NotifierWatcher> => {
     const watcher = await startWatcher(bus.address);

@@ -18,10 +18,13 @@ interface Watch {
 class RealApp implements DesktopApp {
   readonly ended: Promise<number | null>;
   readonly #app: ElectronApplication;
+  readonly #pid: number;
   #output = '';
 
-  constructor(app: ElectronApplication) {
+  /** @param pid of Electron itself: on Windows Playwright starts it by a shell, which is `app.process()`. */
+  constructor(app: ElectronApplication, pid: number) {
     this.#app = app;
+    this.#pid = pid;
     const child = app.process();
     const hear = (data: Buffer): void => {
       this.#output += data.toString('utf8');
@@ -73,22 +76,28 @@ class RealApp implements DesktopApp {
     return this.#output;
   }
   async kill(): Promise<void> {
-    this.#app.process().kill('SIGKILL');
+    try {
+      process.kill(this.#pid, 'SIGKILL');
+    } catch {
+      // It ended by itself.
+    }
     await this.ended;
   }
 }
 
 export const electron: DesktopDriver = {
   name: 'Electron',
-  start: async (args, env = {}) =>
-    new RealApp(
-      await _electron.launch({
-        executablePath: electronProgram() ?? '',
-        args: ['-r', watch, root, ...args],
-        env: { ...process.env, PEERAGE_TRAY: 'present', ...env } as Record<string, string>,
-        timeout: PATIENCE_MS,
-      }),
-    ),
+  start: async (args, env = {}) => {
+    const app = await _electron.launch({
+      executablePath: electronProgram() ?? '',
+      args: ['-r', watch, root, ...args],
+      env: { ...process.env, PEERAGE_TRAY: 'present', ...env } as Record<string, string>,
+      // Else Playwright starts Electron with --no-sandbox on Linux.
+      chromiumSandbox: true,
+      timeout: PATIENCE_MS,
+    });
+    return new RealApp(app, await app.evaluate(() => process.pid));
+  },
   startAgain: async (args) => {
     const { code, output } = await runCommand(electronProgram() ?? '', [root, ...args], {
       quiet: true,

@@ -62,7 +62,8 @@ export function firstDay(driver: DesktopDriver): void {
     });
     afterAll(async () => {
       await app.kill();
-      rmSync(home, { recursive: true, force: true });
+      // On Windows a file is in use until the last of Electron's processes has ended.
+      rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 500 });
     });
 
     test('first run: the window greets, and the tray has its menu', async () => {
