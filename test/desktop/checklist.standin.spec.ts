@@ -69,6 +69,8 @@ await describeStandIn('Electron’s security checklist', () => {
       expect(await app.ask('mayRequest', url)).toBe(false);
       expect(mayLoad(url, false)).toBe(false);
     }
+    // Elsewhere than on macOS its dictionaries come from a foreign server, past the rules of the session.
+    expect(preferences('spellcheck')).toBe(false);
   });
 
   test('2 no Node.js integration: asserted, and seen (stand-in)', async () => {

@@ -73,6 +73,15 @@ await describeStandIn('starts and ends', () => {
     await trayUp(await start(['--hidden']));
   });
 
+  test('a shutdown of the computer is put off until the app has stopped in order', async () => {
+    const app = await start(['--hidden'], { PEERAGE_LOG: '1' });
+    await trayUp(app);
+    expect(await app.ask('shutdown')).toBe(true);
+    expect(await app.ended, app.output()).toBe(0);
+    expect(app.output()).toContain('stop: control socket');
+    await trayUp(await start(['--hidden']));
+  });
+
   test('a quit in the middle of the start ends it in order', async () => {
     const app = await start(['--hidden'], { PEERAGE_LOG: '1' });
     await app.ask('quit');

@@ -1,6 +1,7 @@
 /** Makes the window. It shows our own page, and may do nothing else. */
 import { join } from 'node:path';
 import { app, BrowserWindow, shell } from 'electron';
+import { PLATFORM } from './platform.ts';
 import { isOwnPage, mayOpenOutside, ORIGIN } from './rules.ts';
 import { SMALLEST, type WindowPlace } from './window-place.ts';
 
@@ -31,7 +32,9 @@ export function createMainWindow(
       webviewTag: false,
       navigateOnDragDrop: false,
       devTools: !app.isPackaged,
-      spellcheck: true,
+      // On Linux and Windows Chromium fetches dictionaries from a server of Google's for it, past the
+      // rules of the session: https://www.electronjs.org/docs/latest/tutorial/spellchecker
+      spellcheck: PLATFORM === 'darwin',
     },
   });
   const { webContents } = window;

@@ -1,4 +1,5 @@
 /** A whole run in the desktop shell: start, tray, window when wanted, wait for the end, stop in order. */
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { app, session } from 'electron';
 import { type Cancel, type Clock, systemClock } from '../../clock/clock.ts';
@@ -13,6 +14,7 @@ import { createBridge } from './bridge.ts';
 import { LINK_SCHEME, linkAmong } from './deep-link.ts';
 import { type Destination, linkDestination, noticeDestination } from './destination.ts';
 import { offerDiagnostics } from './diagnostics.ts';
+import { letFirstComeForward } from './foreground.ts';
 import { inviteAmong, readInviteFile } from './invite-file.ts';
 import { setLaunchAtLogin, startsHidden } from './login-item.ts';
 import { registerScheme, restrictSession, servePages } from './pages.ts';
@@ -48,6 +50,7 @@ const TRAY_PACE_MS = 200;
  */
 export async function beginDesktop(args: readonly string[]): Promise<DesktopStart | number> {
   registerScheme();
+  letFirstComeForward();
   const link = linkAmong(args) ?? inviteAmong(args);
   const start = await startFirst(ownArguments(args), {
     print: (line) => console.log(line),
@@ -56,7 +59,10 @@ export async function beginDesktop(args: readonly string[]): Promise<DesktopStar
     ...(link === undefined ? {} : { link }),
   });
   if (!start.first) return start.exitCode;
-  app.setPath('userData', join(start.home, 'electron'));
+  // A folder that is not there yet is refused: https://www.electronjs.org/docs/latest/api/app#appsetpathname-path
+  const data = join(start.home, 'electron');
+  mkdirSync(data, { recursive: true, mode: 0o700 });
+  app.setPath('userData', data);
   app.setAppUserModelId('ai.peerage.desktop');
   return { ...start, link };
 }
@@ -71,6 +77,7 @@ export async function runDesktop(start: DesktopStart, run: DesktopRun): Promise<
   const signal = stopSignal();
   const clock = systemClock();
   const quit = Promise.withResolvers<void>();
+  const shutdown = Promise.withResolvers<void>();
   // macOS may hand over a link before anything else is there.
   const early: string[] = start.link === undefined ? [] : [start.link];
   let openLink = (text: string): void => void early.push(text);
@@ -163,7 +170,10 @@ export async function runDesktop(start: DesktopStart, run: DesktopRun): Promise<
     log('start: tray');
     app.on('activate', () => show());
     app.on('window-all-closed', () => {});
-    const unfollowSystem = followSystem(peerage, clock, () => tray.refresh());
+    const unfollowSystem = followSystem(peerage, clock, {
+      woken: () => tray.refresh(),
+      ending: shutdown.resolve,
+    });
     followTrayHost(host, clock, tray, keeper);
     if (app.isPackaged) app.setAsDefaultProtocolClient(LINK_SCHEME);
     control.serve(boundary);
@@ -173,7 +183,10 @@ export async function runDesktop(start: DesktopStart, run: DesktopRun): Promise<
     else if (early.length === 0) keeper.keepWithinReach();
     log('start: shown');
 
-    const byPerson = await Promise.race([signal.then(() => false), quit.promise.then(() => true)]);
+    const byPerson = await Promise.race([
+      Promise.race([signal, shutdown.promise]).then(() => false),
+      quit.promise.then(() => true),
+    ]);
     updates.stop();
     unfollow();
     unfollowSystem();

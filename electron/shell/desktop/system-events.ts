@@ -1,4 +1,4 @@
-/** What the system tells of itself, passed on at once: sleep, unlocking, and the network. */
+/** What the system tells of itself, passed on at once: sleep, unlocking, the network, and its own end. */
 import { net, powerMonitor } from 'electron';
 import type { Clock } from '../../clock/clock.ts';
 import type { AppPort } from '../../contract/index.ts';
@@ -10,14 +10,24 @@ import type { AppPort } from '../../contract/index.ts';
  */
 const NETWORK_PACE_MS = 1_000;
 
+/** What else follows the system. */
+export interface SystemWays {
+  /** After a sleep: what else has to be looked at again. */
+  readonly woken: () => void;
+  /** The computer is being shut down, and waits for us as long as it can. */
+  readonly ending: () => void;
+}
+
 /**
- * Follows the system until the returned function is called. `woken`: what else has to be looked at
- * again after a sleep.
+ * Follows the system until the returned function is called. A shutdown is told on Linux and macOS; it is
+ * put off for the ordered stop, which Electron does where the event is prevented
+ * (https://www.electronjs.org/docs/latest/api/power-monitor#event-shutdown-linux-macos). Windows ends
+ * programs without a word to one that shows no window; what was agreed is on the disk by then.
  */
 export function followSystem(
   port: Pick<AppPort, 'systemWoke' | 'networkChanged'>,
   clock: Clock,
-  woken: () => void,
+  { woken, ending }: SystemWays,
 ): () => void {
   let following = true;
   const wake = (): void => {
@@ -27,6 +37,11 @@ export function followSystem(
   };
   powerMonitor.on('resume', wake);
   powerMonitor.on('unlock-screen', wake);
+  powerMonitor.on('shutdown', ((event: { preventDefault(): void }): void => {
+    event.preventDefault();
+    if (following) ending();
+    // electron.d.ts leaves out the event that the page above names.
+  }) as () => void);
   let online = net.isOnline();
   const stop = clock.every(NETWORK_PACE_MS, () => {
     const now = net.isOnline();

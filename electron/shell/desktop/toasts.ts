@@ -34,6 +34,8 @@ export class Toasts {
   readonly #port: ToastPort;
   readonly #ways: ToastWays;
   readonly #up = new Map<string, Notification>();
+  /** Held, since macOS takes a notification away with the object that stands for it. */
+  #said: Notification | null = null;
 
   constructor(port: ToastPort, ways: ToastWays) {
     this.#port = port;
@@ -73,6 +75,10 @@ export class Toasts {
       if (reason === 'timedOut' || reason === 'applicationHidden') return;
       if (this.#up.get(notice.id) === shown) this.#up.delete(notice.id);
     });
+    // Told on macOS and Windows; the list in the window has it anyhow.
+    shown.on('failed', (_event: unknown, why: string) =>
+      this.#port.log(`a notification was not shown: ${why}`),
+    );
     shown.show();
   }
 
@@ -87,11 +93,16 @@ export class Toasts {
 
   /** Something of the shell itself, without a place to land on. */
   say(title: string, body: string): void {
-    if (Notification.isSupported()) new Notification(presentWords(title, body, CAN)).show();
+    if (!Notification.isSupported()) return;
+    this.#said?.close();
+    this.#said = new Notification(presentWords(title, body, CAN));
+    this.#said.show();
   }
 
   closeAll(): void {
     for (const id of [...this.#up.keys()]) this.#close(id);
+    this.#said?.close();
+    this.#said = null;
   }
 
   #press(notice: NoticeView, action: NoticeAction): void {

@@ -110,6 +110,12 @@ export const controls = {
     standInApp.tell('open-file', { preventDefault: () => {} }, path),
   resume: async () => power.tell('resume'),
   unlock: async () => power.tell('unlock-screen'),
+  /** True = our side put it off. */
+  shutdown: async () => {
+    const event = preventable();
+    power.tell('shutdown', event);
+    return event.defaultPrevented;
+  },
   dark: async (dark: boolean) => {
     appearance.dark = dark;
     theme.tell('updated');

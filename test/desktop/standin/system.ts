@@ -9,7 +9,7 @@
  */
 import { fork } from 'node:child_process';
 import { EventEmitter } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type * as Electron from 'electron';
 import { closeBrowser } from './chromium.ts';
@@ -56,6 +56,7 @@ class StandInApp
       | 'isPackaged'
       | 'setLoginItemSettings'
       | 'getLoginItemSettings'
+      | 'requestSingleInstanceLock'
     >
 {
   readonly isPackaged: boolean = process.env.PEERAGE_STANDIN_PACKAGED === '1';
@@ -77,6 +78,7 @@ class StandInApp
     if (!event.defaultPrevented) this.exit(0);
   }
   setPath(name: string, path: string): void {
+    if (!existsSync(path)) throw new Error(`stand-in: there is no folder ${path}`);
     asked.paths.set(name, path);
   }
   setBadgeCount(count = 0): boolean {
@@ -91,7 +93,17 @@ class StandInApp
   }
   /** `wasOpenedAtLogin` is told on macOS only. */
   getLoginItemSettings(): Electron.LoginItemSettings {
-    return { wasOpenedAtLogin: process.env.PEERAGE_STANDIN_AT_LOGIN === '1' } as never;
+    const openAtLogin = asked.openAtLogin?.openAtLogin ?? false;
+    return {
+      openAtLogin,
+      wasOpenedAtLogin: process.env.PEERAGE_STANDIN_AT_LOGIN === '1',
+      status: openAtLogin ? 'enabled' : 'not-registered',
+      executableWillLaunchAtLogin: openAtLogin,
+      launchItems: [],
+    };
+  }
+  requestSingleInstanceLock(): boolean {
+    return true;
   }
   setAsDefaultProtocolClient(scheme: string): boolean {
     asked.protocols.push(scheme);
@@ -115,10 +127,11 @@ export const shell = strict('shell', {
   },
 } satisfies Pick<Electron.Shell, 'openExternal'>);
 
-export const power = new Events<'resume' | 'suspend' | 'unlock-screen'>([
+export const power = new Events<'resume' | 'suspend' | 'unlock-screen' | 'shutdown'>([
   'resume',
   'suspend',
   'unlock-screen',
+  'shutdown',
 ]);
 export const powerMonitor = strict('powerMonitor', { on: power.on.bind(power) });
 

@@ -20,7 +20,11 @@ function follow() {
     systemWoke: () => void told.push('woke'),
     networkChanged: () => void told.push('network'),
   };
-  return { clock, told, stop: followSystem(port, clock, () => void told.push('tray')) };
+  const ways = {
+    woken: () => void told.push('tray'),
+    ending: () => void told.push('end'),
+  };
+  return { clock, told, stop: followSystem(port, clock, ways) };
 }
 
 beforeEach(() => {
@@ -32,6 +36,14 @@ test.each(['resume', 'unlock-screen'])('%s is told at once, and the tray is look
   const { told } = follow();
   system.power?.emit(event);
   expect(told).toEqual(['woke', 'tray']);
+});
+
+test('a shutdown of the computer is put off for the ordered stop', () => {
+  const { told } = follow();
+  const event = { preventDefault: vi.fn() };
+  system.power?.emit('shutdown', event);
+  expect(told).toEqual(['end']);
+  expect(event.preventDefault).toHaveBeenCalledOnce();
 });
 
 test('a network that goes or comes is told within a second, and once', async () => {
