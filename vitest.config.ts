@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { PATIENCE_MS, TEST_MS } from './test/patience.ts';
+import { MORE_TRIES, PATIENCE_MS, TEST_MS } from './test/patience.ts';
 
 /**
  * Three projects: `unit` (pure logic and services, no window), `ui` (the built app behind the browser
@@ -26,6 +26,7 @@ export default defineConfig({
           name: 'ui',
           include: ['test/ui/**/*.spec.ts'],
           testTimeout: TEST_MS,
+          retry: MORE_TRIES,
           hookTimeout: TEST_MS,
           expect: { poll: { timeout: PATIENCE_MS } },
           maxWorkers: 2,
@@ -36,6 +37,7 @@ export default defineConfig({
           name: 'stand-in',
           include: ['test/desktop/**/*.standin.spec.ts'],
           testTimeout: TEST_MS,
+          retry: MORE_TRIES,
           hookTimeout: TEST_MS,
           expect: { poll: { timeout: PATIENCE_MS } },
           maxWorkers: 2,

@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { PATIENCE_MS, TEST_MS } from './test/patience.ts';
+import { MORE_TRIES, PATIENCE_MS, TEST_MS } from './test/patience.ts';
 
 /** The suites that need real parts: an OpenClaw gateway, a keychain, network namespaces. */
 export default defineConfig({
@@ -7,6 +7,7 @@ export default defineConfig({
     name: 'real',
     include: ['test/real/**/*.spec.ts'],
     testTimeout: TEST_MS,
+    retry: MORE_TRIES,
     // Two gateways may start in one, beside other programs.
     hookTimeout: 2 * TEST_MS,
     // On a busy machine what is waited for comes late; a second, the default, is too short.

@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { PATIENCE_MS, TEST_MS } from './test/patience.ts';
+import { MORE_TRIES, PATIENCE_MS, TEST_MS } from './test/patience.ts';
 
 /** The suite of the relay: real sockets, real processes, a real disk. */
 export default defineConfig({
@@ -7,6 +7,7 @@ export default defineConfig({
     name: 'relay',
     include: ['test/relay/**/*.spec.ts'],
     testTimeout: TEST_MS,
+    retry: MORE_TRIES,
     hookTimeout: TEST_MS,
     // On a busy machine what is waited for comes late; a second, the default, is too short.
     expect: { poll: { timeout: PATIENCE_MS } },

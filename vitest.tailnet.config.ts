@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { PATIENCE_MS, TEST_MS } from './test/patience.ts';
+import { MORE_TRIES, PATIENCE_MS, TEST_MS } from './test/patience.ts';
 
 /** The suite that needs a real tailnet: headscale, tailscaled and, for some of it, root. */
 export default defineConfig({
@@ -7,6 +7,7 @@ export default defineConfig({
     name: 'tailnet',
     include: ['test/tailnet/**/*.spec.ts'],
     testTimeout: TEST_MS,
+    retry: MORE_TRIES,
     // The first run builds the programs, and two gateways may start in one.
     hookTimeout: 2 * TEST_MS,
     // On a busy machine what is waited for comes late; a second, the default, is too short.

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { readAllFailures, readDetails } from './parts/run-log.mjs';
-import { closingLine, NOTHING, readClosingLine, sum } from './parts/tally.mjs';
+import { closingLine, NOTHING, readClosingLine, readSecondTries, sum } from './parts/tally.mjs';
 
 /** About as many lines as are seen, less those that name the failures; and of one run. */
 const MOST_LINES = 100;
@@ -24,6 +24,7 @@ for (const { name, output } of failed) {
   console.log(`\nWhat failed in ${name}:`);
   for (const line of readDetails(output, most)) console.log(line);
 }
+for (const { output } of runs) for (const line of readSecondTries(output)) console.log(line);
 for (const { failures } of failed) for (const line of failures) console.log(line);
 const total = sum(...runs.map(({ tally }) => tally));
 console.log(closingLine(total));

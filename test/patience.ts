@@ -11,3 +11,9 @@ export const LINK_PATIENCE_MS = 150_000;
 
 /** For a whole test or hook that has several such waits, milliseconds. */
 export const TEST_MS = 300_000;
+
+/**
+ * Tries that a failed test gets again, only in CI and only where real programs take part (browsers, gateways,
+ * networks), whose pace on a busy machine is not ours. The run names each test that needed it.
+ */
+export const MORE_TRIES = process.env.CI ? 1 : 0;

@@ -65,9 +65,12 @@ export function tallyOfReport(json, code) {
 
 /** What a line that names a failed test begins with, in the output of a run. */
 export const FAILED = 'failed: ';
+/** The same for one that failed and passed when it was tried again: CI gives a second try where other programs take part. */
+const SECOND_TRY = 'passed at the second try: ';
 
 /**
  * A line for each failed test of vitest's JSON report: its file, its whole name, and the first line of why.
+ * So that no unsteady test stays unseen, also for each that needed a second try.
  * @param {string} json the report, or '' where none was written
  * @param {string} root the folder that the files are named from
  * @returns {string[]}
@@ -82,22 +85,26 @@ export function failuresOfReport(json, root) {
   }
   return (report.testResults ?? []).flatMap(({ name, status, message, assertionResults }) => {
     const file = name.startsWith(root) ? name.slice(root.length + 1) : name;
+    /** @param {string} kind @param {typeof assertionResults[number]} test */
+    const line = (kind, test) =>
+      `${kind}${file} > ${test.fullName}: ${firstLine(test.failureMessages?.[0])}`;
+    const again = assertionResults
+      .filter((test) => test.status === 'passed' && (test.failureMessages ?? []).length > 0)
+      .map((test) => line(SECOND_TRY, test));
     const failed = assertionResults.filter((test) => test.status === 'failed');
-    if (failed.length === 0)
-      return status === 'failed' ? [`${FAILED}${file}: ${firstLine(message)}`] : [];
-    return failed.map(
-      (test) => `${FAILED}${file} > ${test.fullName}: ${firstLine(test.failureMessages?.[0])}`,
-    );
+    if (failed.length > 0) return [...again, ...failed.map((test) => line(FAILED, test))];
+    return status === 'failed' ? [...again, `${FAILED}${file}: ${firstLine(message)}`] : again;
   });
 }
 
-/**
- * The lines of an output that name failed tests.
- * @param {string} output
- * @returns {string[]}
- */
-export const readFailures = (output) =>
-  output.split(/\r?\n/).filter((line) => line.startsWith(FAILED));
+/** @param {string} beginning @returns {(output: string) => string[]} */
+const linesWith = (beginning) => (output) =>
+  output.split(/\r?\n/).filter((line) => line.startsWith(beginning));
+
+/** The lines of an output that name failed tests. */
+export const readFailures = linesWith(FAILED);
+/** The lines of an output that name tests which passed only when they were tried again. */
+export const readSecondTries = linesWith(SECOND_TRY);
 
 /** @param {string | undefined} text */
 const firstLine = (text) => (text ?? '').split('\n', 1)[0]?.slice(0, 300) ?? '';

@@ -5,6 +5,7 @@ import {
   NOTHING,
   readClosingLine,
   readFailures,
+  readSecondTries,
   sum,
   tallyOfReport,
 } from '../../../scripts/parts/tally.mjs';
@@ -72,5 +73,25 @@ describe('tally', () => {
       lines,
     );
     expect(failuresOfReport('', '/project')).toHaveLength(1);
+  });
+
+  test('names what passed only at the second try, and does not count it as failed', () => {
+    const passed = {
+      status: 'passed',
+      fullName: 'relay pushes',
+      failureMessages: ['Error: late\n at x'],
+    };
+    const fine = { status: 'passed', fullName: 'relay stops', failureMessages: [] };
+    const json = report({
+      testResults: [
+        { name: '/project/test/a.spec.ts', status: 'passed', assertionResults: [passed, fine] },
+      ],
+    });
+    const lines = failuresOfReport(json, '/project');
+    expect(lines).toEqual(['passed at the second try: test/a.spec.ts > relay pushes: Error: late']);
+    const output = `noise\n${lines.join('\n')}\n4 passed, 0 failed, 1 skipped`;
+    expect(readSecondTries(output)).toEqual(lines);
+    expect(readFailures(output)).toEqual([]);
+    expect(tallyOfReport(json, 0).failed).toBe(0);
   });
 });
