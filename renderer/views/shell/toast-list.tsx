@@ -1,19 +1,26 @@
 import { X } from 'lucide-react';
+import { DismissableLayer } from 'radix-ui/internal';
 import { useStore } from 'zustand';
 import { Button, IconButton } from '../../components/button.tsx';
 import { useClient } from '../../store/hooks.ts';
 import type { Toast } from '../../store/toasts.ts';
 import { errorText, RemedyButtons } from '../error-note.tsx';
 
-/** Short words at the bottom of the window: what was done, with its undo, or what failed. */
+/**
+ * Short words at the bottom of the window, or at its top while a dialog has its buttons below: what was
+ * done, with its undo, or what failed. They belong to an open dialog as well, so that a click on one
+ * does what it says and does not close the dialog.
+ */
 export function ToastList() {
   const { toasts } = useStore(useClient().toasts.store);
   return (
-    <section className="toasts" aria-label="Messages of the app" aria-live="polite">
-      {toasts.map((toast) => (
-        <ToastRow key={toast.id} toast={toast} />
-      ))}
-    </section>
+    <DismissableLayer.Branch asChild>
+      <section className="toasts" aria-label="Messages of the app" aria-live="polite">
+        {toasts.map((toast) => (
+          <ToastRow key={toast.id} toast={toast} />
+        ))}
+      </section>
+    </DismissableLayer.Branch>
   );
 }
 
