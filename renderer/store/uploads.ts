@@ -123,7 +123,8 @@ export class Uploads {
   }
 }
 
-function toBase64(bytes: Uint8Array): string {
+/** Bytes as base64. */
+export function toBase64(bytes: Uint8Array): string {
   const STEP = 0x8000;
   let text = '';
   for (let at = 0; at < bytes.length; at += STEP) {

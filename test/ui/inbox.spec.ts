@@ -73,6 +73,56 @@ describe.skipIf(!path)('the inbox', () => {
       expect(await app.violations()).toEqual([]);
     }));
 
+  it('takes an answer by hand, with files that are shown before they go and can be taken out', () =>
+    open(async (app) => {
+      const ben = card(app, 'Ben');
+      await ben.getByRole('button', { name: 'Answer yourself' }).click();
+      const send = ben.getByRole('button', { name: 'Send the answer' });
+      expect(await send.isDisabled()).toBe(true);
+      await ben.locator('input[type=file]').setInputFiles([
+        { name: 'notes.md', mimeType: 'text/markdown', buffer: Buffer.from('# The lamp\n') },
+        { name: 'lamp.bin', mimeType: '', buffer: Buffer.from([0, 1, 2]) },
+      ]);
+      const files = ben.getByRole('list', { name: 'Files of the answer' });
+      await files.getByText('notes.md').waitFor();
+      await files.getByText('How it begins').click();
+      await files.getByText('# The lamp').waitFor();
+      await app.picture('inbox-answer-with-files');
+      await files.getByRole('button', { name: 'Remove lamp.bin' }).click();
+      await files.getByText('lamp.bin').waitFor({ state: 'detached' });
+      // What was written stays while the form is closed.
+      await ben.getByLabel('Your answer').fill('use ghp_1');
+      await ben.getByRole('button', { name: 'Back', exact: true }).click();
+      await ben.getByRole('button', { name: 'Answer yourself' }).click();
+      expect(await ben.getByLabel('Your answer').inputValue()).toBe('use ghp_1');
+      await ben.getByLabel('Your answer').press('Control+Enter');
+      await ben.getByRole('button', { name: 'Send anyway' }).click();
+      await ben.waitFor({ state: 'detached' });
+      const answers = called(app, 'delegation.answer');
+      expect(answers).toMatchObject([{ anyway: false }, { anyway: true, text: 'use ghp_1' }]);
+      expect(answers[1]).toMatchObject({
+        files: [{ name: 'notes.md', data: Buffer.from('# The lamp\n').toString('base64') }],
+      });
+    }));
+
+  it('takes files that are dropped on the answer, and says where they are too many or too large', () =>
+    open(async (app) => {
+      const ben = card(app, 'Ben');
+      await ben.getByRole('button', { name: 'Answer yourself' }).click();
+      const dropped = await app.page.evaluateHandle(() => {
+        const data = new DataTransfer();
+        for (const n of [1, 2]) data.items.add(new File(['x'.repeat(5_000_000)], `large-${n}.txt`));
+        return data;
+      });
+      await ben.locator('.answer-hand').dispatchEvent('drop', { dataTransfer: dropped });
+      await ben.getByText('The files are too large for one answer.').waitFor();
+      const send = ben.getByRole('button', { name: 'Send the answer' });
+      expect(await send.isDisabled()).toBe(true);
+      await ben.getByRole('button', { name: 'Remove large-2.txt' }).click();
+      await ben.getByText('5.0 MB of 8.4 MB').waitFor();
+      expect(await send.isDisabled()).toBe(false);
+    }));
+
   it.each([
     ['light', {}],
     ['dark', { dark: true }],
@@ -199,7 +249,7 @@ describe.skipIf(!path)('the inbox', () => {
     ['narrow', { width: 400 }],
   ] as const)('holds against axe with each form open (%s)', (name, options) =>
     open(async (app) => {
-      for (const form of ['Decline', 'Accept and edit', 'Ask back', 'Snooze']) {
+      for (const form of ['Decline', 'Accept and edit', 'Ask back', 'Answer yourself', 'Snooze']) {
         const ben = card(app, 'Ben');
         await ben.getByRole('button', { name: form, exact: true }).click();
         await ben.getByRole('button', { name: 'Back', exact: true }).waitFor();

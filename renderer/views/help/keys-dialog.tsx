@@ -33,6 +33,7 @@ const groups = [
       ['Mod Enter', 'Accept'],
       ['E', 'Accept and edit'],
       ['Q', 'Ask back'],
+      ['R', 'Answer yourself'],
       ['S', 'Snooze'],
       ['D', 'Decline'],
       ['A', 'Answer what they ask'],

@@ -49,8 +49,14 @@ const forms: Readonly<
   },
 };
 
+interface DecideProps {
+  delegation: DelegationView;
+  /** The person answers it themselves. */
+  onAnswer: () => void;
+}
+
 /** A trust moment: the safe button stands first and looks like the way to go. */
-export function Decide({ delegation }: { delegation: DelegationView }) {
+export function Decide({ delegation, onAnswer }: DecideProps) {
   const deciding = useDecide(delegation);
   const { mode, work } = deciding;
   return (
@@ -73,7 +79,7 @@ export function Decide({ delegation }: { delegation: DelegationView }) {
       {mode === null || mode === 'edit' ? (
         <AgentChoice agentId={deciding.agentId} onPick={deciding.pick} />
       ) : null}
-      {mode === null ? <Choices deciding={deciding} /> : null}
+      {mode === null ? <Choices deciding={deciding} onAnswer={onAnswer} /> : null}
       {mode === 'later' ? <LaterChoices deciding={deciding} /> : null}
       {mode !== null && mode !== 'later' ? <AnswerForm deciding={deciding} answer={mode} /> : null}
       {work.failure ? <ErrorNote error={work.failure} announce /> : null}
@@ -101,7 +107,7 @@ export function DeclineAsked({ delegation }: { delegation: DelegationView }) {
   );
 }
 
-function Choices({ deciding }: { deciding: Deciding }) {
+function Choices({ deciding, onAnswer }: { deciding: Deciding; onAnswer: () => void }) {
   const { work, open, accept } = deciding;
   const keys = useKeysText();
   return (
@@ -138,6 +144,14 @@ function Choices({ deciding }: { deciding: Deciding }) {
         onClick={() => open('ask')}
       >
         Ask back
+      </Button>
+      <Button
+        look="quiet"
+        aria-keyshortcuts="R"
+        title="You give the answer, with files if you like (R)"
+        onClick={onAnswer}
+      >
+        Answer yourself
       </Button>
       <Button
         look="quiet"

@@ -9,11 +9,13 @@ import { useNow } from '../../components/use-now.ts';
 import { byteSize, textSize } from '../../words/bytes.ts';
 import { ago, exactTime } from '../../words/time.ts';
 import { ErrorNote } from '../error-note.tsx';
+import { AnswerByHand } from './answer-by-hand.tsx';
 import { AskedText, saysExpected } from './asked-text.tsx';
 import { DeadlineTag } from './deadline-tag.tsx';
 import { Decide, DeclineAsked } from './decide.tsx';
 import { Said } from './said.tsx';
 import { StopWork } from './stop-work.tsx';
+import { useAnswer } from './use-answer.ts';
 import { stateWords } from './words.ts';
 
 interface DelegationCardProps {
@@ -28,6 +30,9 @@ interface DelegationCardProps {
 export function DelegationCard({ delegation, talk, onOpen }: DelegationCardProps) {
   const now = useNow(30_000);
   const waits = delegation.state === 'proposed';
+  const isUnderWay = delegation.state === 'in_progress' || delegation.state === 'accepted';
+  // Held here, so that what is written outlives a change of the state.
+  const answering = useAnswer(delegation);
   return (
     <article className="delegation" aria-label={`Asked by ${delegation.caller}`}>
       <header className="delegation__head">
@@ -62,7 +67,9 @@ export function DelegationCard({ delegation, talk, onOpen }: DelegationCardProps
           <Question delegation={delegation} />
           {delegation.answer ? (
             <Said
-              who="Your agent answered:"
+              who={
+                delegation.decision?.what === 'answered' ? 'You answered:' : 'Your agent answered:'
+              }
               text={delegation.answer.text}
               {...(delegation.answer.files.length > 0
                 ? { files: `With ${delegation.answer.files.map(partText).join(', ')}` }
@@ -94,14 +101,26 @@ export function DelegationCard({ delegation, talk, onOpen }: DelegationCardProps
             Show all of it
           </Button>
         ) : null}
-        {delegation.state === 'in_progress' || delegation.state === 'accepted' ? (
-          <StopWork delegationId={delegation.id} />
+        {isUnderWay ? <StopWork delegationId={delegation.id} /> : null}
+        {(isUnderWay || delegation.state === 'asked_back') && !answering.isOpen ? (
+          <Button
+            size="small"
+            look="quiet"
+            aria-keyshortcuts="R"
+            title="You give the answer, with files if you like (R)"
+            onClick={answering.open}
+          >
+            Answer yourself
+          </Button>
         ) : null}
         {delegation.state === 'asked_back' ? <DeclineAsked delegation={delegation} /> : null}
       </div>
       {waits && delegation.held ? <Held error={delegation.held} /> : null}
       {delegation.error ? <ErrorNote error={delegation.error} /> : null}
-      {waits ? <Decide delegation={delegation} /> : null}
+      {waits && !answering.isOpen ? (
+        <Decide delegation={delegation} onAnswer={answering.open} />
+      ) : null}
+      {answering.isOpen ? <AnswerByHand answering={answering} stopsAgent={isUnderWay} /> : null}
     </article>
   );
 }

@@ -6,7 +6,7 @@ const SAFE = '.button--primary';
 const FRAMES = 10;
 
 /** The buttons of a card by the key that presses them; each says its key itself. */
-const LETTERS = new Set(['A', 'D', 'E', 'O', 'Q', 'S', 'X']);
+const LETTERS = new Set(['A', 'D', 'E', 'O', 'Q', 'R', 'S', 'X']);
 
 /**
  * The keys of the inbox: up and down from card to card, and a key for each thing that can be done with

@@ -242,6 +242,22 @@ export function setupHandlers(world: World): MockHandlers {
       }),
     'delegation.askBack': ({ delegationId, text }) =>
       decide(delegationId, { state: 'asked_back', question: text }),
+    'delegation.answer': ({ delegationId, text, files, anyway }) => {
+      if (!anyway && text.includes('ghp_')) {
+        return fail(appError('message.looks_secret', 'GitHub token on line 1.'));
+      }
+      const parts = files.map(({ name, mediaType, data }) => {
+        const bytes = Buffer.from(data, 'base64').byteLength;
+        return { kind: 'file' as const, name, mediaType, bytes, url: null };
+      });
+      const at = NOW;
+      decide(delegationId, {
+        state: 'completed',
+        decision: { what: 'answered', by: 'person', at, reason: '', edited: false },
+        answer: { text, bytes: Buffer.byteLength(text), at, files: parts },
+      });
+      return ok({ stopped: true });
+    },
     'delegation.snooze': ({ delegationId, until }) => decide(delegationId, { snoozedUntil: until }),
     'delegation.stop': ({ delegationId }) => decide(delegationId, { state: 'cancelled' }),
     'delegation.decline': ({ delegationId, reason }) =>
