@@ -206,7 +206,7 @@ export async function createApp(options: AppOptions): Promise<AppPort> {
     notifications,
   });
   feed.onChange(unasked.hear);
-  const morning = createMorningStatus({ clock, state, peers, conversations, log });
+  const morning = createMorningStatus({ clock, log, state, peers, conversations, notifications });
   const agents = createAgentDesk({
     ...{ store, clock, changed, settings: settings.current, peers, conversations },
     ...{ notifications, handlers: () => port.handlers, log },

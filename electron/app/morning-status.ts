@@ -2,7 +2,7 @@
  * The morning status that goes out by itself: what the board knows, and what the person wrote once, to
  * chosen peers at a time of day. It goes at most once a day and peer: that it went is written down in
  * the same commit as the message itself. Asleep or off at that time, it goes as soon as the app is
- * there again on the same day.
+ * there again on the same day; of a day that passed without it the person is told.
  */
 import * as z from 'zod';
 import type { Cancel, Clock } from '../clock/clock.ts';
@@ -11,24 +11,34 @@ import {
   type CallHandlers,
   CodedError,
   MorningStatus,
-  type OutgoingDelegationView,
   ok,
   type PeerId,
   type ThreadId,
-  writeForm,
 } from '../contract/index.ts';
 import type { Conversations } from '../conversations/index.ts';
+import type { Notifications } from '../notifications/index.ts';
 import type { PeerBook } from '../peers/index.ts';
 import type { AppState } from './app-state.ts';
+import {
+  DAY_MS,
+  dayOf,
+  momentOn,
+  momentText,
+  nextDue,
+  passedDues,
+  statusText,
+} from './morning-text.ts';
 
 const SCHEDULE = 'morning_status';
 const PROGRESS = 'morning_status_progress';
 const THREADS = 'morning_status_threads';
+/** Since when the schedule stands, ms since the epoch. */
+const SINCE = 'morning_status_since';
+const MISSED = 'morning_status_missed';
 /** The clock may be set, so nobody sleeps longer than this, ms. */
 const LONGEST_WAIT_MS = 15 * 60_000;
-const DAY_MS = 86_400_000;
-/** Topics of one field. */
-const NAMED = 8;
+/** A clock that was set back by less than this has shown the later day before. */
+const SET_BACK_MS = 2 * DAY_MS;
 
 const Progress = z.object({
   /** Local date of the last one, `2026-11-21`. */
@@ -36,14 +46,20 @@ const Progress = z.object({
   at: z.number(),
   sent: z.array(z.string()),
   failed: z.array(z.object({ peerId: z.string(), why: z.string() })),
+  /** It was set after that day's time, so none went. */
+  skipped: z.boolean().optional(),
 });
 type Progress = z.infer<typeof Progress>;
+
+/** Days that passed without one since the last that went. */
+const Missed = z.object({ at: z.number(), count: z.number().int() });
 
 export interface MorningStatusOptions {
   readonly clock: Clock;
   readonly state: AppState;
   readonly peers: Pick<PeerBook, 'peer'>;
   readonly conversations: Pick<Conversations, 'handlers' | 'outgoing' | 'threadView'>;
+  readonly notifications: Pick<Notifications, 'offer'>;
   readonly log: (line: string) => void;
 }
 
@@ -51,50 +67,6 @@ export interface MorningStatusKeeper {
   readonly handlers: Pick<CallHandlers, 'status.schedule' | 'status.preview' | 'status.set'>;
   start(): void;
   stop(): void;
-}
-
-const two = (value: number): string => String(value).padStart(2, '0');
-const dayOf = (at: number): string => {
-  const date = new Date(at);
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-};
-const momentOn = (at: number, minutes: number): number =>
-  new Date(at).setHours(Math.floor(minutes / 60), minutes % 60, 0, 0);
-
-/** When the next one is due after `now`, ms since the epoch; local time, so a change of the clocks is followed. */
-export function nextDue(schedule: Pick<MorningStatus, 'at' | 'weekdays'>, now: number): number {
-  for (let ahead = 0; ahead <= 8; ahead++) {
-    const date = new Date(now);
-    date.setDate(date.getDate() + ahead);
-    const due = momentOn(date.getTime(), schedule.at);
-    if (due > now && schedule.weekdays.includes(new Date(due).getDay())) return due;
-  }
-  return now + DAY_MS;
-}
-
-/** What a peer is told, from the board and from what the person wrote. */
-export function statusText(
-  schedule: MorningStatus,
-  peerId: PeerId,
-  work: readonly OutgoingDelegationView[],
-  since: number,
-): string {
-  const theirs = work.filter((one) => one.peerId === peerId);
-  const list = (all: readonly OutgoingDelegationView[]): string[] =>
-    all.slice(0, NAMED).map((one) => `- ${one.topic}`);
-  const done = theirs.filter((one) => one.state === 'completed' && one.changedAt > since);
-  const stuck = theirs.filter((one) => one.state === 'failed' && one.changedAt > since);
-  const going = theirs.filter((one) => ['proposed', 'accepted', 'in_progress'].includes(one.state));
-  return writeForm({
-    kind: 'status',
-    topic: schedule.topic,
-    fields: {
-      done: list(done).join('\n'),
-      blockers: list(stuck).join('\n'),
-      focus: schedule.focus,
-      need: [schedule.need.trim(), ...list(going)].filter((one) => one !== '').join('\n'),
-    },
-  });
 }
 
 /** Builds the keeper; nothing goes before {@link MorningStatusKeeper.start}. */
@@ -135,7 +107,7 @@ export function createMorningStatus(options: MorningStatusOptions): MorningStatu
   const sendTo = async (of: MorningStatus, peerId: PeerId, now: Progress): Promise<Progress> => {
     const text = textFor(of, peerId);
     const threadId = await threadFor(of, peerId);
-    const next = { ...now, sent: [...now.sent, peerId] };
+    const next = { ...now, skipped: false, sent: [...now.sent, peerId] };
     const input = { threadId, text, kind: 'status' as const, attachmentIds: [] };
     const sending = Promise.resolve(conversations.handlers['message.send'](input, context));
     const noting = state.set(PROGRESS, next);
@@ -148,21 +120,55 @@ export function createMorningStatus(options: MorningStatusOptions): MorningStatu
     return failed;
   };
 
-  const run = async (): Promise<void> => {
-    const of = schedule();
-    if (!of || busy || ended.signal.aborted) return;
-    const now = clock.now();
+  /** Days that passed without one: noted, and told once. */
+  const noteMissed = async (of: MorningStatus, now: number): Promise<void> => {
+    const since = state.get(SINCE, z.number());
+    // A schedule of before this was kept tells by its progress.
+    const last = Math.max(progress()?.at ?? 0, since ?? 0);
+    const known = state.get(MISSED, Missed);
+    const from = Math.max(last, known?.at ?? 0);
+    if (from === 0 || from > now) return;
+    const passed = passedDues(of, from, now);
+    const at = passed.at(-1);
+    if (at === undefined) return;
+    const before = known && known.at > last ? known.count : 0;
+    await state.set(MISSED, { at, count: before + passed.length });
+    const days = passed.length === 1 ? '' : `, and ${passed.length - 1} more before it`;
+    options.notifications.offer({
+      kind: 'problem',
+      subject: 'morning-status:missed',
+      title: 'A morning status did not go',
+      text: `It was due at ${momentText(at)}${days}. Peerage was not running then, or the computer slept.`,
+      peerId: null,
+      threadId: null,
+      messageId: null,
+      muted: false,
+      actions: [],
+    });
+  };
+
+  const goTo = async (of: MorningStatus, now: number): Promise<void> => {
     const due = momentOn(now, of.at);
     const day = dayOf(now);
     if (now < due || !of.weekdays.includes(new Date(now).getDay())) return;
     const before = progress();
+    // The clock was set back, or the machine travelled west: this day had its status.
+    if (before && before.day > day && before.at - now < SET_BACK_MS) return;
     let at = before?.day === day ? before : { day, at: now, sent: [], failed: [] };
+    for (const peerId of of.peerIds) {
+      if (at.sent.includes(peerId) || !peers.peer(peerId) || ended.signal.aborted) continue;
+      at = await sendTo(of, peerId, at);
+    }
+  };
+
+  const run = async (): Promise<void> => {
+    const of = schedule();
+    if (!of || busy || ended.signal.aborted) return;
     busy = true;
     try {
-      for (const peerId of of.peerIds) {
-        if (at.sent.includes(peerId) || !peers.peer(peerId) || ended.signal.aborted) continue;
-        at = await sendTo(of, peerId, at);
-      }
+      const now = clock.now();
+      await noteMissed(of, now);
+      await goTo(of, now);
     } finally {
       busy = false;
     }
@@ -197,10 +203,13 @@ export function createMorningStatus(options: MorningStatusOptions): MorningStatu
       'status.schedule': () => {
         const of = schedule();
         const last = progress();
+        const missed = state.get(MISSED, Missed);
         return ok({
           schedule: of,
           nextAt: of ? nextDue(of, clock.now()) : null,
-          lastAt: last?.at ?? null,
+          lastAt: last && !last.skipped ? last.at : null,
+          lastDueAt: of && last && !last.skipped ? momentOn(last.at, of.at) : null,
+          missed: missed && missed.at > (last?.at ?? 0) ? missed : null,
           failed: (last?.failed ?? []).map(({ peerId, why }) => ({
             name: peers.peer(peerId as PeerId)?.name ?? 'A removed peer',
             why,
@@ -215,11 +224,17 @@ export function createMorningStatus(options: MorningStatusOptions): MorningStatu
           }),
         }),
       'status.set': async ({ schedule: of }) => {
-        await state.set(SCHEDULE, of);
-        // Today's time is over already: the first one goes the next time.
         const now = clock.now();
+        await Promise.all([state.set(SCHEDULE, of), state.set(SINCE, now)]);
+        // Today's time is over already: the first one goes the next time.
         if (of && now >= momentOn(now, of.at) && progress()?.day !== dayOf(now)) {
-          await state.set(PROGRESS, { day: dayOf(now), at: now, sent: of.peerIds, failed: [] });
+          await state.set(PROGRESS, {
+            day: dayOf(now),
+            at: now,
+            sent: of.peerIds,
+            failed: [],
+            skipped: true,
+          });
         }
         arm();
         return ok({});

@@ -33,7 +33,11 @@ export const scheduleCalls = {
       schedule: MorningStatus.nullable(),
       /** Ms since the epoch. */
       nextAt: z.number().nullable(),
+      /** When the last one went, and when it was due that day. */
       lastAt: z.number().nullable(),
+      lastDueAt: z.number().nullable(),
+      /** Days since then on which the app was not there; `at`: when the last of them was due. */
+      missed: z.object({ at: z.number(), count: z.number().int() }).nullable(),
       /** Peers that did not get the last one, and why. */
       failed: z.array(z.object({ name: z.string(), why: z.string() })),
     }),

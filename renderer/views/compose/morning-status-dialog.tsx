@@ -1,11 +1,18 @@
 import { useEffect, useMemo, useState } from 'react';
-import { calls, type MorningStatus, type PeerId } from '../../../electron/contract/index.ts';
+import {
+  type CallOutput,
+  calls,
+  type MorningStatus,
+  type PeerId,
+} from '../../../electron/contract/index.ts';
 import { Button } from '../../components/button.tsx';
+import { Callout } from '../../components/callout.tsx';
 import { Dialog, DialogBody, DialogFoot } from '../../components/dialog.tsx';
 import { TextArea, TextField } from '../../components/field.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { useClient, useMirror } from '../../store/hooks.ts';
-import { dayAndTime } from '../../words/time.ts';
+import { count } from '../../words/count.ts';
+import { clockTime, dayAndTime } from '../../words/time.ts';
 import { ErrorNote } from '../error-note.tsx';
 import { ask } from '../setup/ask.ts';
 import { useLook } from '../setup/use-look.ts';
@@ -45,12 +52,7 @@ export default function MorningStatusDialog({ onClose }: { onClose: () => void }
       onClose={onClose}
     >
       {value ? (
-        <Schedule
-          known={value.schedule}
-          nextAt={value.nextAt}
-          failed={value.failed}
-          onClose={onClose}
-        />
+        <Schedule known={value.schedule} nextAt={value.nextAt} past={value} onClose={onClose} />
       ) : (
         <DialogBody>
           {error ? <ErrorNote error={error} /> : <Skeleton rows={4} label="Reading it" />}
@@ -60,14 +62,43 @@ export default function MorningStatusDialog({ onClose }: { onClose: () => void }
   );
 }
 
+/** Later than this after its time, ms, it is said. */
+const LATE_MS = 10 * 60_000;
+
+/** How it went the last time, and what was missed since. */
+function Past({ past: { lastAt, lastDueAt, missed, failed } }: Pick<ScheduleProps, 'past'>) {
+  const late = lastAt !== null && lastDueAt !== null && lastAt - lastDueAt > LATE_MS;
+  return (
+    <>
+      {lastAt === null ? null : (
+        <p className="hint-text">
+          The last one went {dayAndTime(lastAt)}
+          {late ? `, late: it was due at ${clockTime(lastDueAt)}` : ''}.
+        </p>
+      )}
+      {missed === null ? null : (
+        <Callout tone="warning" title={`One was missed: it was due ${dayAndTime(missed.at)}`}>
+          Peerage was not running then, or the computer slept.
+          {missed.count > 1 ? ` ${count(missed.count - 1)} more before it did not go either.` : ''}
+        </Callout>
+      )}
+      {failed.map(({ name, why }) => (
+        <p key={name} className="hint-text">
+          The last one did not go to {name}: {why}
+        </p>
+      ))}
+    </>
+  );
+}
+
 interface ScheduleProps {
   known: MorningStatus | null;
   nextAt: number | null;
-  failed: readonly { readonly name: string; readonly why: string }[];
+  past: CallOutput<'status.schedule'>;
   onClose: () => void;
 }
 
-function Schedule({ known, nextAt, failed, onClose }: ScheduleProps) {
+function Schedule({ known, nextAt, past, onClose }: ScheduleProps) {
   const client = useClient();
   const work = useWork();
   const peers = useMirror((mirror) => mirror.peers);
@@ -103,11 +134,7 @@ function Schedule({ known, nextAt, failed, onClose }: ScheduleProps) {
         {nextAt === null ? null : (
           <p className="hint-text">The next one goes {dayAndTime(nextAt)}.</p>
         )}
-        {failed.map(({ name, why }) => (
-          <p key={name} className="hint-text">
-            The last one did not go to {name}: {why}
-          </p>
-        ))}
+        <Past past={past} />
         <div className="compose__pair">
           <TextField
             label="Time"

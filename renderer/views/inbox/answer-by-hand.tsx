@@ -12,12 +12,14 @@ interface AnswerByHandProps {
   answering: Answering;
   /** An agent works on it, and is stopped by this. */
   stopsAgent: boolean;
+  /** The way back carries words alone. */
+  textOnly: boolean;
 }
 
 const holdsFiles = (event: DragEvent): boolean => event.dataTransfer.types.includes('Files');
 
 /** Answers a piece of work oneself: with words, files, or both. */
-export function AnswerByHand({ answering, stopsAgent }: AnswerByHandProps) {
+export function AnswerByHand({ answering, stopsAgent, textOnly }: AnswerByHandProps) {
   const { text, files, work, isEmpty, tooMuch } = answering;
   const [over, setOver] = useState(false);
   const input = useRef<HTMLInputElement>(null);
@@ -33,7 +35,7 @@ export function AnswerByHand({ answering, stopsAgent }: AnswerByHandProps) {
     answering.send(false);
   };
   const take = (event: DragEvent) => {
-    if (!holdsFiles(event)) return;
+    if (!holdsFiles(event) || textOnly) return;
     event.preventDefault();
     setOver(false);
     answering.add([...event.dataTransfer.files]);
@@ -44,7 +46,7 @@ export function AnswerByHand({ answering, stopsAgent }: AnswerByHandProps) {
       ref={form}
       className={`answer-hand ${over ? 'answer-hand--over' : ''}`}
       onDragOver={(event) => {
-        if (!holdsFiles(event)) return;
+        if (!holdsFiles(event) || textOnly) return;
         event.preventDefault();
         setOver(true);
       }}
@@ -78,13 +80,13 @@ export function AnswerByHand({ answering, stopsAgent }: AnswerByHandProps) {
         <Button
           size="small"
           icon={Paperclip}
-          disabled={files.length >= RECEPTION_LIMITS.answerFiles}
+          disabled={textOnly || files.length >= RECEPTION_LIMITS.answerFiles}
           onClick={() => input.current?.click()}
         >
           Add files
         </Button>
         <p className={`hint-text numbers ${tooMuch ? 'answer-hand__too-much' : ''}`} role="status">
-          {tooMuch ?? sizeWords(answering)}
+          {tooMuch ?? (textOnly ? 'No files go this way back' : sizeWords(answering))}
         </p>
         <input
           ref={input}

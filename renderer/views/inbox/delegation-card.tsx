@@ -120,7 +120,13 @@ export function DelegationCard({ delegation, talk, onOpen }: DelegationCardProps
       {waits && !answering.isOpen ? (
         <Decide delegation={delegation} onAnswer={answering.open} />
       ) : null}
-      {answering.isOpen ? <AnswerByHand answering={answering} stopsAgent={isUnderWay} /> : null}
+      {answering.isOpen ? (
+        <AnswerByHand
+          answering={answering}
+          stopsAgent={isUnderWay}
+          textOnly={delegation.proof.kind === 'relay' || !delegation.collects}
+        />
+      ) : null}
     </article>
   );
 }

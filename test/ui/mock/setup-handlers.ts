@@ -177,7 +177,15 @@ export function setupHandlers(world: World): MockHandlers {
           { from: 'agent' as const, text: 'A file was renamed.', at: NOW },
         ].slice(-count),
       }),
-    'status.schedule': () => ok({ schedule: null, nextAt: null, lastAt: null, failed: [] }),
+    'status.schedule': () =>
+      ok({
+        schedule: null,
+        nextAt: null,
+        lastAt: null,
+        lastDueAt: null,
+        missed: null,
+        failed: [],
+      }),
     'status.preview': ({ peerIds, topic, focus }) =>
       ok({
         previews: peerIds.map((peerId) => ({

@@ -1,12 +1,11 @@
 import * as fc from 'fast-check';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createAppState } from '../../../electron/app/app-state.ts';
 import {
   createMorningStatus,
   type MorningStatusKeeper,
-  nextDue,
-  statusText,
 } from '../../../electron/app/morning-status.ts';
+import { nextDue, passedDues, statusText } from '../../../electron/app/morning-text.ts';
 import type { CallerContext, MorningStatus } from '../../../electron/contract/index.ts';
 import { outgoing } from '../../ui/mock/setup-lab.ts';
 import { Home, peerId } from '../conversations/home.ts';
@@ -46,6 +45,51 @@ describe('when the next morning status is due', () => {
   });
 });
 
+describe('a change of the clocks', () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  // 02:30 is skipped on one of these days, and comes twice on another.
+  it.each(['Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe'])(
+    'neither skips a morning status nor doubles it, even at an hour that it skips or doubles: %s',
+    (zone) => {
+      vi.stubEnv('TZ', zone);
+      const offsets = [0, 6].map((month) => new Date(2026, month, 1).getTimezoneOffset());
+      expect(new Set(offsets).size).toBe(2);
+      const from = new Date(2026, 0, 1).getTime();
+      const now = new Date(2027, 0, 1).getTime();
+      const days = passedDues({ at: 150, weekdays: every }, from, now);
+      expect(days).toHaveLength(365);
+      expect(new Set(days.map((due) => new Date(due).toDateString())).size).toBe(365);
+    },
+  );
+});
+
+describe('the morning statuses that a time without the app passed over', () => {
+  it('are each that was due on a day before today, and today’s is none of them', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: Date.UTC(2026, 0), max: Date.UTC(2027, 0) }),
+        fc.integer({ min: 0, max: 40 * 24 }),
+        fc.integer({ min: 0, max: 1_439 }),
+        fc.uniqueArray(fc.constantFrom(...every), { minLength: 1 }),
+        (from, hours, at, weekdays) => {
+          const now = from + hours * HOUR;
+          const passed = passedDues({ at, weekdays }, from, now);
+          const today = new Date(now).setHours(0, 0, 0, 0);
+          const days = passed.map((due) => new Date(due).toDateString());
+          expect(new Set(days).size).toBe(passed.length);
+          for (const due of passed) {
+            expect(due).toBeGreaterThan(from);
+            expect(due).toBeLessThan(today);
+          }
+          // None lies between the last of them and today.
+          expect(nextDue({ at, weekdays }, passed.at(-1) ?? from)).toBeGreaterThanOrEqual(today);
+        },
+      ),
+    );
+  });
+});
+
 describe('what a morning status says', () => {
   it('tells each peer of its own work, and what the person wrote', () => {
     const work = [
@@ -64,6 +108,7 @@ describe('what a morning status says', () => {
 describe('a morning status', () => {
   let home: Home;
   let keeper: MorningStatusKeeper;
+  let notices: string[];
   afterEach(async () => {
     keeper.stop();
     await home.remove();
@@ -73,6 +118,7 @@ describe('a morning status', () => {
       clock: home.clock,
       state: createAppState(home.store),
       conversations: home.conversations,
+      notifications: { offer: ({ text }) => void notices.push(text) },
       peers: { peer: (id) => ({ id, name: 'Someone' }) as never },
       log: (line) => {
         throw new Error(line);
@@ -81,6 +127,7 @@ describe('a morning status', () => {
     keeper.start();
   };
   const begin = async (): Promise<void> => {
+    notices = [];
     home = new Home({ peers: 2 });
     await home.start();
     build();
@@ -137,6 +184,71 @@ describe('a morning status', () => {
     const pages = await Promise.all(all);
     const ours = pages.flatMap((page) => (page.ok ? page.value.messages : []));
     expect(ours.filter((one) => one.direction === 'out')).toHaveLength(1);
+  });
+
+  const off = async (hours: number): Promise<void> => {
+    keeper.stop();
+    await home.crash();
+    await home.clock.advance(hours * HOUR);
+    await home.start();
+    build();
+    await home.clock.advance(60_000);
+  };
+  const told = async () => {
+    const answer = await keeper.handlers['status.schedule']({}, context);
+    if (!answer.ok) throw new Error(answer.error.detail);
+    return answer.value;
+  };
+
+  it('says that it went late, where the app came back on the same day', async () => {
+    await begin();
+    await set(schedule());
+    await home.clock.advance(8 * HOUR);
+    await off(4);
+    const { lastAt, lastDueAt, missed } = await told();
+    expect((lastAt ?? 0) - (lastDueAt ?? 0)).toBeGreaterThan(3 * HOUR - 1);
+    expect(missed).toBeNull();
+    expect(notices).toEqual([]);
+  });
+
+  it('is told of once where days passed without the app, and today’s goes once', async () => {
+    await begin();
+    await set(schedule());
+    await home.clock.advance(10 * HOUR);
+    expect(sends(1)).toHaveLength(1);
+    // Three nights later, before its time.
+    await off(3 * 24 - 4);
+    expect(await told()).toMatchObject({ missed: { count: 2 } });
+    expect(notices).toHaveLength(1);
+    expect(notices[0]).toMatch(/09:00, and 1 more before it/);
+    await off(0);
+    expect(notices).toHaveLength(1);
+    await home.clock.advance(4 * HOUR);
+    expect(home.linkOf(1).sends.filter((one) => one.text.includes('Atlas'))).toHaveLength(1);
+    expect((await told()).missed).toBeNull();
+    await off(0);
+    expect(notices).toHaveLength(1);
+  });
+
+  it('does not go again where the clock is set back over midnight', async () => {
+    await begin();
+    await set(schedule());
+    await home.clock.advance(10 * HOUR);
+    expect(sends(1)).toHaveLength(1);
+    keeper.stop();
+    home.clock.jump(-20 * HOUR);
+    build();
+    await home.clock.advance(12 * HOUR);
+    expect(sends(1)).toHaveLength(1);
+    await home.clock.advance(36 * HOUR);
+    expect(sends(1)).toHaveLength(2);
+  });
+
+  it('does not claim to have gone on the day on which it was set too late', async () => {
+    await begin();
+    await home.clock.advance(12 * HOUR);
+    await set(schedule());
+    expect(await told()).toMatchObject({ lastAt: null, lastDueAt: null, missed: null });
   });
 
   it('waits for the next day where it is set after its time', async () => {
