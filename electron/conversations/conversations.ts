@@ -22,6 +22,7 @@ import { type OutgoingDelegations, outgoingDelegations } from './delegations/cal
 import { cancelWork } from './delegations/cancel.ts';
 import { outgoingTable } from './delegations/table.ts';
 import { createTracker } from './delegations/tracker.ts';
+import { createDrafts } from './drafts.ts';
 import { storable } from './excerpt.ts';
 import { freeLanes } from './free-lanes.ts';
 import { groupedWrites } from './grouped-writes.ts';
@@ -180,11 +181,13 @@ export function createConversations(options: ConversationsOptions): Conversation
         ? cancelWork(parts, delegations, id as DelegationId, signal)
         : stopRun(parts, message_id, signal),
   });
-  const views = createViews(attachments, streams, totals, askers, stops, messages);
+  const drafts = createDrafts(threads);
+  const views = createViews(attachments, streams, totals, askers, stops, messages, drafts);
   const pages = createPages(messages, views);
   const gone = (threadId: ThreadId, peerId: PeerId): void => {
     for (const row of messages.openOf.all(threadId)) deadlines.forget(row.id);
     streams.dropThread(threadId);
+    drafts.forget(threadId);
     watches.drop(threadId);
     outbox.forget(threadId);
     outbox.eased();
@@ -199,7 +202,16 @@ export function createConversations(options: ConversationsOptions): Conversation
   const attached = attachmentCalls(parts, attachments, files);
   const cancels: (() => void)[] = [];
   const sending = createSending(parts, attachments, files, chains);
-  const threadDesk = threadCalls({ parts, pages, views, watches, purge, wake, catchUp: ask });
+  const threadDesk = threadCalls({
+    parts,
+    pages,
+    views,
+    watches,
+    purge,
+    drafts,
+    wake,
+    catchUp: ask,
+  });
   const messageHandlers = messageCalls({ parts, sending, stops });
   const outgoing = outgoingDelegations({
     parts,

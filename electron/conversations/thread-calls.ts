@@ -7,7 +7,7 @@ import {
   type Result,
   type ThreadId,
 } from '../contract/index.ts';
-import { saveDraft } from './draft.ts';
+import type { Drafts } from './drafts.ts';
 import { oneLine } from './excerpt.ts';
 import type { HandlersOf } from './handlers.ts';
 import type { Pages } from './pages.ts';
@@ -24,6 +24,7 @@ export interface ThreadCallOptions {
   readonly views: Views;
   readonly watches: Watches;
   readonly purge: Purge;
+  readonly drafts: Drafts;
   wake(threadId: ThreadId): void;
   catchUp(threadId: ThreadId): void;
 }
@@ -43,7 +44,7 @@ export interface ThreadCalls {
 
 /** Handlers of `thread.*`. */
 export function threadCalls(options: ThreadCallOptions): ThreadCalls {
-  const { parts, pages, views, watches, purge } = options;
+  const { parts, pages, views, watches, purge, drafts } = options;
   const { ledger, threads, messages, clock } = parts;
   const { directory } = parts.options;
 
@@ -136,12 +137,9 @@ export function threadCalls(options: ThreadCallOptions): ThreadCalls {
     'thread.saveDraft': ({ threadId, text, revision }) =>
       ledger.write((tx) => {
         const row = existing(threadId);
-        const now = { text: row.draft_text, revision: row.draft_revision };
-        const saved = saveDraft(now, text, revision);
-        if (saved.draft !== now) {
-          threads.setDraft.run(saved.draft.text, saved.draft.revision, threadId);
-          tx.touchThread(threadId);
-        }
+        const before = drafts.of(row).revision;
+        const saved = drafts.keep(row, text, revision);
+        if (saved.draft.revision !== before) tx.touchThread(threadId);
         return ok(saved);
       }),
     'thread.open': ({ threadId, around }, { connectionId }) => {

@@ -8,6 +8,7 @@ import {
 } from '../contract/index.ts';
 import type { Askers } from './askers.ts';
 import type { AttachmentTable } from './attachment-table.ts';
+import type { Drafts } from './drafts.ts';
 import { cut } from './excerpt.ts';
 import { isComing } from './incoming.ts';
 import type { MessageTable } from './message-table.ts';
@@ -33,6 +34,7 @@ export function createViews(
   askers: Pick<Askers, 'agentOf'>,
   stops: Pick<Stops, 'ofMessage'>,
   messages: Pick<MessageTable, 'askedBack'>,
+  drafts: Pick<Drafts, 'of'>,
 ): Views {
   const attached = (row: MessageRowWithBody): AttachmentView[] =>
     row.attachments === 0
@@ -97,7 +99,7 @@ export function createViews(
       waiting: row.waiting,
       lastMessageAt: row.last_message_at,
       preview: row.preview,
-      draft: { text: row.draft_text, revision: row.draft_revision },
+      draft: drafts.of(row),
     }),
   };
 }

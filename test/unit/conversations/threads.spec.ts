@@ -193,6 +193,33 @@ describe('a draft', () => {
     expect(view(thread)?.draft).toEqual({ text: 'one two', revision: 2 });
   });
 
+  it('keeps the lines that look like a secret in memory only, and the rest for good', async () => {
+    const thread = await home.thread();
+    const token = `ghp_${'aB3dE6gH9jK2mN5pQ8sT'.repeat(2).slice(0, 36)}`;
+    const text = `Use this one:\nTOKEN=${token}\nand tell me`;
+    const save = (draft: string, revision: number) =>
+      home.must('thread.saveDraft', { threadId: thread, text: draft, revision });
+    expect((await save(text, 0)).draft).toEqual({ text, revision: 1 });
+    expect(view(thread)?.draft).toEqual({ text, revision: 1 });
+    expect(stored(token)).toEqual([]);
+    await save(`${text} soon`, 1);
+    expect(view(thread)?.draft).toEqual({ text: `${text} soon`, revision: 2 });
+    await home.crash();
+    await home.start();
+    expect(view(thread)?.draft).toEqual({ text: 'Use this one:\nand tell me soon', revision: 2 });
+  });
+
+  it('is written down again once what looked like a secret is out of it', async () => {
+    const thread = await home.thread();
+    const save = (text: string, revision: number) =>
+      home.must('thread.saveDraft', { threadId: thread, text, revision });
+    await save(`key ghp_${'aB3dE6gH9jK2mN5pQ8sT'.repeat(2).slice(0, 36)}`, 0);
+    await save('no key', 1);
+    await home.crash();
+    await home.start();
+    expect(view(thread)?.draft).toEqual({ text: 'no key', revision: 2 });
+  });
+
   it('that two windows wrote keeps both texts', async () => {
     const thread = await home.thread();
     const save = (text: string, revision: number) =>
