@@ -38,6 +38,8 @@ const shaped = [
   `eyJ${randomBytes(30).toString('base64url')}.${randomBytes(30).toString('base64url')}`,
   randomBytes(32).toString('base64url'),
 ];
+/** The same, in a draft that nobody sent yet. */
+const drafted = `tskey-auth-k${randomBytes(6).toString('hex')}CNTRL-${randomBytes(12).toString('hex')}`;
 
 await describeStandIn('the canary run', () => {
   const home = mkdtempSync(join(tmpdir(), 'peerage-canary-'));
@@ -178,6 +180,9 @@ await describeStandIn('the canary run', () => {
       agentId: null,
     });
     const { threadId = '' } = (made?.value ?? {}) as { threadId?: string };
+    const draft = { threadId, text: `not yet:\n${drafted}\n`, revision: 0 };
+    expect(await call(page, 'thread.saveDraft', draft)).toMatchObject({ ok: true });
+    texts.push(await giveOut(page));
     const data = Buffer.from(shaped.join('\n'));
     const begun = await call(page, 'attachment.begin', {
       ...{ threadId, name: `${shaped[0]}.txt`, mimeType: 'text/plain', bytes: data.length },
@@ -293,12 +298,14 @@ await describeStandIn('the canary run', () => {
     });
 
     test('in no report, notification or line on the terminal', () => {
-      expect(textsWithSecrets([...texts, app.output()], [...all, ...shaped])).toEqual([]);
+      const known = [...all, ...shaped, drafted];
+      expect(textsWithSecrets([...texts, app.output()], known)).toEqual([]);
     });
 
     test('in no file of the home, while it runs and after it ended', async () => {
       expect(invited.length).toBeGreaterThan(40);
-      expect(filesWithSecrets(home, [...all, invited])).toEqual([]);
+      expect(filesWithSecrets(home, [...all, invited, drafted])).toEqual([]);
+      expect(filesWithSecrets(home, ['not yet:'])).not.toEqual([]);
       // What a person wrote is kept with the messages, which shows that the search sees it, and nowhere else.
       for (const word of shaped) {
         expect(filesWithSecrets(join(home, 'logs'), [word])).toEqual([]);
