@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 import { MORE_TRIES, PATIENCE_MS, TEST_MS } from './test/patience.ts';
+import { ownTemporaryFolder } from './test/temporary-folder.ts';
+
+ownTemporaryFolder();
 
 /**
  * Three projects: `unit` (pure logic and services, no window), `ui` (the built app behind the browser

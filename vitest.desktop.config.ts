@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 import { PATIENCE_MS, TEST_MS } from './test/patience.ts';
+import { ownTemporaryFolder } from './test/temporary-folder.ts';
+
+ownTemporaryFolder();
 
 /** The suite that needs Electron's own binary: run by the workflow on Linux, macOS and Windows. */
 export default defineConfig({

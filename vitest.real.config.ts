@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 import { MORE_TRIES, PATIENCE_MS, TEST_MS } from './test/patience.ts';
+import { ownTemporaryFolder } from './test/temporary-folder.ts';
+
+ownTemporaryFolder();
 
 /** The suites that need real parts: an OpenClaw gateway, a keychain, network namespaces. */
 export default defineConfig({

@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 import { MORE_TRIES, PATIENCE_MS, TEST_MS } from './test/patience.ts';
+import { ownTemporaryFolder } from './test/temporary-folder.ts';
+
+ownTemporaryFolder();
 
 /** The suite of the relay: real sockets, real processes, a real disk. */
 export default defineConfig({

@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 import { MORE_TRIES, PATIENCE_MS, TEST_MS } from './test/patience.ts';
+import { ownTemporaryFolder } from './test/temporary-folder.ts';
+
+ownTemporaryFolder();
 
 /** The suite that needs a real tailnet: headscale, tailscaled and, for some of it, root. */
 export default defineConfig({

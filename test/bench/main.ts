@@ -2,6 +2,7 @@
  * Runs the benches that are named, or all: `npm run bench -- [--json] [name...]`. The table, or the
  * one JSON array, goes to standard output; everything else to standard error.
  */
+import { ownTemporaryFolder } from '../temporary-folder.ts';
 import { benches } from './benches/index.ts';
 import { type Row, table } from './report.ts';
 
@@ -26,5 +27,6 @@ async function main(args: readonly string[]): Promise<number> {
   return 0;
 }
 
+ownTemporaryFolder();
 // A missed goal is told and is no failure: the figures are for people.
 process.exit(await main(process.argv.slice(2)));
