@@ -42,6 +42,7 @@ import { createReceiver } from './receiver.ts';
 import { recover } from './recover.ts';
 import { searchCalls } from './search.ts';
 import { createSending } from './sending.ts';
+import { watchSilentRuns } from './silent-runs.ts';
 import { stopRun } from './stop-run.ts';
 import { createStops } from './stops.ts';
 import { createStreams } from './streams.ts';
@@ -51,10 +52,6 @@ import { createTotals, type PeerTotals } from './totals.ts';
 import { createViews } from './views.ts';
 import { createWatches } from './watches.ts';
 import { createWorkers } from './workers.ts';
-
-/** A run of which nothing was heard for this long, while connected, is looked up. */
-const SILENT_MS = 45_000;
-const LOOK_EVERY_MS = 30_000;
 
 export interface Conversations extends Connections {
   /** Every call about threads, messages, search and attachments; to be spread into CallHandlers. */
@@ -115,13 +112,8 @@ export function createConversations(options: ConversationsOptions): Conversation
   );
   const stopping = stop.signal;
   const files = attachmentFiles(options.attachmentsFolder, attachments);
-  const answerFiles = createAnswerFiles(
-    files,
-    attachments,
-    clock,
-    messages.setAttachments,
-    options.log,
-  );
+  const saw = messages.setAttachments;
+  const answerFiles = createAnswerFiles(files, attachments, clock, saw, options.log);
   const tables = { ledger, messages, threads };
   const askers = askersTable(store);
   const delegations = outgoingTable(store);
@@ -135,16 +127,8 @@ export function createConversations(options: ConversationsOptions): Conversation
     },
   });
   ledger.onCommitting(tracker.follow);
-  const parts: Parts = {
-    options,
-    clock,
-    ...tables,
-    answerFiles,
-    streams,
-    askers,
-    tracker,
-    stopping,
-  };
+  const shared = { options, clock, ...tables, answerFiles };
+  const parts: Parts = { ...shared, streams, askers, tracker, stopping };
   const totals = createTotals(threads);
   const deadlines = createDeadlines(parts);
   const wake = (threadId: ThreadId): void => {
@@ -235,12 +219,6 @@ export function createConversations(options: ConversationsOptions): Conversation
     ...{ wake, ask },
   });
 
-  const lookForSilent = (): void => {
-    for (const threadId of totals.runningThreads()) {
-      if (clock.monotonic() - receiver.heardAt(threadId) > SILENT_MS) ask(threadId);
-    }
-  };
-
   return {
     handlers: {
       ...threadDesk.handlers,
@@ -276,7 +254,11 @@ export function createConversations(options: ConversationsOptions): Conversation
       deadlines.check();
       cancels.push(
         clock.onWake(() => deadlines.check()),
-        clock.every(LOOK_EVERY_MS, lookForSilent),
+        watchSilentRuns({
+          ...{ clock, ask },
+          running: totals.runningThreads,
+          heardAt: receiver.heardAt,
+        }),
         // What could not be stored while the disk was full is still in the histories.
         store.onTrouble((error) => {
           if (error) return;
