@@ -112,8 +112,8 @@ export function createConversations(options: ConversationsOptions): Conversation
   );
   const stopping = stop.signal;
   const files = attachmentFiles(options.attachmentsFolder, attachments);
-  const saw = messages.setAttachments;
-  const answerFiles = createAnswerFiles(files, attachments, clock, saw, options.log);
+  const { setAttachments } = messages;
+  const answerFiles = createAnswerFiles(files, attachments, clock, setAttachments, options.log);
   const tables = { ledger, messages, threads };
   const askers = askersTable(store);
   const delegations = outgoingTable(store);
