@@ -64,6 +64,8 @@ export interface GatewayChangeParts {
     linkId: LinkId,
     changes: { url?: string; credential?: CredentialInput },
   ) => Promise<Result<unknown>>;
+  /** Others can reach the gateway from now on. */
+  readonly opened: () => void;
   /** The file changed: it is to be looked at anew. */
   readonly detect: () => void;
   readonly changed: () => void;
@@ -237,6 +239,7 @@ export function createGatewayChanges(parts: GatewayChangeParts): {
           async (run) => {
             const end = await changeBind(world, held, run).finally(parts.detect);
             await followLinks();
+            if (held.view.choice !== 'loopback') parts.opened();
             return end;
           },
           CANCELLED,

@@ -30,7 +30,7 @@ type Handlers = Pick<
   CallHandlers,
   Exclude<
     Extract<keyof CallHandlers, `ownGateway.${string}`>,
-    'ownGateway.detect' | 'ownGateway.connect'
+    'ownGateway.detect' | 'ownGateway.connect' | 'ownGateway.readAgain'
   >
 >;
 
@@ -131,6 +131,8 @@ export function createGatewayDesk(options: GatewayDeskOptions): GatewayDesk {
       options.detect();
       watcher.tryNow();
     },
+    // Whoever asks then waits for the person, who would see it only by looking.
+    opened: () => void setWatch(true).catch((error: unknown) => log(`watching: ${String(error)}`)),
   });
 
   const setWatch = async (on: boolean): Promise<void> => {

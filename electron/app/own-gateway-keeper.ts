@@ -9,11 +9,20 @@ import {
   ok,
   type Result,
 } from '../contract/index.ts';
-import type { PeerBook } from '../peers/index.ts';
-import { detectOwnGateway, type OwnGateway, readOwnCredential } from '../setup/index.ts';
+import type { LinkRecord, PeerBook } from '../peers/index.ts';
+import {
+  detectOwnGateway,
+  type OwnGateway,
+  readOwnCredential,
+  readSettings,
+} from '../setup/index.ts';
+import { loopbackUrl } from './own-gateway-admin.ts';
 
 export interface OwnGatewayKeeper {
-  readonly handlers: Pick<CallHandlers, 'ownGateway.detect' | 'ownGateway.connect'>;
+  readonly handlers: Pick<
+    CallHandlers,
+    'ownGateway.detect' | 'ownGateway.connect' | 'ownGateway.readAgain'
+  >;
   view(): OwnGatewayView;
   /** Looks for the configuration; reads no secret. Never rejects. */
   detect(): Promise<OwnGatewayView>;
@@ -69,6 +78,14 @@ export function createOwnGatewayKeeper(
     );
   };
 
+  /** Our links to it. */
+  const links = (): LinkRecord[] =>
+    peers
+      .peers()
+      .filter((peer) => peer.own)
+      .flatMap((peer) => peers.linksOf(peer.id))
+      .filter((link) => link.kind === 'gateway');
+
   return {
     view,
     detect,
@@ -80,11 +97,42 @@ export function createOwnGatewayKeeper(
         const added = await peers.add({
           name,
           own: true,
-          link: { kind: 'gateway', ...found.value, agentId, sessionKey: null },
+          link: {
+            kind: 'gateway',
+            ...found.value,
+            url: await nearUrl(found.value.url),
+            agentId,
+            sessionKey: null,
+          },
         });
         changed({ type: 'app' });
         return added.ok ? ok({ peerId: added.value.peerId }) : added;
       },
+      'ownGateway.readAgain': async (_nothing, context) => {
+        const found = await readOwnCredential();
+        if (!found.ok) return found;
+        const changes = { ...found.value, url: await nearUrl(found.value.url) };
+        const all = links();
+        for (const link of all) {
+          const changed = await peers.handlers['link.update'](
+            { linkId: link.id, changes },
+            context,
+          );
+          if (!changed.ok) return changed;
+        }
+        await detect();
+        return ok({ links: all.length });
+      },
     },
   };
+}
+
+/**
+ * Loopback, on which OpenClaw 2026.9.6 listens whatever else it is bound to: an address of the tailnet
+ * goes away with Tailscale, and OpenClaw takes nobody who comes from there for a device of this machine.
+ * @param named where it is by its configuration; kept where that is another machine
+ */
+async function nearUrl(named: string): Promise<string> {
+  const read = await readSettings();
+  return read.ok && !read.value.elsewhere ? loopbackUrl(read.value.settings) : named;
 }

@@ -107,6 +107,12 @@ const ownGateway: Journey = {
       const { peerId } = await person.do('ownGateway.connect', main);
       const contact = await person.see(peerId);
       await person.link(contact, 'online');
+      const wrong = { kind: 'token', value: 'not-that-one-0123456789' } as const;
+      const { linkId } = contact;
+      await person.do('link.update', { linkId, changes: { credential: wrong } });
+      await person.link(contact, 'bad_credential');
+      assert.deepEqual(await person.do('ownGateway.readAgain', {}), { links: 1 });
+      await person.link(contact, 'online');
       const other = { ...connect, name: 'My helper', agentId: 'helper' };
       const helper = await person.see((await person.do('ownGateway.connect', other)).peerId);
       await person.link(helper, 'online');

@@ -217,4 +217,9 @@ export const peerCalls = {
     z.object({ name: requiredLine(80), agentId, credential: CredentialInput.nullable() }),
     z.object({ peerId: PeerId }),
   ),
+  /**
+   * Gives our links to the own gateway what its configuration says now: the port, and the token or
+   * password, which goes from the file into the keychain. Fails as `ownGateway.connect`.
+   */
+  'ownGateway.readAgain': command('window', nothing, z.object({ links: z.number().int() })),
 } as const;

@@ -147,13 +147,13 @@ export const gatewayChangeErrors = errorEntries({
   'own_gateway.not_back': {
     severity: 'problem',
     title: 'The gateway did not come back',
-    remedy: 'The former configuration is in its place. Start OpenClaw, and look at its log.',
+    remedy: 'Start OpenClaw, and look at its log.',
     retryable: true,
   },
   'own_gateway.not_as_planned': {
     severity: 'problem',
     title: 'The gateway does not listen as it was told to',
-    remedy: 'The former configuration is in its place. Check again who can reach it.',
+    remedy: 'Check again who can reach it, and look at OpenClaw’s log.',
     retryable: true,
   },
   'own_gateway.secret_elsewhere': {

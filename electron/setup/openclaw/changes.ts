@@ -168,8 +168,12 @@ export async function changeSecret(
     run,
   );
   // Before it knows the new one, it would refuse it, and a refused credential is not tried again.
-  if (restarts) await ownRestart(world, run);
-  await plan.handOut();
+  try {
+    if (restarts) await ownRestart(world, run);
+  } finally {
+    // Also where it does not come back, or Peerage ends: the file has the new one, and nothing else opens.
+    await plan.handOut();
+  }
   run.say({ kind: 'proving' });
   const until = world.clock.monotonic() + LINKS_LIMIT_MS;
   for (;;) {

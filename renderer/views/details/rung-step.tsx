@@ -22,6 +22,9 @@ export function RungStep({ ladder, rung }: RungStepProps) {
 
 /** Null where no page helps, or where the failure names a place itself. */
 function wayOf(rung: RungView, own: boolean): { label: string; place: Place } | null {
+  // The setup reads the token of the own gateway anew; nobody has to look it up and type it.
+  if (own && rung.id === 'handshake' && rung.status === 'needs_you')
+    return { label: 'Set up my gateway', place: { kind: 'setup', step: 'gateway' } };
   if (rung.remedy?.actions.some((action) => action.kind === 'go')) return null;
   switch (rung.id) {
     case 'tailscale_running':

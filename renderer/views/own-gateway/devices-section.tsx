@@ -23,6 +23,7 @@ export function DevicesSection() {
   const client = useClient();
   // Whoever was let in a moment ago is to be seen at once.
   const asking = useMirror((mirror) => mirror.gateway.pendingCount);
+  const watched = useMirror((mirror) => mirror.gateway.watch.kind !== 'off');
   const { value, error, looking, again } = useLook(
     () => client.call('ownGateway.devices', {}),
     EVERY_MS,
@@ -37,6 +38,27 @@ export function DevicesSection() {
       </div>
       {error ? <ErrorNote error={error} /> : null}
       {!value && !error ? <Skeleton rows={3} label="Reading the devices" /> : null}
+      {value && value.pending.length > 0 && !watched ? (
+        <Callout
+          tone="warning"
+          title={
+            value.pending.length === 1
+              ? `${value.pending[0]?.name} asks to be let in`
+              : `${value.pending.length} devices ask to be let in`
+          }
+          announce
+          actions={
+            <Button
+              size="small"
+              onClick={() => void client.act('ownGateway.watchRequests', { watch: true })}
+            >
+              Show what is asked
+            </Button>
+          }
+        >
+          <p>Peerage tells of such requests by itself from then on.</p>
+        </Callout>
+      ) : null}
       {value && value.paired.length === 0 ? (
         <Callout tone="info" title="No device is let in yet">
           <p>Programs on this machine that know the token can still use the gateway.</p>

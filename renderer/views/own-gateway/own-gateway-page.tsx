@@ -1,4 +1,5 @@
 import { RefreshCw, X } from 'lucide-react';
+import type { GatewaySettings } from '../../../electron/contract/index.ts';
 import { Button, IconButton } from '../../components/button.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { useClient, useMirror } from '../../store/hooks.ts';
@@ -7,7 +8,9 @@ import { ExposureTable } from '../setup/parts/exposure-table.tsx';
 import { FirewallNote } from '../setup/parts/firewall-note.tsx';
 import { GatewayTaskView } from '../setup/parts/gateway-task.tsx';
 import { PairingRequests } from '../setup/parts/pairing-requests.tsx';
+import { PendingBind } from '../setup/parts/pending-bind.tsx';
 import { useLook } from '../setup/use-look.ts';
+import { useTaskEnd } from '../setup/use-task-end.ts';
 import { AuditSection } from './audit-section.tsx';
 import { DevicesSection } from './devices-section.tsx';
 import { SkillSection } from './skill-section.tsx';
@@ -23,6 +26,7 @@ export default function OwnGatewayPage() {
   const task = useMirror((mirror) => mirror.gateway.task);
   const status = useLook(() => client.call('ownGateway.status', {}));
   const running = status.value?.running ?? false;
+  useTaskEnd(task, status.again);
   return (
     <main className="page">
       <header className="page__bar">
@@ -44,7 +48,7 @@ export default function OwnGatewayPage() {
         )}
         {task ? <GatewayTaskView task={task} /> : null}
         {running ? <PairingRequests /> : null}
-        {status.value?.settings ? <Reach /> : null}
+        {status.value?.settings ? <Reach settings={status.value.settings} /> : null}
         {running ? <DevicesSection /> : null}
         {status.value?.settings ? <TokenSection /> : null}
         {status.value ? <SkillSection /> : null}
@@ -55,9 +59,13 @@ export default function OwnGatewayPage() {
 }
 
 /** Who can reach it today, and the way to change that. */
-function Reach() {
+function Reach({ settings }: { settings: GatewaySettings }) {
   const client = useClient();
   const { value, error, looking, again } = useLook(() => client.call('ownGateway.exposure', {}));
+  useTaskEnd(
+    useMirror((mirror) => mirror.gateway.task),
+    again,
+  );
   return (
     <section className="gateway__part" aria-labelledby="reach-title">
       <div className="gateway__head">
@@ -74,7 +82,10 @@ function Reach() {
       </div>
       {error ? <ErrorNote error={error} /> : null}
       {value ? (
-        <ExposureTable exposure={value} />
+        <>
+          <ExposureTable exposure={value} />
+          <PendingBind settings={settings} exposure={value} />
+        </>
       ) : (
         <Skeleton rows={4} label="Connecting to each address" />
       )}

@@ -9,6 +9,7 @@ import { ago, exactTime } from '../../words/time.ts';
 import { ErrorNote } from '../error-note.tsx';
 import { isUnderWay } from '../setup/parts/gateway-task.tsx';
 import { useLook } from '../setup/use-look.ts';
+import { useTaskEnd } from '../setup/use-task-end.ts';
 import { useWork } from '../setup/use-work.ts';
 
 /** A new token for the gateway, and the copies of its file from before each change. */
@@ -18,10 +19,7 @@ export function TokenSection() {
   const work = useWork();
   const [asking, setAsking] = useState<'token' | GatewayBackup | null>(null);
   const { value, again } = useLook(() => client.call('ownGateway.backups', {}));
-  const ended = task && !isUnderWay(task) ? task.startedAt : null;
-  useEffect(() => {
-    if (ended !== null) again();
-  }, [ended, again]);
+  useTaskEnd(task, again);
   const busy = isUnderWay(task);
   const start = async () => {
     const begun = await work.run('start', () =>

@@ -209,6 +209,10 @@ export function peerHandlers(world: World): MockHandlers {
     'practice.start': () => ok({ peerId: add('Practice peer', true) }),
     'practice.behave': () => ok({}),
     'ownGateway.detect': () => ok(world.app.ownGateway),
+    'ownGateway.readAgain': () =>
+      ok({
+        links: world.app.ownGateway.kind === 'found' ? world.app.ownGateway.peerIds.length : 0,
+      }),
     'ownGateway.connect': ({ name }) => ok({ peerId: add(name, false) }),
   };
 }

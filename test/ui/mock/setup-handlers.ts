@@ -1,6 +1,7 @@
 import {
   type AppError,
   appError,
+  type BindPlan,
   type BoardItem,
   type DelegationView,
   FRESH_SETUP,
@@ -23,6 +24,7 @@ export interface Lab {
   exposure: GatewayExposure;
   /** Why no change is drawn up; null = it is. */
   noPlan: AppError | null;
+  plan: BindPlan;
 }
 
 const labs = new WeakMap<World, Lab>();
@@ -31,7 +33,7 @@ const labs = new WeakMap<World, Lab>();
 export function labOf(world: World): Lab {
   const known = labs.get(world);
   if (known) return known;
-  const fresh: Lab = { status: STATUS, exposure: EXPOSURE, noPlan: null };
+  const fresh: Lab = { status: STATUS, exposure: EXPOSURE, noPlan: null, plan: PLAN };
   labs.set(world, fresh);
   return fresh;
 }
@@ -90,7 +92,7 @@ export function setupHandlers(world: World): MockHandlers {
     'ownGateway.firewall': () =>
       ok({ state: 'none', tool: null, port: 18_789, meaning: '', command: null }),
     'ownGateway.planBind': ({ choice }) =>
-      lab.noPlan ? fail(lab.noPlan) : ok({ ...PLAN, choice }),
+      lab.noPlan ? fail(lab.noPlan) : ok({ ...lab.plan, choice }),
     'ownGateway.applyBind': () => {
       world.changeGateway({
         task: {

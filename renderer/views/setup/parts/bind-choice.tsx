@@ -31,7 +31,7 @@ const choices: readonly {
   {
     value: 'tailnet',
     title: 'This machine and its tailnet address, with a token',
-    text: 'Machines of your tailnet can knock; each device still needs your approval.',
+    text: 'Machines of your tailnet can knock; each device still needs your approval, and you are told when one asks.',
   },
   {
     value: 'custom',

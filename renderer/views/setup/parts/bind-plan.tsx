@@ -19,7 +19,14 @@ export function BindPlanView({ plan }: { plan: BindPlan }) {
     <section className="plan" aria-labelledby="plan-title" ref={section}>
       <h3 id="plan-title">What would change</h3>
       {plan.diff.length === 0 ? (
-        <Callout tone="good" title="Everything is set like this already" />
+        <Callout
+          tone={plan.needsRestart ? 'warning' : 'good'}
+          title={
+            plan.needsRestart
+              ? 'The settings say this already, and the gateway that runs does not do so yet'
+              : 'Everything is set like this already'
+          }
+        />
       ) : (
         <div className="table-box">
           <table className="diff">
@@ -59,9 +66,11 @@ export function BindPlanView({ plan }: { plan: BindPlan }) {
           : `${open.map((one) => one.address).join(', ')} ${open.length === 1 ? 'answers' : 'answer'}`}
         {closed.length === 0 ? '.' : `; ${closed.map((one) => one.address).join(', ')} will not.`}
       </p>
-      <p className="hint-text">
-        A copy of {plan.configPath}, byte for byte, is made first, and put back if anything fails.
-      </p>
+      {plan.diff.length > 0 ? (
+        <p className="hint-text">
+          A copy of {plan.configPath}, byte for byte, is made first, and put back if anything fails.
+        </p>
+      ) : null}
       {plan.restartBy === 'person' ? (
         <Callout tone="warning" title="You will have to restart the gateway">
           <p>

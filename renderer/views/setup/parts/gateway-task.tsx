@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import type { GatewayTask } from '../../../../electron/contract/index.ts';
 import { Button } from '../../../components/button.tsx';
 import { Callout } from '../../../components/callout.tsx';
@@ -18,8 +19,29 @@ const doing: Readonly<Record<string, string>> = {
   restoring: 'It did not work: putting the old configuration back',
 };
 
-/** How a change of the gateway's settings goes on. */
-export function GatewayTaskView({ task }: { task: GatewayTask }) {
+interface GatewayTaskViewProps {
+  task: GatewayTask;
+  /** The page goes on by itself from its end, and shows nowhere else who can reach the gateway. */
+  isStep?: boolean;
+}
+
+/** How a change of the gateway's settings goes on: brought into view when it begins. */
+export function GatewayTaskView({ task, isStep = false }: GatewayTaskViewProps) {
+  const box = useRef<HTMLElement>(null);
+  // What began it may be far below, and is gone from the page now, with the focus that it had.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with each task
+  useEffect(() => {
+    box.current?.scrollIntoView({ block: 'nearest' });
+    if (document.activeElement === document.body) box.current?.focus({ preventScroll: true });
+  }, [task.startedAt]);
+  return (
+    <section className="step__part" ref={box} tabIndex={-1} aria-label="The change of the gateway">
+      <Stage task={task} isStep={isStep} />
+    </section>
+  );
+}
+
+function Stage({ task, isStep }: { task: GatewayTask; isStep: boolean }) {
   const client = useClient();
   const now = useNow(1_000);
   const { step } = task;
@@ -32,7 +54,15 @@ export function GatewayTaskView({ task }: { task: GatewayTask }) {
     case 'proving':
     case 'restoring':
       return (
-        <Callout tone="info" title={doing[step.kind] ?? ''} announce>
+        <Callout
+          tone="info"
+          title={
+            step.kind === 'restoring' && task.what === 'restore'
+              ? 'Putting the copy back'
+              : (doing[step.kind] ?? '')
+          }
+          announce
+        >
           <p>This takes about ten seconds in all.</p>
         </Callout>
       );
@@ -50,7 +80,9 @@ export function GatewayTaskView({ task }: { task: GatewayTask }) {
             }
           >
             <p>{step.text}</p>
-            <p className="numbers">Peerage gives up {inTime(step.until, now)}.</p>
+            <p className="numbers">
+              Peerage gives up {inTime(step.until, now)}, and puts the old configuration back then.
+            </p>
           </Callout>
           {step.command ? (
             <CopyField
@@ -64,8 +96,19 @@ export function GatewayTaskView({ task }: { task: GatewayTask }) {
     case 'done':
       return (
         <>
-          <Callout tone="good" title={step.text} announce />
-          {task.exposure ? <ExposureTable exposure={task.exposure} /> : null}
+          <Callout
+            tone="good"
+            title={task.what === 'bind' ? 'It is changed, and each address was tried' : step.text}
+            announce
+            actions={
+              isStep ? null : (
+                <Button size="small" onClick={dismiss}>
+                  Understood
+                </Button>
+              )
+            }
+          />
+          {isStep && task.exposure ? <ExposureTable exposure={task.exposure} /> : null}
         </>
       );
     case 'cancelled':
@@ -86,7 +129,7 @@ export function GatewayTaskView({ task }: { task: GatewayTask }) {
         <>
           <ErrorNote error={step.error} announce>
             <Button size="small" onClick={dismiss}>
-              Try anew
+              Understood
             </Button>
           </ErrorNote>
           {step.restored === null ? null : (

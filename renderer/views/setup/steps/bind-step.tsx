@@ -1,5 +1,9 @@
 import { useState } from 'react';
-import type { BindPlan } from '../../../../electron/contract/index.ts';
+import type {
+  BindPlan,
+  GatewayExposure,
+  GatewaySettings,
+} from '../../../../electron/contract/index.ts';
 import { Callout } from '../../../components/callout.tsx';
 import { Skeleton } from '../../../components/skeleton.tsx';
 import { useClient } from '../../../store/hooks.ts';
@@ -11,9 +15,11 @@ import { BindPlanView } from '../parts/bind-plan.tsx';
 import { ExposureTable } from '../parts/exposure-table.tsx';
 import { FirewallNote } from '../parts/firewall-note.tsx';
 import { GatewayTaskView, isUnderWay } from '../parts/gateway-task.tsx';
+import { PendingBind } from '../parts/pending-bind.tsx';
 import { ReceptionChoice } from '../parts/reception-choice.tsx';
 import { type PrimaryAction, StepFrame } from '../parts/step-frame.tsx';
 import { useSetup } from '../use-setup.ts';
+import { useTaskEnd } from '../use-task-end.ts';
 import { useWork } from '../use-work.ts';
 
 /** Who can reach the gateway today, and who shall. */
@@ -22,18 +28,21 @@ export function BindStep() {
   const setup = useSetup();
   const work = useWork();
   const live = useGatewayLive();
-  const task = live.task?.what === 'rotate_token' ? null : live.task;
-  const [wish, setWish] = useState<BindWish>({
-    choice: 'loopback',
-    address: null,
-    askLocal: true,
-    tunnel: false,
-  });
+  const { task } = live;
+  const [changed, setChanged] = useState<BindWish | null>(null);
   const [plan, setPlan] = useState<BindPlan | null>(null);
   const [changing, setChanging] = useState(false);
   const { value, error, looking, again } = setup.exposure;
   const safe = value !== null && (value.reach === 'loopback' || value.reach === 'tailnet');
   const running = setup.gateway.value?.running === true;
+  const settings = setup.gateway.value?.settings ?? null;
+  const wish = changed ?? wishAsItIs(settings, value);
+  // A new token may be asked for on the way here; it says nothing of who can reach the gateway.
+  const bound = task?.step.kind === 'done' && task.what !== 'rotate_token';
+  useTaskEnd(task, () => {
+    setup.gateway.again();
+    again();
+  });
 
   const makePlan = async () =>
     setPlan(
@@ -55,20 +64,18 @@ export function BindStep() {
   };
   const goOn = () => {
     if (task) void ask(client, 'ownGateway.dismissTask', {});
-    again();
-    setup.gateway.again();
     setup.next();
   };
   const primary = (): PrimaryAction | null => {
     if (isUnderWay(task)) return null;
-    if (task?.step.kind === 'done') return { label: 'Continue', run: goOn };
-    if (plan && plan.diff.length > 0)
-      return { label: 'Change it', run: () => void apply(), busy: work.busy === 'apply' };
+    if (bound) return { label: 'Continue', run: goOn };
+    if (plan && (plan.diff.length > 0 || plan.needsRestart))
+      return { label: applyWords(plan), run: () => void apply(), busy: work.busy === 'apply' };
     if (!running || (safe && !changing) || plan) return { label: 'Continue', run: setup.next };
     return { label: 'Show what changes', run: () => void makePlan(), busy: work.busy === 'plan' };
   };
   const change = (next: BindWish) => {
-    setWish(next);
+    setChanged(next);
     setPlan(null);
     work.forget();
     setChanging(true);
@@ -83,18 +90,21 @@ export function BindStep() {
       failure={work.failure ?? error}
       primary={primary()}
     >
-      {task ? <GatewayTaskView task={task} /> : null}
-      {task?.step.kind === 'done' ? null : value ? (
-        <ExposureTable exposure={value} />
+      {task ? <GatewayTaskView task={task} isStep={task.what !== 'rotate_token'} /> : null}
+      {bound ? null : value ? (
+        <>
+          <ExposureTable exposure={value} />
+          {isUnderWay(task) ? null : <PendingBind settings={settings} exposure={value} />}
+        </>
       ) : error ? null : (
         <Skeleton rows={4} label="Connecting to each address" />
       )}
-      {setup.gateway.value?.settings?.tailscale === 'funnel' ? (
+      {settings?.tailscale === 'funnel' ? (
         <Callout tone="problem" title="Tailscale Funnel makes it reachable from the whole internet">
           <p>Every choice below ends that.</p>
         </Callout>
       ) : null}
-      {running && !isUnderWay(task) && task?.step.kind !== 'done' ? (
+      {running && !isUnderWay(task) && !bound ? (
         <section className="step__part" aria-labelledby="bind-title">
           <h3 id="bind-title">Who should reach it</h3>
           <BindChoiceFields wish={wish} exposure={value} onChange={change} />
@@ -111,4 +121,25 @@ export function BindStep() {
       {setup.gateway.error ? <ErrorNote error={setup.gateway.error} /> : null}
     </StepFrame>
   );
+}
+
+function applyWords(plan: BindPlan): string {
+  if (plan.diff.length > 0) return 'Change it';
+  return plan.restartBy === 'person' ? 'Wait for my restart' : 'Restart it';
+}
+
+/** What is chosen before the person chose: as it is where that is one of the ways, else the safest. */
+function wishAsItIs(settings: GatewaySettings | null, exposure: GatewayExposure | null): BindWish {
+  const wish: BindWish = { choice: 'loopback', address: null, askLocal: true, tunnel: false };
+  const address = settings?.customAddress ?? null;
+  switch (settings?.bind) {
+    case 'tailnet':
+      return { ...wish, choice: 'tailnet' };
+    case 'custom':
+      return exposure?.addresses.some((one) => one.address === address && one.kind !== 'loopback')
+        ? { ...wish, choice: 'custom', address }
+        : wish;
+    default:
+      return settings?.tailscale === 'serve' ? { ...wish, choice: 'loopback_serve' } : wish;
+  }
 }

@@ -1,10 +1,16 @@
-import type { GatewayKeeper, GatewayStatus } from '../../../../electron/contract/index.ts';
+import { useEffect } from 'react';
+import type {
+  GatewayKeeper,
+  GatewayStatus,
+  LinkView,
+} from '../../../../electron/contract/index.ts';
 import { Callout } from '../../../components/callout.tsx';
 import { CopyField } from '../../../components/copy-field.tsx';
 import { Skeleton } from '../../../components/skeleton.tsx';
-import { useClient, useMirror } from '../../../store/hooks.ts';
+import { useClient, useDetail, useMirror } from '../../../store/hooks.ts';
 import { ErrorNote } from '../../error-note.tsx';
 import { Facts } from '../parts/facts.tsx';
+import { PairingRequests } from '../parts/pairing-requests.tsx';
 import { type PrimaryAction, StepFrame } from '../parts/step-frame.tsx';
 import { useSetup } from '../use-setup.ts';
 import { useWork } from '../use-work.ts';
@@ -15,7 +21,14 @@ export function GatewayStep() {
   const setup = useSetup();
   const work = useWork();
   const own = useMirror((mirror) => mirror.app?.ownGateway ?? null);
-  const connected = own?.kind === 'found' && own.peerIds.length > 0;
+  const ids = own?.kind === 'found' ? own.peerIds : [];
+  const used = ids.length > 0;
+  const first = ids[0] ?? null;
+  const link = useDetail(first)?.links.find(({ kind }) => kind === 'gateway') ?? null;
+  useEffect(() => {
+    // The link's state is told only of peers that this window has open.
+    if (first) void client.navigation.watchPeer(first);
+  }, [client, first]);
   const { value, error, looking, again } = setup.gateway;
   const usable = value?.running === true && value.settings !== null && value.place !== 'elsewhere';
 
@@ -26,9 +39,29 @@ export function GatewayStep() {
     );
     if (made) again();
   };
+  const readAgain = async () => {
+    if (await work.run('read', () => client.call('ownGateway.readAgain', {}))) again();
+  };
+  const fromFile = value?.credential === 'token' || value?.credential === 'password';
+  const watched = useMirror((mirror) => mirror.gateway.watch.kind !== 'off');
+  const waits = link?.state.kind === 'needs_approval';
+  const broken = isTrouble(link) && fromFile && !waits;
   const primary = (): PrimaryAction | null => {
     if (!usable) return null;
-    return connected
+    if (broken)
+      return {
+        label: 'Read its token again',
+        run: () => void readAgain(),
+        busy: work.busy === 'read',
+      };
+    if (waits)
+      return watched
+        ? null
+        : {
+            label: 'Show what it asks for',
+            run: () => void client.act('ownGateway.watchRequests', { watch: true }),
+          };
+    return used
       ? { label: 'Continue', run: setup.next }
       : { label: 'Use this gateway', run: () => void connect(), busy: work.busy === 'connect' };
   };
@@ -40,19 +73,35 @@ export function GatewayStep() {
       onCheck={again}
       checking={looking}
       failure={work.failure ?? error}
-      skip="I have no gateway here"
+      skip={used ? (broken || waits ? 'Go on, it can wait' : null) : 'I have no gateway here'}
       primary={primary()}
     >
-      {value ? (
-        <Seen status={value} connected={connected} />
-      ) : (
-        <Skeleton rows={3} label="Looking" />
-      )}
+      {value ? <Seen status={value} link={link} /> : <Skeleton rows={3} label="Looking" />}
+      {waits ? <PairingRequests /> : null}
     </StepFrame>
   );
 }
 
-function Seen({ status, connected }: { status: GatewayStatus; connected: boolean }) {
+function linkWords(link: LinkView | null): string {
+  switch (link?.state.kind) {
+    case undefined:
+      return 'Peerage is not connected to it yet. With your click it reads the token from the configuration into the keychain, and changes nothing there.';
+    case 'online':
+    case 'degraded':
+      return 'Peerage is connected to it.';
+    case 'needs_approval':
+      return 'Peerage uses it, and waits until you let it in, below.';
+    default:
+      return isTrouble(link)
+        ? `Peerage uses it, and is not connected: ${link?.stateText}`
+        : 'Peerage connects to it.';
+  }
+}
+
+const isTrouble = (link: LinkView | null): boolean => link?.error != null;
+
+/** `link`: how ours stands; null where there is none. */
+function Seen({ status, link }: { status: GatewayStatus; link: LinkView | null }) {
   const client = useClient();
   const copy = (text: string) => void client.copy(text);
   if (status.place === 'elsewhere') {
@@ -83,16 +132,12 @@ function Seen({ status, connected }: { status: GatewayStatus; connected: boolean
       ) : null}
       {status.running ? (
         <Callout
-          tone={status.ready ? 'good' : 'warning'}
+          tone={status.ready && !isTrouble(link) ? 'good' : 'warning'}
           title={
             status.ready ? 'Your gateway runs, and is ready' : 'Your gateway is still starting'
           }
         >
-          <p>
-            {connected
-              ? 'Peerage is connected to it.'
-              : 'Peerage is not connected to it yet. With your click it reads the token from the configuration into the keychain, and changes nothing there.'}
-          </p>
+          <p>{linkWords(link)}</p>
         </Callout>
       ) : null}
       {status.credential === 'none' ? (

@@ -29,6 +29,8 @@ class Machine {
   silent: 'written' | 'not_written' | null = null;
   restarts = 0;
   linksUp = true;
+  /** It never comes back after its restart. */
+  gone = false;
   handedOut = 0;
 
   seen = (): GatewayExposure => ({
@@ -70,7 +72,7 @@ class Machine {
       },
       measure: async () => this.seen(),
       // It goes away once, and comes back.
-      ready: async () => ++answers !== 2,
+      ready: async () => ++answers !== 2 && !(this.gone && answers > 2),
       process: async () => this.process,
       restartService: async () => {
         this.restarts += 1;
@@ -263,6 +265,20 @@ describe('a change of how the gateway listens', () => {
     expect((await until('failed'))?.step).toMatchObject({ restored: true });
     expect(machine.file).toEqual(BEFORE);
     expect(machine.handedOut).toBe(0);
+  });
+
+  it('leaves our links the new token also where the gateway is not back before Peerage ends', async () => {
+    machine.gone = true;
+    const handOut = async () => {
+      machine.handedOut += 1;
+    };
+    const secret = { configPath: '/openclaw.json', mode: 'token', secret: 'new' } as const;
+    const plan = { ...secret, byService: false, handOut, links: () => [] };
+    tasks.begin('rotate_token', null, (run) => changeSecret(world, plan, run), '');
+    await until('coming_back');
+    await tasks.end();
+    expect(tasks.view?.step.kind).toBe('cancelled');
+    expect(machine.handedOut).toBe(1);
   });
 
   it('is one at a time', async () => {
