@@ -40,6 +40,8 @@ export function realHome(given: string | null): string | null {
 
 interface Pointer {
   readonly path: string;
+  /** What who listens there knows; null where that was not written down. */
+  readonly key: string | null;
   /** What is spoken there; null where that was not written down. */
   readonly protocol: number | null;
 }
@@ -47,8 +49,10 @@ interface Pointer {
 /** Where the app on this home listens: the app writes it down when it begins to. Null where none did. */
 function pointerOf(home: string): Pointer | null {
   try {
-    const [path = '', protocol] = readFileSync(join(home, 'control-socket'), 'utf8').split('\n');
-    return path === '' ? null : { path, protocol: protocol ? Number(protocol) : null };
+    const text = readFileSync(join(home, 'control-socket'), 'utf8');
+    const [path = '', protocol, key] = text.split('\n');
+    if (path === '') return null;
+    return { path, protocol: protocol ? Number(protocol) : null, key: key || null };
   } catch {
     return null;
   }
@@ -71,18 +75,49 @@ export function assertOwn(path: string): void {
 }
 
 /** Connects; null where no app runs on this home. @throws Ending */
-export async function openDoor(home: string | null, version: string): Promise<Door | null> {
+export async function openDoor(
+  home: string | null,
+  version: string,
+  platform = process.platform,
+): Promise<Door | null> {
   const pointer = home === null ? null : pointerOf(home);
   if (!pointer) return null;
   assertOwn(pointer.path);
   const socket = await connected(pointer.path);
   if (!socket) return null;
-  const door = doorOf(socket, version);
+  // A pipe of Windows shows no owner: who listens shows that it knows the key of this home.
+  const proof = platform === 'win32' ? await proofFor(pointer) : null;
+  const door = doorOf(socket, version, proof);
   // What is said to an app of another version could be misunderstood. One that speaks as we do is asked
   // in the same breath as it is greeted.
-  if (pointer.protocol !== PROTOCOL) await door.greeted();
+  if (proof || pointer.protocol !== PROTOCOL) await door.greeted();
   return door;
 }
+
+/** A question that is put to who listens, and what to say where the answer is wrong. */
+interface Proof {
+  readonly challenge: string;
+  isRight(answer: unknown): boolean;
+  readonly wrong: Ending;
+}
+
+async function proofFor({ path, key }: Pointer): Promise<Proof> {
+  // Loaded where it is needed: a command must start fast.
+  const { isProof, newDoorKey } = await import('../electron/shell/control/door-proof.ts');
+  const challenge = newDoorKey();
+  return {
+    challenge,
+    isRight: (answer) => key !== null && isProof(key, challenge, answer),
+    wrong: notOurs(`${path} is held by a program that is not your Peerage.`),
+  };
+}
+
+const notOurs = (words: string): Ending =>
+  new Ending(
+    EXIT.refused,
+    'door.not_ours',
+    `${words} Nothing was sent. Log out, or restart this machine, then start Peerage again.`,
+  );
 
 function connected(path: string): Promise<Socket | null> {
   return new Promise((resolve, reject) => {
@@ -96,12 +131,14 @@ function connected(path: string): Promise<Socket | null> {
     socket.once('error', (error: NodeJS.ErrnoException) => {
       // A stale socket is one that nobody listens at.
       if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED') resolve(null);
-      else reject(new Ending(EXIT.notRunning, 'door.unusable', `${path}: ${error.message}`));
+      else if (error.code === 'EACCES' || error.code === 'EPERM') {
+        reject(notOurs(`${path} belongs to another user.`));
+      } else reject(new Ending(EXIT.notRunning, 'door.unusable', `${path}: ${error.message}`));
     });
   });
 }
 
-function doorOf(socket: Socket, version: string): Door {
+function doorOf(socket: Socket, version: string, proof: Proof | null): Door {
   const waiting = new Map<string, Waiting>();
   let gone: Ending | null = null;
   const end = (why: Ending): void => {
@@ -151,8 +188,11 @@ function doorOf(socket: Socket, version: string): Door {
     unsent = '';
   };
   const greet = async (): Promise<void> => {
-    const hello = await ask('hello', '', { protocol: PROTOCOL });
-    const wrong = otherVersion(hello.ok ? hello.value : null, version);
+    const challenge = proof ? { challenge: proof.challenge } : {};
+    const hello = await ask('hello', '', { protocol: PROTOCOL, ...challenge });
+    const greeting = (hello.ok ? hello.value : null) as { readonly proof?: unknown } | null;
+    const wrong =
+      proof && !proof.isRight(greeting?.proof) ? proof.wrong : otherVersion(greeting, version);
     if (wrong) {
       end(wrong);
       throw wrong;

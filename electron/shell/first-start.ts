@@ -4,6 +4,7 @@ import { readRedirect, redirectPath } from './browser/redirect-file.ts';
 import { callControl } from './control/control-client.ts';
 import type { ControlServer } from './control/control-server.ts';
 import { claimHome } from './control/single-instance.ts';
+import { keyToProve } from './control/socket-place.ts';
 import { homeFolderOf, homeSources, openHomeFolder } from './home-folder.ts';
 import { parseServeOptions, type ServeOptions, USAGE } from './serve-options.ts';
 
@@ -72,10 +73,15 @@ async function showFirst(
     path,
     'app.show',
     tools.link === undefined ? {} : { link: tools.link },
+    { key: keyToProve(home) },
   );
   if (!answer.ok) {
     if (answer.error.code === 'app.stopping' || answer.error.code === 'app.connection_lost') {
       return 'stopping';
+    }
+    if (answer.error.code === 'door.not_ours') {
+      tools.printError(tellError(new CodedError(answer.error)));
+      return 1;
     }
     tools.printError(
       `Peerage runs on this home already, but does not answer: ${answer.error.detail}`,

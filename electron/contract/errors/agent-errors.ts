@@ -60,6 +60,13 @@ export const agentErrors = errorEntries({
 
 /** Failures of the command line that speaks to the app. */
 export const doorErrors = errorEntries({
+  'door.not_ours': {
+    severity: 'problem',
+    title: 'Another program holds the place where Peerage listens',
+    remedy:
+      'Nothing was said to it. Log out, or restart this machine, then start Peerage again; see who else uses this machine.',
+    retryable: true,
+  },
   'door.other_version': {
     severity: 'warning',
     title: 'The command and the app are of different versions',

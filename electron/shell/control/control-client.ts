@@ -8,6 +8,8 @@ import {
   type CallName,
   type CallOutput,
   calls,
+  DOOR_PROTOCOL,
+  type Frame,
   fail,
   frame,
   MAX_FRAME_BYTES,
@@ -15,6 +17,7 @@ import {
   type Result,
 } from '../../contract/index.ts';
 import { decodeFrame, encodeFrame } from '../session/frames.ts';
+import { isProof, newDoorKey } from './door-proof.ts';
 import { lineReader } from './lines.ts';
 import { assertOwnSocket } from './socket-place.ts';
 
@@ -38,12 +41,15 @@ export async function lookAtSocket(path: string): Promise<SocketState> {
   }
 }
 
-/** Makes one call over a connection of its own. */
+/**
+ * Makes one call over a connection of its own.
+ * @param key what who listens must know before anything is said to it; undefined where that needs no proof
+ */
 export async function callControl<N extends CallName>(
   path: string,
   name: N,
   input: CallInput<N>,
-  timeoutMs = 10_000,
+  { timeoutMs = 10_000, key }: { timeoutMs?: number; key?: string | null | undefined } = {},
 ): Promise<Result<CallOutput<N>>> {
   const id = randomUUID();
   let socket: Socket | null = null;
@@ -51,9 +57,11 @@ export async function callControl<N extends CallName>(
     assertOwnSocket(path);
     socket = createConnection(path);
     await connected(socket, timeoutMs);
-    const answer = answerTo(socket, id, timeoutMs);
-    socket.write(`${encodeFrame(frame('call', input, name, id))}\n`);
-    const result = await answer;
+    if (key !== undefined && !(await isOurs(socket, key, timeoutMs))) {
+      return fail(appError('door.not_ours', `Another program listens at ${path}.`));
+    }
+    const ask = frame('call', input, name, id);
+    const result = await answerTo(socket, ask, timeoutMs);
     if (!result.ok) return result;
     const value = calls[name].output.safeParse(result.value);
     if (value.success) return ok(value.data as CallOutput<N>);
@@ -63,6 +71,15 @@ export async function callControl<N extends CallName>(
   } finally {
     socket?.destroy();
   }
+}
+
+/** Asks who listens to show that it knows the key. */
+async function isOurs(socket: Socket, key: string | null, timeoutMs: number): Promise<boolean> {
+  if (key === null) return false;
+  const challenge = newDoorKey();
+  const hello = frame('hello', { protocol: DOOR_PROTOCOL, challenge });
+  const answer = await answerTo(socket, hello, timeoutMs);
+  return answer.ok && isProof(key, challenge, (answer.value as { proof?: unknown } | null)?.proof);
 }
 
 function connected(socket: Socket, timeoutMs: number): Promise<void> {
@@ -79,10 +96,12 @@ function connected(socket: Socket, timeoutMs: number): Promise<void> {
   });
 }
 
-function answerTo(socket: Socket, id: string, timeoutMs: number): Promise<Result<unknown>> {
+/** Says a frame, and waits for what answers it. */
+function answerTo(socket: Socket, said: Frame, timeoutMs: number): Promise<Result<unknown>> {
   return new Promise((resolve, reject) => {
     const late = setTimeout(() => reject(new Error('no answer in time')), timeoutMs);
     const settle = (result: Result<unknown>): void => {
+      socket.off('data', take);
       clearTimeout(late);
       resolve(result);
     };
@@ -94,22 +113,25 @@ function answerTo(socket: Socket, id: string, timeoutMs: number): Promise<Result
       MAX_FRAME_BYTES * 4,
       (line) => {
         const decoded = decodeFrame(line, MAX_FRAME_BYTES * 4);
-        if (!decoded.ok || decoded.frame.id !== id) return;
+        if (!decoded.ok || decoded.frame.id !== said.id) return;
         const { kind, body } = decoded.frame;
+        if (kind === 'hello') settle(ok(body));
         if (kind === 'result') settle(body as Result<unknown>);
         if (kind === 'refused') settle(fail(AppError.parse(body)));
       },
       lost,
     );
-    socket.on('data', (chunk: Buffer) => {
+    const take = (chunk: Buffer): void => {
       try {
         read(chunk);
       } catch (error) {
         clearTimeout(late);
         reject(error);
       }
-    });
+    };
+    socket.on('data', take);
     socket.once('close', lost);
     socket.once('error', lost);
+    socket.write(`${encodeFrame(said)}\n`);
   });
 }

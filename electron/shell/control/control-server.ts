@@ -16,6 +16,7 @@ import {
 import type { Dispatcher, LocalHandlers } from '../session/dispatcher.ts';
 import { decodeFrame, encodeFrame } from '../session/frames.ts';
 import type { Refusals } from '../session/refusals.ts';
+import { proofOf } from './door-proof.ts';
 import { lineReader } from './lines.ts';
 
 /** What answers the calls; known only once the app is up. Callers wait for it. */
@@ -30,6 +31,7 @@ export interface ControlTarget {
 const MAX_CLIENTS = 32;
 const MAX_CALLS_IN_FLIGHT = 32;
 const MAX_REFUSED_FRAMES = 20;
+const FIRST_WORD_MS = 10_000;
 /** Unread answers of a client that does not read; more ends it. */
 const MAX_UNREAD_BYTES = 64 * 1024 * 1024;
 
@@ -37,9 +39,17 @@ export class ControlServer {
   readonly #server: Server;
   readonly #clients = new Set<Socket>();
   readonly #target: Promise<ControlTarget>;
+  readonly #key: string;
+  readonly #firstWordMs: number;
   #serve: (target: ControlTarget) => void = () => {};
 
-  constructor() {
+  /**
+   * @param key what is shown to be known to whoever asks for it (door-proof.ts)
+   * @param firstWordMs who opened the door says something within this time
+   */
+  constructor(key: string, firstWordMs = FIRST_WORD_MS) {
+    this.#key = key;
+    this.#firstWordMs = firstWordMs;
     this.#target = new Promise((resolve) => {
       this.#serve = resolve;
     });
@@ -83,7 +93,10 @@ export class ControlServer {
       ended.abort();
       this.#clients.delete(socket);
     });
-    const client = new ControlClientState(socket, ended.signal, this.#target);
+    const client = new ControlClientState(socket, ended.signal, this.#target, this.#key);
+    // Others may open a pipe of Windows, and say nothing: they do not keep the places of those who ask.
+    socket.setTimeout(this.#firstWordMs, () => socket.destroy());
+    socket.once('data', () => socket.setTimeout(0));
     const read = lineReader(
       MAX_FRAME_BYTES,
       (line) => client.take(line),
@@ -105,7 +118,10 @@ class ControlClientState {
   #inFlight = 0;
   #refused = 0;
 
-  constructor(socket: Socket, signal: AbortSignal, target: Promise<ControlTarget>) {
+  readonly #key: string;
+
+  constructor(socket: Socket, signal: AbortSignal, target: Promise<ControlTarget>, key: string) {
+    this.#key = key;
     this.#socket = socket;
     this.#signal = signal;
     this.#target = target;
@@ -124,7 +140,7 @@ class ControlClientState {
     switch (taken.kind) {
       case 'hello':
         this.#foreign = isOtherProtocol(taken.body);
-        void this.#greet();
+        void this.#greet(challengeOf(taken.body));
         return;
       case 'call':
         if (this.#foreign) {
@@ -155,9 +171,10 @@ class ControlClientState {
   }
 
   /** Waits until the app is up, so that a command that started it can wait too. */
-  async #greet(): Promise<void> {
+  async #greet(challenge: string | null): Promise<void> {
     const { version } = this.#known ?? (await this.#target);
-    this.#send(frame('hello', { version, protocol: DOOR_PROTOCOL }));
+    const proof = challenge === null ? {} : { proof: proofOf(this.#key, challenge) };
+    this.#send(frame('hello', { version, protocol: DOOR_PROTOCOL, ...proof }));
   }
 
   async #call({ id, name, body }: Frame): Promise<void> {
@@ -183,6 +200,16 @@ class ControlClientState {
     if (this.#socket.writableLength > MAX_UNREAD_BYTES) this.#socket.destroy();
   }
 }
+
+/** A client may ask us to show that we are who listens for this home. */
+const challengeOf = (body: unknown): string | null =>
+  typeof body === 'object' &&
+  body !== null &&
+  'challenge' in body &&
+  typeof body.challenge === 'string' &&
+  body.challenge.length <= 128
+    ? body.challenge
+    : null;
 
 /** A client may say what it speaks, so that it need not wait for our greeting before it asks. */
 const isOtherProtocol = (body: unknown): boolean =>

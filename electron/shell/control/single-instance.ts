@@ -6,6 +6,7 @@ import { mkdir, rmdir, stat, unlink } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lookAtSocket } from './control-client.ts';
 import { ControlServer } from './control-server.ts';
+import { newDoorKey } from './door-proof.ts';
 import { rememberedSocket, rememberSocket, socketPathOf } from './socket-place.ts';
 
 export type Claim =
@@ -27,10 +28,11 @@ export async function claimHome(home: string, path = socketPathOf(home)): Promis
     if (state === 'live') return { first: false, path: remembered };
   }
   for (let attempt = 0; attempt < TRIES; attempt++) {
-    const server = new ControlServer();
+    const key = newDoorKey();
+    const server = new ControlServer(key);
     try {
       await server.listen(path);
-      rememberSocket(home, path);
+      rememberSocket(home, path, key);
       return { first: true, server, path };
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;

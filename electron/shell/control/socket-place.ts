@@ -1,6 +1,8 @@
 /**
- * Where the control socket of a home folder is. It does not lie in the home folder: a socket's path
- * may have about 100 bytes only, so it is named by a hash, in a folder of the user's own.
+ * Where the control socket of a home folder is. A socket's path may have about 100 bytes only, so on Linux
+ * it is named by a hash, in a folder of the user's own. On macOS it lies in the home folder where the path
+ * is short enough: what nobody touched for three days is swept from the folder for temporary files there,
+ * and with it the socket of an app that runs.
  */
 import { createHash } from 'node:crypto';
 import { lstatSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
@@ -43,11 +45,15 @@ export function runtimeFolder({ env, platform, uid }: PlaceSources): string {
   return made(join(temporary, `peerage-${uid ?? 'user'}`));
 }
 
-/** The path to listen at: a socket, or on Windows the name of a pipe. */
+/** The path to listen at: a socket, or on Windows the name of a pipe, which has up to 256 characters. */
 export function socketPathOf(home: string, sources: PlaceSources = placeSources()): string {
   if (sources.platform === 'win32') {
     const user = createHash('sha256').update(userInfo().username).digest('hex').slice(0, 8);
     return `\\\\.\\pipe\\peerage-${user}-${homeHash(home)}`;
+  }
+  if (sources.platform === 'darwin') {
+    const inHome = join(home, 'control.sock');
+    if (Buffer.byteLength(inHome) <= LONGEST_PATH) return inHome;
   }
   const path = join(runtimeFolder(sources), `${homeHash(home)}.sock`);
   if (Buffer.byteLength(path) <= LONGEST_PATH) return path;
@@ -55,19 +61,31 @@ export function socketPathOf(home: string, sources: PlaceSources = placeSources(
   return short;
 }
 
-/** Writes down where the socket of this home is, and what is spoken there. */
-export function rememberSocket(home: string, path: string): void {
-  writeFileSync(join(home, POINTER), `${path}\n${DOOR_PROTOCOL}\n`, { mode: 0o600 });
+/** Writes down where the socket of this home is, what is spoken there, and the key of who listens. */
+export function rememberSocket(home: string, path: string, key: string): void {
+  writeFileSync(join(home, POINTER), `${path}\n${DOOR_PROTOCOL}\n${key}\n`, { mode: 0o600 });
 }
 
-/** Where the socket of this home was last, or null. */
-export function rememberedSocket(home: string): string | null {
+/** A line of what was written down at the last start, or null. */
+function remembered(home: string, line: number): string | null {
   try {
-    return readFileSync(join(home, POINTER), 'utf8').split('\n')[0] || null;
+    return readFileSync(join(home, POINTER), 'utf8').split('\n')[line] || null;
   } catch {
     return null;
   }
 }
+
+/** Where the socket of this home was last, or null. */
+export const rememberedSocket = (home: string): string | null => remembered(home, 0);
+
+/**
+ * The key that who listens there must show that it knows (door-proof.ts); undefined where the owner of the
+ * socket says enough, null where none was written down.
+ */
+export const keyToProve = (
+  home: string,
+  platform: NodeJS.Platform = process.platform,
+): string | null | undefined => (platform === 'win32' ? remembered(home, 2) : undefined);
 
 /** A socket that somebody else put there is not spoken to. Absent counts as ours to make. */
 export function assertOwnSocket(path: string): void {
