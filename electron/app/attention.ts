@@ -1,11 +1,12 @@
 /** Who asks for a person's attention, and when it is over: threads and warnings, in one place. */
-import type {
-  CallHandlers,
-  ChangeKey,
-  NoticeAction,
-  WarningId,
-  WarningView,
-  WindowFocus,
+import {
+  type CallHandlers,
+  type ChangeKey,
+  type NoticeAction,
+  parsePlace,
+  type WarningId,
+  type WarningView,
+  type WindowFocus,
 } from '../contract/index.ts';
 import type { ThreadAttention } from '../conversations/index.ts';
 import type { Notifications } from '../notifications/index.ts';
@@ -62,9 +63,16 @@ export function offerWarnings(
       threadId: null,
       messageId: null,
       muted: false,
+      ...(view.peerId === null ? wayOut(view) : {}),
       actions: [],
     });
   };
+}
+
+/** A problem that is no peer's leads to where it is remedied. */
+function wayOut({ remedy }: WarningView): { to?: string } {
+  const go = remedy?.actions.find((action) => action.kind === 'go');
+  return go?.kind === 'go' && parsePlace(go.to) !== null ? { to: go.to } : {};
 }
 
 /** Reading a thread settles what was noticed of it. */

@@ -96,6 +96,7 @@ export function createGatewayDesk(options: GatewayDeskOptions): GatewayDesk {
           text: `${newest.name} at ${newest.address ?? 'this machine'} asks: ${newest.scopes
             .map((scope) => scope.words)
             .join('; ')}. See Own gateway.`,
+          to: placeText({ kind: 'own_gateway' }),
           peerId: null,
           threadId: null,
           messageId: null,

@@ -135,6 +135,7 @@ export function createReceptionKeeper(options: ReceptionKeeperOptions): Receptio
         subject: subjectOf('invite', id),
         title: 'An invite was used',
         text: `${name} used it. Compare the six words before you confirm.`,
+        to: placeText({ kind: 'setup', step: 'peer' }),
         peerId: null,
         threadId: null,
         messageId: null,
