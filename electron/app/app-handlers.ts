@@ -74,6 +74,7 @@ export function appHandlers(
       conversations,
       peers,
       unasked: rooms.unasked.book,
+      freshen: (limitMs) => registry.freshenCards(limitMs),
       now: rooms.clock.now,
     }),
     ...rooms.agents.agents.handlers,

@@ -9,8 +9,13 @@ export interface BoardOptions {
   readonly conversations: Pick<Conversations, 'outgoing'>;
   readonly unasked: Pick<UnaskedBook, 'board'>;
   readonly peers: Pick<PeerBook, 'rows' | 'detail'>;
+  /** Asks again what agents can do, where that is cheap; takes no longer than this, ms. */
+  freshen(limitMs: number): Promise<void>;
   now(): number;
 }
+
+/** A person waits for the list meanwhile, ms. */
+const FRESHEN_MS = 800;
 
 /** Handlers of `board.*`, and who can be asked. Ids sort by time, so two sorted pages merge into one. */
 export const boardHandlers = ({
@@ -18,10 +23,12 @@ export const boardHandlers = ({
   conversations,
   peers,
   unasked,
+  freshen,
   now,
 }: BoardOptions): Pick<CallHandlers, 'board.list' | 'outgoing.candidates'> => ({
-  'outgoing.candidates': () =>
-    ok({
+  'outgoing.candidates': async () => {
+    await freshen(FRESHEN_MS);
+    return ok({
       peers: peers
         .rows()
         .map(({ id, name, status, statusText }) => ({
@@ -32,7 +39,8 @@ export const boardHandlers = ({
           capabilities: (peers.detail(id)?.capabilities ?? []).map(({ tag }) => tag),
         }))
         .toSorted((a, b) => a.name.localeCompare(b.name)),
-    }),
+    });
+  },
   'board.list': ({ direction, which, peerId, priority, overdue, search, before, limit }) => {
     const filter = {
       which,

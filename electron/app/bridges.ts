@@ -130,8 +130,8 @@ export function cardKeeper(services: LateServices): (linkId: LinkId, card: Agent
 /** What a peer tells of its agent's skills stands beside the tags that the person typed. */
 export function capabilityKeeper(
   services: LateServices,
-): (linkId: LinkId, tags: readonly string[]) => void {
-  return (linkId, tags) => {
+): (linkId: LinkId, tags: readonly string[]) => Promise<void> {
+  return async (linkId, tags) => {
     const { peers, log } = services();
     const link = peers.link(linkId);
     const known = link && peers.detail(link.peerId)?.capabilities;
@@ -140,7 +140,7 @@ export function capabilityKeeper(
     const typed = new Set(known.filter((one) => one.source === 'typed').map((one) => one.tag));
     const wanted = tags.filter((tag) => !typed.has(tag));
     if (read.join('\n') === wanted.join('\n')) return;
-    peers
+    await peers
       .setPeerCapabilities(link.peerId, wanted)
       .catch((error: unknown) => log(`capabilities were not kept: ${String(error)}`));
   };

@@ -34,7 +34,7 @@ export interface LinkRegistryOptions {
   /** The link as the peer book has it now; null once it is gone. */
   readonly record: (linkId: LinkId) => LinkRecord | null;
   /** What the agent behind a link can do, as its gateway tells. */
-  readonly onCapabilities: (linkId: LinkId, tags: readonly string[]) => void;
+  readonly onCapabilities: (linkId: LinkId, tags: readonly string[]) => Promise<void>;
   readonly audience: LinkAudience;
   readonly log: (line: string) => void;
 }
@@ -48,6 +48,10 @@ interface Held {
   /** Ends what is under way for this link. */
   readonly abort: AbortController;
 }
+
+/** Cards that are read again at once, at most, and how old they are at least, ms. */
+const MOST_CARDS = 32;
+const CARD_AGE_MS = 30_000;
 
 /** How long the list of agents may take, ms. */
 const AGENTS_TIMEOUT_MS = 15_000;
@@ -190,11 +194,29 @@ export class LinkRegistry {
     held.link = made;
     const link = made;
     held.forget = link.on((event) => {
-      if (event.kind === 'ready') this.#learnAgents(id, held, link);
+      if (event.kind === 'ready' || event.kind === 'skills') this.#learnAgents(id, held, link);
       audience.event(id, event);
     });
     audience.attached(id);
     link.start();
+  }
+
+  /**
+   * Asks again what the agents behind cards can do, where that was not asked just now. Whoever answers
+   * later than this, ms, is known by what was told before. Never rejects.
+   */
+  async freshenCards(limitMs: number): Promise<void> {
+    const { clock, onCapabilities, log } = this.#options;
+    const known = [...this.#held].flatMap(([id, { link }]) =>
+      link?.kind === 'a2a' && link.state().kind === 'online' ? [{ id, link }] : [],
+    );
+    const asked = known.slice(0, MOST_CARDS).map(({ id, link }) =>
+      within(clock, limitMs, null, async (signal) => {
+        const tags = await link.capabilities?.(signal, CARD_AGE_MS);
+        if (tags && link.state().kind === 'online') await onCapabilities(id, tags);
+      }).catch((error: unknown) => log(`link ${id}: its card was not read: ${String(error)}`)),
+    );
+    await Promise.all(asked);
   }
 
   #learnAgents(id: LinkId, held: Held, link: Link): void {
@@ -206,7 +228,7 @@ export class LinkRegistry {
       held.agents = agents;
       audience.event(id, { kind: 'state', state: link.state() });
       const tags = await link.capabilities?.(signal);
-      if (tags && !ended.aborted) onCapabilities(id, tags);
+      if (tags && !ended.aborted) await onCapabilities(id, tags);
     }).catch((error: unknown) =>
       log(`link ${id}: its agents or their skills were not listed: ${String(error)}`),
     );

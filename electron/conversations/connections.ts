@@ -72,6 +72,9 @@ export function createConnections(options: ConnectionsOptions): Connections {
           if (link && isSendable(link)) for (const id of onLink(linkId)) wake(id);
           break;
         }
+        case 'skills':
+          // Who can do what is no matter of threads.
+          return;
         case 'ready':
           ready(linkId);
           break;

@@ -18,7 +18,7 @@ import type { Parts } from './parts.ts';
 import type { OutgoingRow, ThreadRow } from './rows.ts';
 
 /** An event of a session or of a run in it. */
-export type SessionEvent = Exclude<LinkEvent, { kind: 'state' | 'ready' }>;
+export type SessionEvent = Exclude<LinkEvent, { kind: 'state' | 'ready' | 'skills' }>;
 
 /** After the row of an answer, its run's end follows at once; if not, we ask. */
 const END_AFTER_ROW_MS = 5_000;

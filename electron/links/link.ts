@@ -114,6 +114,8 @@ export type LinkEvent =
   | { readonly kind: 'state'; readonly state: LinkState }
   /** Connected and subscribed: now fetch what was missed. */
   | { readonly kind: 'ready' }
+  /** The agent says that it can do other things than before. */
+  | { readonly kind: 'skills' }
   /** The answer so far. `text` is the whole of it; `added` its newest part. */
   | {
       readonly kind: 'run_delta';
@@ -233,8 +235,11 @@ export interface Link {
   ): Promise<readonly HistoryMessage[]>;
   agents(signal: AbortSignal): Promise<readonly AgentView[]>;
   sessions(agentId: string | null, signal: AbortSignal): Promise<readonly SessionView[]>;
-  /** Tags of what the agent over there can do, where the wire tells. Untrusted. */
-  capabilities?(signal: AbortSignal): Promise<readonly string[]>;
+  /**
+   * Tags of what the agent over there can do, where the wire tells. Untrusted.
+   * @param maxAgeMs a wire that keeps what it was told asks again where that is older
+   */
+  capabilities?(signal: AbortSignal, maxAgeMs?: number): Promise<readonly string[]>;
   /** One round trip for the health ladder, ms. */
   ping(signal: AbortSignal): Promise<number>;
 }

@@ -55,7 +55,7 @@ interface Run {
   written: boolean;
 }
 
-type Told = Exclude<LinkEvent, { kind: 'state' | 'ready' }>;
+type Told = Exclude<LinkEvent, { kind: 'state' | 'ready' | 'skills' }>;
 
 export class FakeGateway {
   /** Calls that somebody who sent the key caused. */

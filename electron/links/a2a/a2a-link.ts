@@ -82,6 +82,10 @@ class Implementation implements Link, ConnectorOwner {
     this.emit({ kind: 'ready' });
   }
 
+  skillsChanged(): void {
+    this.emit({ kind: 'skills' });
+  }
+
   disconnected(): void {
     this.follower.pause();
   }
@@ -272,9 +276,12 @@ class Implementation implements Link, ConnectorOwner {
     return [];
   }
 
-  async capabilities(): Promise<readonly string[]> {
-    const { live } = this.connector;
-    return live ? tagsOf(live.card) : [];
+  async capabilities(
+    signal: AbortSignal,
+    maxAgeMs = Number.POSITIVE_INFINITY,
+  ): Promise<readonly string[]> {
+    const card = await this.connector.card(maxAgeMs, signal);
+    return card ? tagsOf(card) : [];
   }
 
   async ping(signal: AbortSignal): Promise<number> {

@@ -1,6 +1,7 @@
 /** One agent as it was met: its card, the way to it, and the official client on our own HTTP. */
 import type { AgentCard } from '@a2a-js/sdk';
 import type { Client } from '@a2a-js/sdk/client';
+import { v4 } from 'uuid';
 import type { Clock } from '../../clock/clock.ts';
 import { DEVICE_PROOF, devicePin } from '../../contract/index.ts';
 import { HttpFailure } from '../http/http-failure.ts';
@@ -169,4 +170,27 @@ export async function openClient(
     skills: [],
     signatures: [],
   });
+}
+
+/**
+ * Asks for a task that nobody has: whoever is let in is told that it is not there.
+ * @throws CallFailure where we are not let in, or nothing sensible answers
+ */
+export async function proveToken(client: Client, clock: Clock, signal: AbortSignal): Promise<void> {
+  const id = v4();
+  try {
+    await within(clock, ASK_MS, signal, (inner) =>
+      client.getTask({ tenant: '', id }, { signal: inner }),
+    );
+  } catch (error) {
+    const failure = classify(error);
+    switch (failure.kind) {
+      case 'task_unknown':
+      case 'unsupported':
+      case 'refused':
+        return;
+      default:
+        throw new CallFailure(failure);
+    }
+  }
 }

@@ -120,6 +120,12 @@ const webAddress = (text: string | undefined): string | null => {
   return (protocol === 'https:' || protocol === 'http:') && !username ? href : null;
 };
 
+/** True where two cards tell apart only what the agent is good at, and not what it takes. */
+export function differsInSkillsAlone(one: AgentCard, other: AgentCard): boolean {
+  const rest = (card: AgentCard): string => JSON.stringify({ ...card, skills: [] });
+  return rest(one) === rest(other) && takesFiles(one) === takesFiles(other);
+}
+
 /** The card as windows see it. All of it is text of the other side, bounded and unverified. */
 export function viewOf(card: AgentCard, { version, binding }: Endpoint): AgentCardView {
   const limits: AgentCardView['limits'] = [];

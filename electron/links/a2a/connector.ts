@@ -4,14 +4,12 @@
  */
 import type { AgentCard } from '@a2a-js/sdk';
 import type { Client } from '@a2a-js/sdk/client';
-import { v4 } from 'uuid';
 import type { Cancel } from '../../clock/clock.ts';
 import { isDevicePin, type LinkState } from '../../contract/index.ts';
 import { backoffMs } from '../backoff.ts';
 import type { Verdict } from '../http/failure.ts';
-import { ASK_MS, within } from '../http/limits.ts';
-import { fetchCard, type Met, meet, openClient } from './agent.ts';
-import { isPeerage, viewOf } from './card.ts';
+import { fetchCard, type Met, meet, openClient, proveToken } from './agent.ts';
+import { differsInSkillsAlone, isPeerage, viewOf } from './card.ts';
 import { CallFailure, classify, type Failure } from './failures.ts';
 import type { Host } from './follow.ts';
 import type { A2aLinkOptions, Pins } from './options.ts';
@@ -29,6 +27,8 @@ export interface ConnectorOwner {
   stateChanged(state: LinkState): void;
   connected(): void;
   disconnected(): void;
+  /** The agent says that it can do other things than before; all else of its card is the same. */
+  skillsChanged(): void;
 }
 
 /** The card is read again after this, ms: it may have changed while all went well. */
@@ -47,6 +47,8 @@ export class Connector {
   private isRunning = false;
   private attempts = 0;
   private cardReadAt = 0;
+  /** As it was read last: what the agent can do may be another than when it was met. */
+  private lastCard: AgentCard | null = null;
   private seenTlsTrusted = false;
   private hasToken = false;
 
@@ -123,7 +125,7 @@ export class Connector {
     if (!standing) throw new CallFailure({ kind: 'stopped', reached: false });
     const startedAt = clock.monotonic();
     try {
-      await this.prove(standing.client, signal);
+      await proveToken(standing.client, clock, signal);
     } catch (error) {
       const failure = classify(error);
       if (this.standing === standing) this.failed(failure);
@@ -136,6 +138,17 @@ export class Connector {
     return latencyMs;
   }
 
+  /**
+   * What it says of itself, read again where that is older than this; null while it cannot be talked to.
+   * Never rejects.
+   */
+  async card(maxAgeMs: number, signal: AbortSignal): Promise<AgentCard | null> {
+    const { standing } = this;
+    const age = this.options.clock.monotonic() - this.cardReadAt;
+    if (standing && age > maxAgeMs) await this.lookAgain(standing, signal);
+    return this.standing && this.lastCard;
+  }
+
   private async lookAgain(standing: Standing, signal: AbortSignal): Promise<void> {
     const { url: address, clock } = this.options;
     const { token } = standing;
@@ -145,9 +158,16 @@ export class Connector {
     try {
       const read = await fetchCard({ address, tls, token, clock, signal, asksDevice });
       // Another card is another acquaintance: it begins anew, with all its questions.
-      const isSame = JSON.stringify(read.card) === JSON.stringify(standing.card);
+      if (this.standing !== standing) return;
+      const before = this.lastCard ?? standing.card;
+      const isSame = JSON.stringify(read.card) === JSON.stringify(before);
       const isAnother = asksDevice && read.identity !== identity;
-      if (this.standing === standing && (isAnother || !isSame)) this.reconnect();
+      if (!isAnother && isSame) return;
+      if (isAnother || !differsInSkillsAlone(read.card, before)) return this.reconnect();
+      // What it can do is no reason to let go of what runs.
+      this.lastCard = read.card;
+      this.options.onCard(viewOf(read.card, standing.met.endpoint));
+      this.owner.skillsChanged();
     } catch {
       // It answers all the same, which is enough where its card need not prove a key.
       if (asksDevice && this.standing === standing && !signal.aborted) this.reconnect();
@@ -223,33 +243,10 @@ export class Connector {
     if ('kind' in met) return verdictOfCard(met, clock.now());
     const client = await openClient(met, { tls, token });
     const startedAt = clock.monotonic();
-    await this.prove(client, signal);
+    await proveToken(client, clock, signal);
     if (signal.aborted) return null;
     this.stand(met, client, token, identity, clock.monotonic() - startedAt);
     return null;
-  }
-
-  /**
-   * Asks for a task that nobody has: whoever is let in is told that it is not there.
-   * @throws CallFailure where we are not let in, or nothing sensible answers
-   */
-  private async prove(client: Client, signal: AbortSignal): Promise<void> {
-    const id = v4();
-    try {
-      await within(this.options.clock, ASK_MS, signal, (inner) =>
-        client.getTask({ tenant: '', id }, { signal: inner }),
-      );
-    } catch (error) {
-      const failure = classify(error);
-      switch (failure.kind) {
-        case 'task_unknown':
-        case 'unsupported':
-        case 'refused':
-          return;
-        default:
-          throw new CallFailure(failure);
-      }
-    }
   }
 
   private stand(
@@ -264,6 +261,7 @@ export class Connector {
     this.attempt = null;
     this.attempts = 0;
     this.cardReadAt = clock.monotonic();
+    this.lastCard = card;
     this.standing = {
       card,
       met,

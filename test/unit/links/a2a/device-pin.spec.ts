@@ -44,6 +44,27 @@ describe('a link that is pinned to a device key', () => {
     }
   });
 
+  it('tells what its agents can do as it stands now, and lets go of nothing for that', async () => {
+    const rig = to(ada.origin(), made.deviceId);
+    try {
+      await rig.state('online');
+      const asked = (maxAgeMs?: number) => rig.link.capabilities?.(rig.signal, maxAgeMs);
+      const states = rig.states.length;
+      ada.settings.capabilities = ['Lamps'];
+      expect(await asked()).not.toContain('Lamps');
+      expect(await asked(60_000)).not.toContain('Lamps');
+      expect(await asked(0)).toContain('Lamps');
+      expect(rig.events.map(({ kind }) => kind)).toContain('skills');
+      expect(await asked()).toContain('Lamps');
+      ada.settings.capabilities = [];
+      expect(await asked(0)).not.toContain('Lamps');
+      // It was there all the time.
+      expect(rig.states.slice(states)).toEqual([]);
+    } finally {
+      await rig.stop();
+    }
+  });
+
   it('looks again now and then, and goes no further with whoever took the place of it', async () => {
     const clock = fakeClock();
     const rig = startA2aRig(
