@@ -1,6 +1,7 @@
 import './strict-zod.ts';
 import './styles/tokens.css';
 import './styles/base.css';
+import './styles/page.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { openConnection } from './connection/open-connection.ts';

@@ -14,10 +14,16 @@ export interface PeerCounters {
   readonly unread: number;
   readonly waiting: number;
   readonly last_activity_at: number | null;
+  readonly preview: string;
 }
 
+/** How much of a preview a row of the peer list holds, characters: a window may hold 10,000 rows. */
+const ROW_PREVIEW = 80;
+
+// Beside one max(), SQLite takes the bare columns from the row that has it: the newest thread's preview
+// (sqlite.org/lang_select.html, "bare columns in an aggregate query").
 const COUNTERS = `SELECT peer_id, sum(unread) AS unread, sum(waiting) AS waiting,
-  max(last_message_at) AS last_activity_at FROM threads WHERE deleted_at IS NULL`;
+  max(last_message_at) AS last_activity_at, substr(preview, 1, ${ROW_PREVIEW}) AS preview FROM threads WHERE deleted_at IS NULL`;
 
 /** Of this many threads it is remembered whose they are. */
 const PEERS_REMEMBERED = 4_096;

@@ -10,9 +10,17 @@ export interface PeerTotals {
   readonly waiting: number;
   readonly running: boolean;
   readonly lastActivityAt: number | null;
+  /** The beginning of the newest message in any of them. */
+  readonly preview: string;
 }
 
-const NOTHING: PeerTotals = { unread: 0, waiting: 0, running: false, lastActivityAt: null };
+const NOTHING: PeerTotals = {
+  unread: 0,
+  waiting: 0,
+  running: false,
+  lastActivityAt: null,
+  preview: '',
+};
 
 export interface Totals {
   /** Reads every peer's counters in one statement, and the runs that were going on. */
@@ -74,6 +82,7 @@ export function createTotals(threads: ThreadTable): Totals {
       waiting: row.waiting,
       running: busy.has(peerId),
       lastActivityAt: row.last_activity_at,
+      preview: row.preview,
     };
   };
 

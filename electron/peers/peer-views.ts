@@ -18,6 +18,7 @@ export interface PeerTotals {
   readonly waiting: number;
   readonly running: boolean;
   readonly lastActivityAt: number | null;
+  readonly preview: string;
 }
 
 /** What the peer book does not keep itself. Both are asked often, and must be cheap. */

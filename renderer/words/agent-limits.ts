@@ -19,17 +19,19 @@ export const limitsSentence = (limits: readonly Limit[]): string =>
 
 const shortWords: Readonly<Record<Limit, string>> = {
   whole_answers: 'answers come whole',
-  no_stop: 'no stop',
+  no_stop: 'cannot be stopped',
   forgets_on_restart: 'forgets on restart',
   text_only: 'text only',
-  no_consent: 'nobody is asked first',
-  answers_in_text: 'answers in text',
-  no_approvals: 'no command that needs a yes',
+  no_consent: 'nobody there is asked first',
+  answers_in_text: 'answers in text only',
+  no_approvals: 'skips commands that need a yes',
 };
 
 /** The same in a few words, for a narrow place. */
-export const limitsLine = (limits: readonly Limit[]): string =>
-  limits.map((limit) => shortWords[limit]).join(' · ');
+export function limitsLine(limits: readonly Limit[]): string {
+  const line = limits.map((limit) => shortWords[limit]).join(' · ');
+  return line.charAt(0).toUpperCase() + line.slice(1);
+}
 
 /** What is known to be missing on a link to somebody else's agents. */
 export function limitsOf({ kind, card }: Pick<LinkView, 'kind' | 'card'>): readonly Limit[] {

@@ -123,7 +123,10 @@ await describeWith([...SEAT_PARTS], 'work with somebody who has plain OpenClaw',
     await openThreadOf(ada, BOX, 'The lamp', /^Over/);
     await seen(ada.page, 'The bulb is loose, I think.');
     const said = await limits();
-    assert.match(said, /nobody is asked first · no command that needs a yes · answers in text/);
+    assert.match(
+      said,
+      /Nobody there is asked first · skips commands that need a yes · answers in text only/,
+    );
     assert.match(said, /begins at once: nobody over there is asked first, and nobody asks back/);
     assert.match(said, /leaves out commands that its person would have to allow/);
     assert.match(said, /answers with text, and keeps its files/);
@@ -196,7 +199,10 @@ await describeWith([...SEAT_PARTS], 'work with somebody who has plain OpenClaw',
     await openThreadOf(ada, AGENT, 'The plants', /^Over/);
     await seen(ada.page, 'They are watered.');
     const said = await limits();
-    assert.match(said, /no stop · forgets on restart · nobody is asked first · text only/);
+    assert.match(
+      said,
+      /Cannot be stopped · forgets on restart · nobody there is asked first · text only/,
+    );
     assert.match(said, /cannot be stopped from here; it forgets its tasks when it restarts/);
     await done('what the agent cannot do');
   });

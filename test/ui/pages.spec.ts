@@ -167,12 +167,12 @@ describe.skipIf(!path)('the pages', () => {
     });
   }
 
-  it('tells the limits of an agent above its thread', async () => {
+  it('tells the limits of an agent where one writes to it', async () => {
     const world = fewWorld();
     scoutAsAgent(world, { limits: ['no_stop', 'forgets_on_restart'] });
     const app = await MockApp.open(browser, world);
     await app.page.getByRole('option', { name: /^Scout/ }).click();
-    await app.page.getByText('no stop · forgets on restart').waitFor();
+    await app.page.getByText('Cannot be stopped · forgets on restart').waitFor();
     await app.page.getByRole('button', { name: 'More about this link' }).click();
     await app.page.getByRole('menuitem', { name: 'Replace token' }).click();
     await app.page.getByRole('radio', { name: 'Token' }).waitFor();
@@ -205,7 +205,7 @@ describe.skipIf(!path)('the pages', () => {
     const app = await MockApp.open(browser, world);
     await app.page.getByRole('option', { name: /^Scout/ }).click();
     const line = app.page.locator('.thread__limits');
-    await line.getByText('nobody is asked first · no command that needs a yes').waitFor();
+    await line.getByText('Nobody there is asked first · skips commands that need a yes').waitFor();
     const scout = world.peers.get(ids.peer(1));
     if (!scout) throw new Error('Scout is there');
     world.putPeer({ ...scout, own: true });

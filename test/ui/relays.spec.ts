@@ -144,7 +144,7 @@ describe.skipIf(!path)('relays and what is shared over them', () => {
     const app = await opened(team(fewWorld()), 'Relays');
     const remove = async () => {
       await app.page.getByRole('button', { name: 'More about Team relay' }).click();
-      await app.page.getByRole('menuitem', { name: 'Remove…' }).click();
+      await app.page.getByRole('menuitem', { name: 'Remove' }).click();
       await app.page.getByText('You can undo that for a short while').waitFor();
       expect(await app.violations()).toEqual([]);
       await app.page

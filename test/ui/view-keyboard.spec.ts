@@ -38,6 +38,19 @@ describe.skipIf(!path)('by keyboard alone', () => {
     await app.close();
   });
 
+  it('takes every key that follows the one that opens the commands', async () => {
+    const app = await MockApp.open(browser, fewWorld());
+    const field = app.page.getByPlaceholder('Go to a peer, or do something');
+    // The first time its code may still be on the way.
+    await app.page.keyboard.press('Control+k');
+    await field.waitFor();
+    await app.page.keyboard.press('Escape');
+    await app.page.keyboard.press('Control+k');
+    await app.page.keyboard.type('scout');
+    expect(await field.inputValue()).toBe('scout');
+    await app.close();
+  });
+
   it('opens a peer from the list, writes, and comes back', async () => {
     const app = await MockApp.open(browser, fewWorld(), { script: { pieces, pause } });
     const { keyboard } = app.page;

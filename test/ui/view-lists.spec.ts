@@ -34,6 +34,22 @@ describe.skipIf(!path)('lists', () => {
     await app.close();
   });
 
+  it('says what was said last to or by a peer that is up, and of any other how it is', async () => {
+    const app = await MockApp.open(browser, fewWorld());
+    const option = (name: RegExp) => app.page.getByRole('option', { name });
+    await option(/^Marta.*Up: The slides are done\. Two charts/).waitFor();
+    await option(/^Scout.*Working: Thanks\. And please write/).waitFor();
+    app.world.changePeer(ids.peer(1), {
+      running: false,
+      preview: '## Done: `ci` is **green**, see > | the | log | |---|',
+    });
+    await option(/^Scout.*Up: Done: ci is green, see the log 18 ms$/).waitFor();
+    app.world.changePeer(ids.peer(1), { status: 'down', statusText: 'No answer' });
+    await option(/^Scout.*No answer/).waitFor();
+    expect(app.faults).toEqual([]);
+    await app.close();
+  });
+
   it('keeps focus and place when rows change around them', async () => {
     const app = await MockApp.open(browser, fewWorld());
     const list = app.page.getByRole('listbox', { name: 'Peers' });

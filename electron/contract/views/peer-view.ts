@@ -31,6 +31,8 @@ export const PeerRow = z.object({
   /** A run of the peer's agent is going on. */
   running: z.boolean(),
   lastActivityAt: z.number().nullable(),
+  /** The beginning of the newest message, ours or theirs, on one line; empty where there is none. Peer text. */
+  preview: z.string(),
 });
 export type PeerRow = z.infer<typeof PeerRow>;
 

@@ -116,6 +116,7 @@ export const DoorPeer = PeerRow.omit({
   practice: true,
   own: true,
   lastActivityAt: true,
+  preview: true,
 }).extend({ capabilities: z.array(z.string()) });
 export type DoorPeer = z.infer<typeof DoorPeer>;
 

@@ -2,6 +2,7 @@ import { Bot, X } from 'lucide-react';
 import { useState } from 'react';
 import type { RequestId, RequestView } from '../../../electron/contract/index.ts';
 import { Button, IconButton } from '../../components/button.tsx';
+import { EmptyState } from '../../components/empty-state.tsx';
 import { Segments } from '../../components/segments.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { useClient, useMirror } from '../../store/hooks.ts';
@@ -110,9 +111,5 @@ const Cards = ({ all }: { all: readonly RequestView[] }) => (
 );
 
 const Nothing = ({ title, text }: { title: string; text: string }) => (
-  <div className="inbox__empty">
-    <Bot aria-hidden="true" />
-    <h3>{title}</h3>
-    <p>{text}</p>
-  </div>
+  <EmptyState icon={Bot} title={title} text={text} />
 );

@@ -1,4 +1,4 @@
-import { Ellipsis, Plus } from 'lucide-react';
+import { EllipsisVertical, Plus } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { GroupView, PeerId } from '../../../electron/contract/index.ts';
 import { Button, IconButton } from '../../components/button.tsx';
@@ -77,7 +77,11 @@ export function Groups({ chosen, peerIds, onChange }: GroupsProps) {
               <span className="hint-text numbers">{count(size)}</span>
             </label>
             {group ? (
-              <Menu trigger={<IconButton icon={Ellipsis} size="small" label={`Group ${name}`} />}>
+              <Menu
+                trigger={
+                  <IconButton icon={EllipsisVertical} size="small" label={`Group ${name}`} />
+                }
+              >
                 <MenuItem onSelect={() => setEdited(group)}>Change</MenuItem>
                 <MenuItem danger onSelect={() => void remove(group)}>
                   Delete

@@ -10,6 +10,7 @@ import {
   TOPIC_LIMIT,
 } from '../../../electron/contract/index.ts';
 import { Button } from '../../components/button.tsx';
+import { EmptyState } from '../../components/empty-state.tsx';
 import { Segments } from '../../components/segments.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { useNow } from '../../components/use-now.ts';
@@ -48,14 +49,13 @@ export function Knowledge({ onShare, onWrite }: { onShare: () => void; onWrite: 
   if (!found) return <Skeleton rows={4} label="Looking up what is known" />;
   if (found.items.length === 0 && !narrowed) {
     return (
-      <div className="broadcast-empty">
-        <Lightbulb aria-hidden="true" />
-        <h3>Nothing is known yet</h3>
-        <p>
-          Broadcasts that you send, and those that peers send you, are kept here by topic and tag.
-        </p>
+      <EmptyState
+        icon={Lightbulb}
+        title="Nothing is known yet"
+        text="Broadcasts that you send, and those that peers send you, are kept here by topic and tag."
+      >
         <Button onClick={onWrite}>Write a broadcast</Button>
-      </div>
+      </EmptyState>
     );
   }
   return (

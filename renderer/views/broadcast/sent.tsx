@@ -2,6 +2,7 @@ import { Megaphone } from 'lucide-react';
 import { useState } from 'react';
 import type { BroadcastId, BroadcastView } from '../../../electron/contract/index.ts';
 import { Button } from '../../components/button.tsx';
+import { EmptyState } from '../../components/empty-state.tsx';
 import { StatusMark } from '../../components/status-mark.tsx';
 import { Tag } from '../../components/tag.tsx';
 import { useNow } from '../../components/use-now.ts';
@@ -37,15 +38,14 @@ export function Sent({
   };
   if (all.length === 0) {
     return (
-      <div className="broadcast-empty">
-        <Megaphone aria-hidden="true" />
-        <h3>No broadcast was sent yet</h3>
-        <p>
-          One text to many peers, each as a message of its own, with a list of how each one went.
-        </p>
-        <Button onClick={onWrite}>Write one</Button>
+      <EmptyState
+        icon={Megaphone}
+        title="No broadcast was sent yet"
+        text="One text to many peers, each as a message of its own, with a list of how each one went."
+      >
+        <Button onClick={onWrite}>Write a broadcast</Button>
         <OnRelays />
-      </div>
+      </EmptyState>
     );
   }
   return (

@@ -1,9 +1,10 @@
 import { ChevronLeft, X } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import type { PeerId } from '../../../electron/contract/index.ts';
 import { IconButton } from '../../components/button.tsx';
 import { layers } from '../../components/layers.ts';
+import { part } from '../../components/part.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { useClient, useDetail, useUi } from '../../store/hooks.ts';
 import { PolicySection } from '../policy/policy-section.tsx';
@@ -12,7 +13,7 @@ import { LinkSection } from './link-section.tsx';
 import { PeerSection } from './peer-section.tsx';
 import './details.css';
 
-const PeerRule = lazy(() => import('../agents/peer-rule.tsx'));
+const PeerRule = part(() => import('../agents/peer-rule.tsx'));
 
 /** The right pane: how the peer is reached, and what is known of it. */
 export function DetailsPane({ back = false }: { back?: boolean }) {

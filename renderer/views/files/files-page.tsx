@@ -1,7 +1,8 @@
-import { RefreshCw, X } from 'lucide-react';
+import { Files, Plus, RefreshCw, X } from 'lucide-react';
 import type { RelayView, SharedFileView } from '../../../electron/contract/index.ts';
 import { Button, IconButton } from '../../components/button.tsx';
 import { Callout } from '../../components/callout.tsx';
+import { EmptyState } from '../../components/empty-state.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { Tag } from '../../components/tag.tsx';
 import { useNow } from '../../components/use-now.ts';
@@ -40,13 +41,19 @@ export default function FilesPage({ file }: { file: SharedFilePlace | null }) {
       </header>
       <div className="page__column">
         {relays.length === 0 ? (
-          <div className="relay__empty">
-            <h3>Files are shared over a relay</h3>
-            <p>You are on none. Add the relay of your team, and its files show here.</p>
-            <Button look="primary" onClick={() => client.navigation.show({ kind: 'add_relay' })}>
+          <EmptyState
+            icon={Files}
+            title="Files are shared over a relay"
+            text="You are on none. Add the relay of your team, and its files show here."
+          >
+            <Button
+              look="primary"
+              icon={Plus}
+              onClick={() => client.navigation.show({ kind: 'add_relay' })}
+            >
               Add a relay
             </Button>
-          </div>
+          </EmptyState>
         ) : file ? (
           <OpenFile
             key={`${file.relayId} ${file.key}`}

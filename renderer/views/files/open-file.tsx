@@ -1,8 +1,9 @@
 import { ArrowLeft, Download, Pencil } from 'lucide-react';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { Suspense, useEffect, useRef, useState } from 'react';
 import type { RelayId, SharedFileContent } from '../../../electron/contract/index.ts';
 import { Button, IconButton } from '../../components/button.tsx';
 import { TextArea } from '../../components/field.tsx';
+import { part } from '../../components/part.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { useNow } from '../../components/use-now.ts';
 import { useClient } from '../../store/hooks.ts';
@@ -16,7 +17,7 @@ import { History } from './history.tsx';
 import { bytesOf, fileName, isText, kindOf, pictureUrl } from './kinds.ts';
 import { usePut } from './use-put.ts';
 
-const Markdown = lazy(() => import('../thread/markdown.tsx'));
+const Markdown = part(() => import('../thread/markdown.tsx'));
 
 interface OpenFileProps {
   /** Given anew by whatever leads here: the newest version is then read. */

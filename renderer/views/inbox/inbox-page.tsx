@@ -10,6 +10,7 @@ import {
 } from 'react';
 import type { DelegationId } from '../../../electron/contract/index.ts';
 import { Button, IconButton } from '../../components/button.tsx';
+import { EmptyState } from '../../components/empty-state.tsx';
 import { Segments } from '../../components/segments.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { useNow } from '../../components/use-now.ts';
@@ -195,11 +196,8 @@ function Nothing({ which, filtered, children }: NothingProps) {
     ? ['Nothing fits', 'No work of this list fits the filter.']
     : empty[which];
   return (
-    <div className="inbox__empty">
-      <Inbox aria-hidden="true" />
-      <h3>{title}</h3>
-      <p>{text}</p>
+    <EmptyState icon={Inbox} title={title} text={text}>
       {children}
-    </div>
+    </EmptyState>
   );
 }

@@ -2,6 +2,7 @@ import { Bell, CheckCheck } from 'lucide-react';
 import { useMemo } from 'react';
 import { Button } from '../../components/button.tsx';
 import { Dialog, DialogBody } from '../../components/dialog.tsx';
+import { EmptyState } from '../../components/empty-state.tsx';
 import { useClient, useMirror } from '../../store/hooks.ts';
 import { NoticeRow } from './notice-row.tsx';
 import './notices.css';
@@ -16,10 +17,11 @@ export function NoticesDialog({ onClose }: { onClose: () => void }) {
     <Dialog title="Notices" width="narrow" onClose={onClose}>
       <DialogBody className="notices">
         {notices.length === 0 ? (
-          <div className="notices__none">
-            <Bell aria-hidden="true" />
-            <p>Nothing has needed your attention.</p>
-          </div>
+          <EmptyState
+            icon={Bell}
+            title="No notices"
+            text="Answers, requests and trouble that came while you looked elsewhere stand here."
+          />
         ) : (
           <>
             <Button

@@ -76,7 +76,9 @@ export default function Palette() {
                       onSelect={() => run(() => void client.navigation.openPeer(peer.id))}
                     >
                       <StatusMark shape={peerShape(peer.status)} />
-                      <bdi className="clip">{peer.name}</bdi>
+                      <bdi className="clip" title={peer.name}>
+                        {peer.name}
+                      </bdi>
                       <span className="palette__note clip">{peer.statusText}</span>
                     </Command.Item>
                   ))}

@@ -94,7 +94,9 @@ export function PeerList({ lines, filter }: PeerListProps) {
           const style = { height: item.size, transform: `translateY(${item.start}px)` };
           return line.kind === 'heading' ? (
             <div key={item.key} className="peer-heading" role="presentation" style={style}>
-              <span>{line.text}</span>
+              <bdi className="clip" title={line.text}>
+                {line.text}
+              </bdi>
               <span className="numbers">{line.count.toLocaleString()}</span>
             </div>
           ) : (

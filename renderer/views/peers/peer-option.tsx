@@ -5,6 +5,7 @@ import { StatusMark } from '../../components/status-mark.tsx';
 import { Badge, Tag } from '../../components/tag.tsx';
 import { usePeer } from '../../store/hooks.ts';
 import { badge, counted } from '../../words/count.ts';
+import { plainLine } from '../../words/plain-line.ts';
 import { peerShape } from '../../words/states.ts';
 import { milliseconds } from '../../words/time.ts';
 
@@ -38,14 +39,14 @@ export const PeerOption = memo(function PeerOption(props: PeerOptionProps) {
       <div className="peer__words">
         <div className="peer__line">
           <span className={`peer__name clip ${peer.unread > 0 ? 'peer__name--unread' : ''}`}>
-            <bdi>{peer.name}</bdi>
+            <bdi title={peer.name}>{peer.name}</bdi>
           </span>
           {peer.practice ? <Tag tone="accent">Practice</Tag> : null}
           {peer.favourite ? (
             <Star className="peer__star" aria-label="favourite" role="img" />
           ) : null}
         </div>
-        <div className="peer__state clip">{stateWords(peer)}</div>
+        <PeerState peer={peer} />
       </div>
       <div className="peer__end">
         {peer.waiting > 0 ? (
@@ -65,6 +66,25 @@ export const PeerOption = memo(function PeerOption(props: PeerOptionProps) {
   );
 });
 
-/** What an unreached peer was last heard doing is no news of it: its status is. */
-const stateWords = (peer: PeerRow): string =>
-  peer.running && peer.status === 'up' ? 'Working' : peer.statusText;
+/**
+ * What was said last, where all is well; otherwise how the peer is. What an unreached one was last heard
+ * doing is no news of it.
+ */
+function PeerState({ peer }: { peer: PeerRow }) {
+  const { running, statusText } = peer;
+  const said = peer.status === 'up' ? plainLine(peer.preview) : '';
+  const words = running && peer.status === 'up' ? 'Working' : statusText;
+  return (
+    <div className="peer__state clip">
+      {said === '' ? (
+        words
+      ) : (
+        <>
+          <span className={running ? 'peer__doing' : 'unseen'}>{words}: </span>
+          {/* A copy, drawn by the style sheet: who looks for the text finds the message alone. */}
+          <bdi className="peer__said" data-text={said} />
+        </>
+      )}
+    </div>
+  );
+}

@@ -2,12 +2,14 @@ import { Bell, CircleHelp, Plus, Search, Settings2 } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { IconButton } from '../../components/button.tsx';
 import { Crest } from '../../components/crest.tsx';
+import { Hint } from '../../components/hint.tsx';
 import { useClient, useMirror, useUi } from '../../store/hooks.ts';
 import { PeerOrder } from '../../store/peer-order.ts';
 import { useKeysText } from '../../store/use-keys-text.ts';
 import { badge, counted } from '../../words/count.ts';
 import { Splitter } from '../shell/splitter.tsx';
 import { PANE_IDS } from '../shell/use-keys.ts';
+import { useLayout } from '../shell/use-layout.ts';
 import { FilterField } from './filter-field.tsx';
 import { PeerList } from './peer-list.tsx';
 import { SidebarPlaces } from './sidebar-places.tsx';
@@ -24,8 +26,7 @@ export function Sidebar({ resizable = false }: { resizable?: boolean }) {
   return (
     <nav className="pane sidebar" id={PANE_IDS.list} aria-label="Peers">
       <header className="bar sidebar__bar">
-        <Crest size={20} />
-        <p className="bar__title">Peerage</p>
+        <Home />
         <span className="bar__gap" />
         <IconButton
           icon={Search}
@@ -48,6 +49,26 @@ export function Sidebar({ resizable = false }: { resizable?: boolean }) {
       <SidebarFoot />
       {resizable ? <Splitter /> : null}
     </nav>
+  );
+}
+
+/** The name of the app; where there is room beside the list, the way back to the overview. */
+function Home() {
+  const client = useClient();
+  const alone = useLayout() === 'one';
+  const name = (
+    <>
+      <Crest size={20} />
+      <span className="bar__title">Peerage</span>
+    </>
+  );
+  if (alone) return <p className="home">{name}</p>;
+  return (
+    <Hint text="At a glance">
+      <button type="button" className="home" onClick={() => client.navigation.leavePeer()}>
+        {name}
+      </button>
+    </Hint>
   );
 }
 

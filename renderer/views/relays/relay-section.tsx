@@ -1,7 +1,7 @@
-import { Files, Megaphone, MoreHorizontal, RefreshCw } from 'lucide-react';
+import { EllipsisVertical, Files, Megaphone, Pencil, RefreshCw, Trash2 } from 'lucide-react';
 import type { LinkState, RelayView } from '../../../electron/contract/index.ts';
 import { Button, IconButton } from '../../components/button.tsx';
-import { Menu, MenuItem } from '../../components/menu.tsx';
+import { Menu, MenuItem, MenuLine } from '../../components/menu.tsx';
 import { StatusMark } from '../../components/status-mark.tsx';
 import { useNow } from '../../components/use-now.ts';
 import { useClient } from '../../store/hooks.ts';
@@ -60,18 +60,22 @@ export function RelaySection({ relay, ours }: RelaySectionProps) {
           <Menu
             align="end"
             trigger={
-              <IconButton icon={MoreHorizontal} size="small" label={`More about ${relay.name}`} />
+              <IconButton icon={EllipsisVertical} size="small" label={`More about ${relay.name}`} />
             }
           >
             <MenuItem
+              icon={Pencil}
               onSelect={() => client.navigation.show({ kind: 'edit_relay', relayId: relay.id })}
             >
-              Change…
+              Change
             </MenuItem>
+            <MenuLine />
             <MenuItem
+              icon={Trash2}
+              danger
               onSelect={() => client.navigation.show({ kind: 'remove_relay', relayId: relay.id })}
             >
-              Remove…
+              Remove
             </MenuItem>
           </Menu>
         </div>

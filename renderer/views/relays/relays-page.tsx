@@ -1,5 +1,6 @@
 import { Plus, RadioTower, X } from 'lucide-react';
 import { Button, IconButton } from '../../components/button.tsx';
+import { EmptyState } from '../../components/empty-state.tsx';
 import { useClient, useMirror } from '../../store/hooks.ts';
 import { RelaySection } from './relay-section.tsx';
 import '../invite/invite.css';
@@ -26,17 +27,15 @@ export default function RelaysPage() {
       </header>
       <div className="page__column">
         {relays.length === 0 ? (
-          <div className="relay__empty">
-            <RadioTower aria-hidden="true" />
-            <h3>No relay yet</h3>
-            <p>
-              A relay passes messages between the agents of a team that has no tailnet. Everybody on
-              it must trust it: it reads everything, and it can write in anybody’s name.
-            </p>
+          <EmptyState
+            icon={RadioTower}
+            title="No relay yet"
+            text="A relay passes messages between the agents of a team that has no tailnet. Everybody on it must trust it: it reads everything, and it can write in anybody’s name."
+          >
             <Button look="primary" icon={Plus} onClick={add}>
               Add a relay
             </Button>
-          </div>
+          </EmptyState>
         ) : (
           relays.map((relay) => <RelaySection key={relay.id} relay={relay} ours={fingerprint} />)
         )}

@@ -1,6 +1,7 @@
 import { Tabs } from 'radix-ui';
-import { lazy, type ReactNode, Suspense } from 'react';
+import { type ReactNode, Suspense } from 'react';
 import { Dialog } from '../../components/dialog.tsx';
+import { part } from '../../components/part.tsx';
 import { AboutSection } from './about-section.tsx';
 import { AgentsSection } from './agents-section.tsx';
 import { LookSection } from './look-section.tsx';
@@ -11,7 +12,7 @@ import { SecretsSection } from './secrets-section.tsx';
 import { UpdatesSection } from './updates-section.tsx';
 import './settings.css';
 
-const FallbackSection = lazy(() => import('../hook/fallback-section.tsx'));
+const FallbackSection = part(() => import('../hook/fallback-section.tsx'));
 
 const sections: readonly {
   readonly id: string;

@@ -1,4 +1,5 @@
-import { lazy, Suspense } from 'react';
+import { Suspense, useEffect } from 'react';
+import { loadAhead, part } from '../../components/part.tsx';
 import { useClient, useUi } from '../../store/hooks.ts';
 import type { DialogState } from '../../store/ui-state.ts';
 import { ConnectDialog } from '../connect/connect-dialog.tsx';
@@ -17,23 +18,27 @@ import { NoticesDialog } from '../notices/notices-dialog.tsx';
 import { SearchDialog } from '../search/search-dialog.tsx';
 import { SettingsDialog } from '../settings/settings-dialog.tsx';
 
-const Palette = lazy(() => import('../palette/palette.tsx'));
-const ImportDialog = lazy(() => import('../import/import-dialog.tsx'));
-const PolicyDialog = lazy(() => import('../policy/policy-dialog.tsx'));
-const ComposeDialog = lazy(() => import('../compose/compose-dialog.tsx'));
-const AddRelayDialog = lazy(() => import('../relays/add-relay-dialog.tsx'));
-const EditRelayDialog = lazy(() => import('../relays/edit-relay-dialog.tsx'));
-const RemoveRelayDialog = lazy(() => import('../relays/remove-relay-dialog.tsx'));
-const CompareKeyDialog = lazy(() => import('../relays/compare-key-dialog.tsx'));
-const CompareDeviceDialog = lazy(() => import('../edit/compare-device-dialog.tsx'));
-const MorningStatusDialog = lazy(() => import('../compose/morning-status-dialog.tsx'));
-const EndPartnershipDialog = lazy(() => import('../edit/end-partnership-dialog.tsx'));
+const Palette = part(() => import('../palette/palette.tsx'));
+const ImportDialog = part(() => import('../import/import-dialog.tsx'));
+const PolicyDialog = part(() => import('../policy/policy-dialog.tsx'));
+const ComposeDialog = part(() => import('../compose/compose-dialog.tsx'));
+const AddRelayDialog = part(() => import('../relays/add-relay-dialog.tsx'));
+const EditRelayDialog = part(() => import('../relays/edit-relay-dialog.tsx'));
+const RemoveRelayDialog = part(() => import('../relays/remove-relay-dialog.tsx'));
+const CompareKeyDialog = part(() => import('../relays/compare-key-dialog.tsx'));
+const CompareDeviceDialog = part(() => import('../edit/compare-device-dialog.tsx'));
+const MorningStatusDialog = part(() => import('../compose/morning-status-dialog.tsx'));
+const EndPartnershipDialog = part(() => import('../edit/end-partnership-dialog.tsx'));
+
+/** What is opened every day: the key after the one that opens it is already meant for it. */
+const AHEAD = [Palette, ComposeDialog, PolicyDialog];
 
 /** The one dialog that is open, if any, and the command palette. */
 export function Dialogs() {
   const client = useClient();
   const dialog = useUi((ui) => ui.dialog);
   const palette = useUi((ui) => ui.palette);
+  useEffect(() => loadAhead(AHEAD), []);
   return (
     <>
       {dialog ? (

@@ -1,4 +1,5 @@
-import { lazy, Suspense } from 'react';
+import { Suspense, useEffect } from 'react';
+import { loadAhead, part } from '../../components/part.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { useMirror, useUi } from '../../store/hooks.ts';
 import type { PageState } from '../../store/ui-state.ts';
@@ -13,21 +14,25 @@ export function Panes() {
   const layout = useLayout();
   const page = useUi((ui) => ui.page);
   const empty = useMirror((mirror) => mirror.peers.size === 0);
+  useEffect(() => loadAhead(AHEAD), []);
   if (page) return <Page page={page} />;
   if (empty) return <WelcomeView />;
   return layout === 'one' ? <OnePane /> : <ManyPanes layout={layout} />;
 }
 
-const SetupPage = lazy(() => import('../setup/setup-page.tsx'));
-const InboxPage = lazy(() => import('../inbox/inbox-page.tsx'));
-const OwnGatewayPage = lazy(() => import('../own-gateway/own-gateway-page.tsx'));
-const TailnetPage = lazy(() => import('../tailnet/tailnet-page.tsx'));
-const AgentsPage = lazy(() => import('../agents/agents-page.tsx'));
-const BroadcastPage = lazy(() => import('../broadcast/broadcast-page.tsx'));
-const RelaysPage = lazy(() => import('../relays/relays-page.tsx'));
-const FilesPage = lazy(() => import('../files/files-page.tsx'));
-const RelayServerPage = lazy(() => import('../relay-server/relay-server-page.tsx'));
-const InvitePage = lazy(() => import('../invite/invite-page.tsx'));
+const SetupPage = part(() => import('../setup/setup-page.tsx'));
+const InboxPage = part(() => import('../inbox/inbox-page.tsx'));
+const OwnGatewayPage = part(() => import('../own-gateway/own-gateway-page.tsx'));
+const TailnetPage = part(() => import('../tailnet/tailnet-page.tsx'));
+const AgentsPage = part(() => import('../agents/agents-page.tsx'));
+const BroadcastPage = part(() => import('../broadcast/broadcast-page.tsx'));
+const RelaysPage = part(() => import('../relays/relays-page.tsx'));
+const FilesPage = part(() => import('../files/files-page.tsx'));
+const RelayServerPage = part(() => import('../relay-server/relay-server-page.tsx'));
+const InvitePage = part(() => import('../invite/invite-page.tsx'));
+
+/** The pages of every day. */
+const AHEAD = [InboxPage, AgentsPage, BroadcastPage];
 
 /** A page in place of the panes. */
 function Page({ page }: { page: PageState }) {

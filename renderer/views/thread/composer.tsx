@@ -17,6 +17,7 @@ import { byteSize, messageBytes, sizeVerdict } from '../../words/bytes.ts';
 import { formWords } from '../../words/forms.ts';
 import { ErrorNote } from '../error-note.tsx';
 import { isLongText } from './long-text.ts';
+import { ThreadLimits } from './thread-limits.tsx';
 import { UploadChips } from './upload-chips.tsx';
 import { type ComposerState, useComposer } from './use-composer.ts';
 import './composer.css';
@@ -118,6 +119,7 @@ export function Composer({ peerId, threadId }: ComposerProps) {
         <div className="composer__foot">
           <AttachButton composer={composer} />
           <FormMenu peerId={peerId} threadId={threadId} />
+          {verdict === 'fine' ? <ThreadLimits peerId={peerId} /> : null}
           <SizeWords bytes={bytes} soft={soft} hard={hard} />
           <IconButton
             icon={ArrowUp}

@@ -1,9 +1,9 @@
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
+import { part } from '../../components/part.tsx';
 
 /** Loaded apart: the first window is there before it, and shows plain text until then. */
-const loadMarkdown = () => import('./markdown.tsx');
-const Markdown = lazy(loadMarkdown);
-void loadMarkdown();
+const Markdown = part(() => import('./markdown.tsx'));
+void Markdown.load();
 
 /** Beyond this much text, UTF-16 units, markdown is not worth its cost, and the text is shown as it is. */
 const MARKDOWN_LIMIT = 60_000;

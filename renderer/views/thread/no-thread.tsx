@@ -1,12 +1,14 @@
 import { MessagesSquare } from 'lucide-react';
+import { EmptyState } from '../../components/empty-state.tsx';
 
 /** Stands in a thread, or in a peer, that has no message yet. */
 export function NoThread() {
   return (
-    <div className="thread__empty">
-      <MessagesSquare aria-hidden="true" />
-      <h2>Nothing here yet</h2>
-      <p>Write below. What you send is stored first, and goes out when the peer can be reached.</p>
-    </div>
+    <EmptyState
+      icon={MessagesSquare}
+      title="Nothing here yet"
+      text="Write below. What you send is stored first, and goes out when the peer can be reached."
+      level={2}
+    />
   );
 }

@@ -1,15 +1,16 @@
 import { PencilLine, RotateCw } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import type { z } from 'zod';
 import type { OutgoingMessageView } from '../../../electron/contract/index.ts';
 import { Button } from '../../components/button.tsx';
 import { Callout } from '../../components/callout.tsx';
+import { part } from '../../components/part.tsx';
 import { useClient } from '../../store/hooks.ts';
 import { ErrorNote } from '../error-note.tsx';
 import { writeAgain } from './whole-body.ts';
 
-const HookOffer = lazy(() => import('../hook/hook-offer.tsx'));
-const HandedToHook = lazy(() => import('../hook/handed.tsx'));
+const HookOffer = part(() => import('../hook/hook-offer.tsx'));
+const HandedToHook = part(() => import('../hook/handed.tsx'));
 
 type Outgoing = z.infer<typeof OutgoingMessageView>;
 

@@ -54,7 +54,7 @@ export function ThreadHead({ peerId }: { peerId: PeerId }) {
         />
       ) : null}
       <h2 className="bar__title clip">
-        <bdi>{peer.name}</bdi>
+        <bdi title={peer.name}>{peer.name}</bdi>
       </h2>
       {peer.practice ? <Tag tone="accent">Practice</Tag> : null}
       <HeadStatus peer={peer} />

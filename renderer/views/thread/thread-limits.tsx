@@ -1,3 +1,4 @@
+import { Info } from 'lucide-react';
 import { usePeer, useThread, useThreadLink, useUi } from '../../store/hooks.ts';
 import { limitsLine, limitsOf, limitsSentence } from '../../words/agent-limits.ts';
 
@@ -11,9 +12,12 @@ export function ThreadLimits({ peerId }: { peerId: string }) {
   const limits = link && peer && !peer.own && !peer.practice ? limitsOf(link) : [];
   if (limits.length === 0) return null;
   return (
-    <p className="thread__limits clip" title={limitsSentence(limits)}>
-      <span className="unseen">Limits of this agent: </span>
-      {limitsLine(limits)}
+    <p className="thread__limits" title={limitsSentence(limits)}>
+      <Info aria-hidden="true" />
+      <span className="clip">
+        <span className="unseen">Limits of this agent: </span>
+        {limitsLine(limits)}
+      </span>
     </p>
   );
 }

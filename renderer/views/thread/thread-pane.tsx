@@ -1,15 +1,13 @@
-import { MessagesSquare } from 'lucide-react';
 import type { PeerId } from '../../../electron/contract/index.ts';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { useDetail, useMirror, useThread, useUi } from '../../store/hooks.ts';
-import { useKeysText } from '../../store/use-keys-text.ts';
+import { Overview } from '../overview/overview.tsx';
 import { PANE_IDS } from '../shell/use-keys.ts';
 import { Composer } from './composer.tsx';
 import { FirstUse } from './first-use.tsx';
 import { MessageList } from './message-list.tsx';
 import { NoThread } from './no-thread.tsx';
 import { ThreadHead } from './thread-head.tsx';
-import { ThreadLimits } from './thread-limits.tsx';
 import { ThreadTabs } from './thread-tabs.tsx';
 import './thread.css';
 
@@ -18,7 +16,7 @@ export function ThreadPane() {
   const peerId = useUi((ui) => ui.peerId);
   return (
     <main className="pane thread" id={PANE_IDS.thread} aria-label="Conversation">
-      {peerId === null ? <NoPeer /> : <PeerThread peerId={peerId} />}
+      {peerId === null ? <Overview /> : <PeerThread peerId={peerId} />}
     </main>
   );
 }
@@ -32,7 +30,6 @@ function PeerThread({ peerId }: { peerId: PeerId }) {
   return (
     <>
       <ThreadHead peerId={peerId} />
-      <ThreadLimits peerId={peerId} />
       <ThreadTabs peerId={peerId} threadId={mine?.id ?? null} />
       {mine && window ? (
         <MessageList key={mine.id} threadId={mine.id} peerId={peerId} window={window} />
@@ -47,18 +44,5 @@ function PeerThread({ peerId }: { peerId: PeerId }) {
       {/* Also before the thread has come: what is typed belongs to it. */}
       <Composer peerId={peerId} threadId={thread === null || mine ? threadId : null} />
     </>
-  );
-}
-
-function NoPeer() {
-  const keys = useKeysText();
-  return (
-    <div className="thread__empty">
-      <MessagesSquare aria-hidden="true" />
-      <h2>Pick a peer</h2>
-      <p>
-        Choose one on the left, or press <kbd>{keys('Mod K')}</kbd> and type its name.
-      </p>
-    </div>
   );
 }

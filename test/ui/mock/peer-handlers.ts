@@ -231,4 +231,5 @@ const rowOf = (detail: PeerDetail) => ({
   waiting: 0,
   running: false,
   lastActivityAt: null,
+  preview: '',
 });

@@ -55,6 +55,7 @@ export function seedPeer(world: World, seed: PeerSeed): void {
     waiting: 0,
     running: false,
     lastActivityAt: world.now - number * 600_000,
+    preview: '',
     ...seed.row,
   };
   world.putPeer(row);

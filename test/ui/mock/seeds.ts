@@ -47,7 +47,12 @@ export function fewWorld(): World {
   seedPeer(world, {
     number: 1,
     name: 'Scout',
-    row: { favourite: true, latencyMs: 18 },
+    row: {
+      favourite: true,
+      latencyMs: 18,
+      running: true,
+      preview: 'Thanks. And please write a line about it into the change log.',
+    },
     detail: {
       nickname: 'sc',
       notes: 'Runs on the build machine in the cellar. Ask it about CI first.',
@@ -61,7 +66,12 @@ export function fewWorld(): World {
   seedPeer(world, {
     number: 2,
     name: 'Marta’s laptop',
-    row: { favourite: true, unread: 2, latencyMs: 41 },
+    row: {
+      favourite: true,
+      unread: 2,
+      latencyMs: 41,
+      preview: 'The slides are done. Two charts still miss their source.',
+    },
   });
   seedPeer(world, {
     number: 3,

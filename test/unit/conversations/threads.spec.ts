@@ -169,6 +169,17 @@ describe('deleting a thread', () => {
     expect(rows('threads')).toBe(0);
   });
 
+  it('leaves the newest of the others to stand for the peer', async () => {
+    const [older, newer] = [await home.thread(), await home.thread()];
+    await home.send(older, 'Look after   the herons,\nplease.');
+    await home.clock.advance(1_000);
+    await home.send(newer, 'x'.repeat(200));
+    const said = () => home.conversations.peerTotal(peerId()).preview;
+    expect(said()).toBe('x'.repeat(80));
+    await home.must('thread.delete', { threadId: newer });
+    expect(said()).toBe('echo: Look after the herons, please.');
+  });
+
   it('of a peer takes all of its threads', async () => {
     await home.send(await home.thread(), 'one');
     await home.send(await home.thread(), 'two herons');

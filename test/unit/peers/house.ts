@@ -88,7 +88,13 @@ export function openHouse(): House {
       },
       live: {
         linkState: (id) => states.get(id) ?? { kind: 'idle' },
-        totals: () => ({ unread: 0, waiting: 0, running: false, lastActivityAt: null }),
+        totals: () => ({
+          unread: 0,
+          waiting: 0,
+          running: false,
+          lastActivityAt: null,
+          preview: '',
+        }),
       },
       normaliseUrl: (text) => {
         if (!/^wss?:\/\//.test(text)) throw codedError('link.url_scheme', text);

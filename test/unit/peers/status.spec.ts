@@ -60,6 +60,7 @@ const row = (name: string, status: PeerStatus, favourite = false): PeerRow => ({
   waiting: 0,
   running: false,
   lastActivityAt: null,
+  preview: '',
 });
 
 describe('the order of the list', () => {

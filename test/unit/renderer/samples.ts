@@ -53,6 +53,7 @@ export const peerRow = (number: number, changes: Partial<PeerRow> = {}): PeerRow
   waiting: 0,
   running: false,
   lastActivityAt: null,
+  preview: '',
   ...changes,
 });
 

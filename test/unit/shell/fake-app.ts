@@ -40,6 +40,7 @@ export const peerRow = (n: number, more: Partial<PeerRow> = {}): PeerRow => ({
   waiting: 0,
   running: false,
   lastActivityAt: null,
+  preview: '',
   ...more,
 });
 
