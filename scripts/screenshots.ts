@@ -1,7 +1,7 @@
 /**
  * Takes the pictures of the documentation from the real app: a home of its own, scripted gateways on
  * loopback instead of other machines, the browser shell, Chromium; those of the setup from a real tailnet.
- * `node scripts/screenshots.ts`, with `work` only those of delegations, with `agents` only those of what
+ * `node scripts/screenshots.ts`, with `window` only those of the window, with `work` only those of delegations, with `agents` only those of what
  * local agents ask for, with `setup` only those of the setup.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -142,8 +142,8 @@ async function windowPictures(): Promise<void> {
 }
 
 const [only] = process.argv.slice(2);
-if (only === undefined) await windowPictures();
 const wanted = (name: string): boolean => only === undefined || only === name;
+if (wanted('window')) await windowPictures();
 if (wanted('work')) await workPictures(images);
 if (wanted('agents')) await agentPictures(images);
 if (wanted('setup')) await setupPictures(images);

@@ -10,7 +10,7 @@ interface FormWords {
 export const formWords: Readonly<Record<FormKind, FormWords>> = {
   delegation: {
     name: 'Delegation',
-    about: 'Work for their agent. It stands on the board until it is done.',
+    about: 'Work for their agent. It stands in the inbox until it is done.',
     fields: {
       priority: 'Priority',
       task: 'Task',

@@ -57,7 +57,7 @@ export const linkWord: Readonly<Record<LinkStateKind, string>> = {
   connecting: 'Connecting',
   starting: 'Starting over there',
   needs_approval: 'Needs approval',
-  online: 'Online',
+  online: 'Up',
   degraded: 'Limited',
   restarting: 'Restarting',
   rate_limited: 'Asked to wait',

@@ -41,7 +41,7 @@ describe.skipIf(!path)('lists', () => {
     await option(/^Scout.*Working: Thanks\. And please write/).waitFor();
     app.world.changePeer(ids.peer(1), {
       running: false,
-      preview: '## Done: `ci` is **green**, see > | the | log | |---|',
+      preview: '## Done: `ci` is **green**, see | the | log | |---|',
     });
     await option(/^Scout.*Up: Done: ci is green, see the log 18 ms$/).waitFor();
     app.world.changePeer(ids.peer(1), { status: 'down', statusText: 'No answer' });

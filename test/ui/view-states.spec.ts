@@ -86,11 +86,11 @@ describe.skipIf(!path)('what the window says of threads and messages', () => {
     await app.page.getByText('home-server.tail41c2.ts.net: Offline', { exact: true }).waitFor();
     await app.page.getByRole('button', { name: 'New thread' }).click();
     const choices = app.page.getByRole('menuitem');
-    expect(await choices.first().textContent()).toBe('second.tail41c2.ts.netOnline');
+    expect(await choices.first().textContent()).toBe('second.tail41c2.ts.netUp');
     await app.picture('thread-links');
     expect(await app.violations()).toEqual([]);
     await choices.first().click();
-    await app.page.getByText('second.tail41c2.ts.net: Online', { exact: true }).waitFor();
+    await app.page.getByText('second.tail41c2.ts.net: Up', { exact: true }).waitFor();
     const made = app.session.called.find((call) => call.name === 'thread.create');
     expect(made?.input).toMatchObject({ linkId: up.id });
     expect(app.faults).toEqual([]);

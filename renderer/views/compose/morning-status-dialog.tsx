@@ -47,7 +47,7 @@ export default function MorningStatusDialog({ onClose }: { onClose: () => void }
   return (
     <Dialog
       title="Morning status"
-      about="Tells peers where you stand, by itself: what the board knows, and what you add here."
+      about="Tells peers where you stand, by itself: what the inbox knows, and what you add here."
       width="wide"
       onClose={onClose}
     >
@@ -192,7 +192,7 @@ function Schedule({ known, nextAt, past, onClose }: ScheduleProps) {
           rows={2}
           value={form.need}
           maxLength={2_000}
-          help="What is done, what failed and what you wait for is taken from the board, for each peer its own."
+          help="What is done, what failed and what you wait for is taken from the inbox, for each peer its own."
           onChange={(event) => setForm({ ...form, need: event.target.value })}
         />
         {previews === null ? null : (

@@ -126,7 +126,9 @@ function Row({ row }: { row: GlanceRow }) {
         onClick={() => void client.navigation.openPeer(peer.id)}
       >
         <StatusMark shape={peerShape(peer.status)} />
-        <bdi className="glance__name clip">{peer.name}</bdi>
+        <bdi className="glance__name clip" title={peer.name}>
+          {peer.name}
+        </bdi>
         <bdi className="glance__text clip">{peerWords(peer)}</bdi>
         {peer.unread > 0 ? (
           <Badge text={badge(peer.unread)} label={counted(peer.unread, 'unread message')} />
@@ -145,7 +147,9 @@ function Row({ row }: { row: GlanceRow }) {
       onClick={() => void client.navigation.openPeer(work.peerId, work.threadId)}
     >
       <Send aria-hidden="true" />
-      <bdi className="glance__name clip">{work.peer}</bdi>
+      <bdi className="glance__name clip" title={work.peer}>
+        {work.peer}
+      </bdi>
       <span className="glance__text clip">
         <bdi>{work.topic || plainLine(work.task)}</bdi> · {outgoingWords(work)}
       </span>
