@@ -1,8 +1,8 @@
 /**
  * Takes the pictures of the documentation from the real app: a home of its own, scripted gateways on
  * loopback instead of other machines, the browser shell, Chromium; those of the setup from a real tailnet.
- * `node scripts/screenshots.ts`, with `window` only those of the window, with `work` only those of delegations, with `agents` only those of what
- * local agents ask for, with `setup` only those of the setup.
+ * `node scripts/screenshots.ts`, with `window` only those of the window, with `work` only those of
+ * delegations, with `agents` only those of what local agents ask for, with `setup` only those of the setup.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
