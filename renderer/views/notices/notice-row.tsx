@@ -5,6 +5,7 @@ import {
   parsePlace,
 } from '../../../electron/contract/index.ts';
 import { Button } from '../../components/button.tsx';
+import { StatusMark } from '../../components/status-mark.tsx';
 import { useNow } from '../../components/use-now.ts';
 import { useClient } from '../../store/hooks.ts';
 import { exactTime, shortAge } from '../../words/time.ts';
@@ -43,8 +44,15 @@ export function NoticeRow({ notice, onClose }: { notice: NoticeView; onClose: ()
           {notice.read ? null : <span role="img" aria-label="Unread" />}
         </span>
         <span className="notice__words">
-          <span className="notice__title clip">{notice.title}</span>
-          <span className="notice__text">{notice.text}</span>
+          <span className="notice__title">
+            {notice.kind === 'problem' ? <StatusMark shape="needs_you" size={11} /> : null}
+            <bdi className="clip" title={notice.title}>
+              {notice.title}
+            </bdi>
+          </span>
+          <span className="notice__text" dir="auto" title={notice.text}>
+            {notice.text}
+          </span>
         </span>
         <time className="notice__when numbers" title={exactTime(notice.at)}>
           {shortAge(notice.at, now)}

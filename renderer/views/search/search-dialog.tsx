@@ -4,6 +4,7 @@ import type { SearchHit } from '../../../electron/contract/index.ts';
 import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { useClient, useMirror } from '../../store/hooks.ts';
+import { withoutMarks } from '../../words/plain-line.ts';
 import { exactTime, shortAge } from '../../words/time.ts';
 import { ErrorNote } from '../error-note.tsx';
 import { useSearch } from './use-search.ts';
@@ -125,7 +126,7 @@ function Hit({ id, hit, active, onOpen }: HitProps) {
       <p className="hit__text">
         {hit.direction === 'out' ? <CornerUpRight aria-label="You wrote" /> : null}
         {pieces(hit).map(({ key, text, hit: marked }) =>
-          marked ? <mark key={key}>{text}</mark> : <span key={key}>{text}</span>,
+          marked ? <mark key={key}>{text}</mark> : <span key={key}>{withoutMarks(text)}</span>,
         )}
       </p>
     </div>
