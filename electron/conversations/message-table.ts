@@ -116,8 +116,10 @@ export function messageTable(store: Store) {
     open: store.prepare<MessageRow>(
       `SELECT ${MESSAGE_COLUMNS} FROM messages WHERE open = 1 ORDER BY thread_id, position`,
     ),
+    // Named, or SQLite would walk through all messages for their order.
     queued: store.prepare<Pick<OutgoingRow, 'id' | 'thread_id' | 'delayed'>>(
-      "SELECT id, thread_id, delayed FROM messages WHERE open = 1 AND state = 'queued' ORDER BY row",
+      `SELECT id, thread_id, delayed FROM messages INDEXED BY messages_open
+       WHERE open = 1 AND state = 'queued' ORDER BY row`,
     ),
     openOf: store.prepare<MessageRow, [ThreadId]>(
       `SELECT ${MESSAGE_COLUMNS} FROM messages WHERE thread_id = ? AND open = 1 ORDER BY position`,

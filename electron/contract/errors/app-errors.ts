@@ -103,12 +103,6 @@ export const storeErrors = errorEntries({
     remedy: 'Check who owns the folder and its permissions.',
     retryable: true,
   },
-  'store.in_use': {
-    severity: 'problem',
-    title: 'Another Peerage uses this home folder',
-    remedy: 'Use that one, or start this one with another --home.',
-    retryable: false,
-  },
 });
 
 /** Failures of the keychain. */

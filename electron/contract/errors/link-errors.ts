@@ -178,12 +178,6 @@ export const linkErrors = errorEntries({
     remedy: 'Pick another agent on the peer’s page.',
     retryable: false,
   },
-  'link.session_missing': {
-    severity: 'problem',
-    title: 'That session does not exist over there',
-    remedy: 'Pick another session on the peer’s page.',
-    retryable: false,
-  },
   'link.slow': {
     severity: 'info',
     title: 'The gateway answers slowly',

@@ -26,12 +26,6 @@ export const receptionErrors = errorEntries({
     remedy: 'Join Tailscale first. Until then the reception listens on this machine only.',
     retryable: true,
   },
-  'reception.no_whois': {
-    severity: 'warning',
-    title: 'Tailscale does not tell who calls',
-    remedy: 'Callers are refused while Tailscale cannot be asked. Check that it runs.',
-    retryable: true,
-  },
   'reception.delegation_not_found': {
     severity: 'warning',
     title: 'There is no such delegation',

@@ -100,12 +100,6 @@ export const relayErrors = errorEntries({
     remedy: 'Write to the agent that it need not go on.',
     retryable: false,
   },
-  'relay.forgot': {
-    severity: 'warning',
-    title: 'The relay was started anew and forgot everything',
-    remedy: 'Peerage registered again and sent again what had no answer.',
-    retryable: false,
-  },
   'relay.unreachable': {
     severity: 'problem',
     title: 'The relay cannot be reached now',

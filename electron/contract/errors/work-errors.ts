@@ -62,12 +62,6 @@ export const peerErrors = errorEntries({
     remedy: 'Mend the place that is named here, and start again.',
     retryable: false,
   },
-  'practice.failed': {
-    severity: 'problem',
-    title: 'The practice peer could not be started',
-    remedy: 'Try again. If it comes back, copy this and report it.',
-    retryable: true,
-  },
 });
 
 /** Failures about threads, messages and attachments. */
