@@ -45,6 +45,7 @@ export type Outcome =
     }
   | { readonly peerId: PeerId; readonly error: AppError };
 
+/** A request that was let through, to be carried out. */
 export interface Deed {
   readonly id: RequestId;
   readonly agent: string;
@@ -57,6 +58,7 @@ export interface Deed {
   readonly stored: (threadId: ThreadId, messageId: MessageId) => void;
 }
 
+/** What the requests of agents need of their neighbours. */
 export interface AgentsOptions {
   readonly store: Store;
   readonly clock: Clock;
@@ -71,6 +73,7 @@ export interface AgentsOptions {
   log(line: string): void;
 }
 
+/** The requests of local agents: stored, decided, carried out once, listed. */
 export interface Agents {
   readonly handlers: Pick<
     CallHandlers,

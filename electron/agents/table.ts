@@ -16,6 +16,7 @@ import type { Store } from '../store/store.ts';
 
 type DecidedBy = NonNullable<RequestView['decision']>['by'];
 
+/** A row of `agent_requests`. */
 export interface RequestRow {
   readonly row: number;
   readonly id: RequestId;
@@ -56,6 +57,7 @@ const COUNTS = `(p.message_id IS NOT NULL OR (r.state IN ('sending', 'done') AND
 const errorOf = (text: string | null): AppError | null =>
   text === null ? null : (AppError.safeParse(JSON.parse(text)).data ?? null);
 
+/** The prepared statements about requests. */
 export type RequestTable = ReturnType<typeof requestTable>;
 
 /** Prepares the statements. */

@@ -6,6 +6,7 @@
 /** Cancels what it was returned for. Calling it twice is harmless. */
 export type Cancel = () => void;
 
+/** The time, timers, and waking from sleep. Real ones in the app, moved by hand in tests. */
 export interface Clock {
   /** Wall clock, ms since the Unix epoch. For showing and for comparing with other machines. */
   now(): number;

@@ -1,6 +1,7 @@
 /** How often somebody may knock, and for how long nobody opens after wrong keys. Pure but for its clock. */
 import type { Clock } from './clock.ts';
 
+/** A bucket of tokens: each knock takes one, and they come back with time. */
 export interface RateOptions {
   /** How many at once. */
   readonly burst: number;

@@ -4,6 +4,7 @@
  */
 import type { Settings, WarningView } from '../contract/index.ts';
 
+/** What the bundle is made of, before names, addresses and secrets are taken out. */
 export interface DiagnosticsFacts {
   /** Versions and counts, as `app.about` tells them. */
   readonly about: string;

@@ -1,5 +1,6 @@
 /** Takes out of a text what tells who and where, and keeps what is the same recognisable as the same. */
 
+/** What a mask has to know before it can take it out. */
 export interface MaskOptions {
   /** Names of peers, groups and the like, as the person or a peer wrote them. */
   readonly names: readonly string[];

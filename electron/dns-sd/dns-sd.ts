@@ -7,6 +7,7 @@ import { Bonjour } from 'bonjour-service';
 
 const MDNS_PORT = 5353;
 
+/** Where services are looked for, and who hears of trouble. */
 export interface DnsSdOptions {
   /** The own IPv4 address whose network is meant; null = as the system chooses. */
   readonly address: string | null;

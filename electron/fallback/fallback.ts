@@ -56,6 +56,7 @@ export interface FallbackOutbox {
   keep(id: MessageId, error: AppError | null, also: () => void): Promise<void>;
 }
 
+/** What the fallback hook needs of its neighbours. */
 export interface FallbackOptions {
   readonly store: Store;
   readonly clock: Clock;
@@ -64,6 +65,7 @@ export interface FallbackOptions {
   readonly log: (line: string) => void;
 }
 
+/** The person's own programs that take what no link could carry. */
 export interface Fallback {
   readonly handlers: Pick<CallHandlers, Extract<keyof CallHandlers, `hook.${string}`>>;
   start(): Promise<void>;
@@ -72,6 +74,7 @@ export interface Fallback {
 
 const TEST_TEXT = 'This is a test of the fallback hook of Peerage. There is nothing to do.';
 
+/** Builds the hooks over an open store. Nothing is run before {@link Fallback.start}. */
 export function createFallback(options: FallbackOptions): Fallback {
   const { store, clock, outbox, log } = options;
   const table = hookTable(store);

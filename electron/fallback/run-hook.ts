@@ -24,12 +24,14 @@ const PASSED = [
   'APPDATA',
 ];
 
+/** How a run of a hook ended, and the end of what it printed. */
 export interface HookEnd {
   readonly outcome: Exclude<HookOutcome, 'running'>;
   readonly exitCode: number | null;
   readonly output: string;
 }
 
+/** What a run of a hook is given. */
 export interface HookInput {
   readonly command: HookCommand;
   /** Goes to its standard input, and nowhere else. */

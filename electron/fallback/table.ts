@@ -1,6 +1,7 @@
 import type { HookOutcome, MessageId, PeerId } from '../contract/index.ts';
 import type { Store } from '../store/store.ts';
 
+/** A row of `hooks`. */
 export interface HookRow {
   /** Empty = of all peers without one of their own. */
   readonly peer_id: PeerId | '';
@@ -10,6 +11,7 @@ export interface HookRow {
   readonly mode: 'offer' | 'automatic';
 }
 
+/** A row of `hook_runs`; times in ms since the epoch. */
 export interface RunRow {
   readonly id: number;
   readonly message_id: MessageId;

@@ -2,6 +2,7 @@
 import { BlockList, isIP } from 'node:net';
 import type { LinkKind } from '../contract/index.ts';
 
+/** Where a link goes, for probing. */
 export interface Address {
   readonly host: string;
   readonly port: number;

@@ -39,6 +39,7 @@ export interface TailnetSource {
   netcheck(): Promise<Result<NetcheckView>>;
 }
 
+/** What the checks need of their neighbours. */
 export interface HealthOptions {
   readonly clock: Clock;
   readonly changed: ChangeSink;
@@ -61,6 +62,7 @@ export interface HealthOptions {
   readonly random?: () => number;
 }
 
+/** How the links are, and the warnings that come of it. */
 export interface Health {
   readonly handlers: HealthHandlers;
   /** Begins to watch a link. Of a link that is watched already only words and pins are renewed; after

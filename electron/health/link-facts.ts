@@ -35,11 +35,13 @@ export const TAILSCALE_FACTS: readonly WarningId[] = (
   ] as const
 ).map((code) => WarningId.parse(code));
 
-/** Times to visible, ms. Sources: Tailscale's health package for network and path; restarts of a busy
- * gateway were seen to take up to four minutes. */
+/** No network: how long before it is shown, ms. As in Tailscale's health package. */
 export const NETWORK_MS = 5_000;
+/** No way to a machine of the tailnet: how long before it is shown, ms. As in Tailscale's health package. */
 export const PATH_MS = 10_000;
+/** Slow answers: how long before they are shown, ms. */
 export const SLOW_ANSWER_MS = 30_000;
+/** A gateway that starts: how long before it is shown, ms. Busy ones were seen to take four minutes. */
 export const START_MS = 240_000;
 
 /** One link of a peer, as it is now. */

@@ -1,4 +1,3 @@
-/** Watches one link: looks when it is time, keeps what was found, and says how the ladder stands. */
 import type { Cancel } from '../clock/clock.ts';
 import { deadline } from '../clock/deadline.ts';
 import type { LadderView, LinkState, OfflineCause, RungId, RungView } from '../contract/index.ts';
@@ -23,6 +22,7 @@ const FRESH_MS = 10_000;
 /** *Check now* answers within 30 s, with what is known by then. */
 export const CHECK_LIMIT_MS = 29_000;
 
+/** Watches one link: looks when it is time, keeps what was found, and says how the ladder stands. */
 export class LinkWatch implements Watched {
   readonly #host: WatchHost;
   readonly #link: HealthLink;

@@ -2,6 +2,7 @@
 import * as os from 'node:os';
 import type { Clock } from '../clock/clock.ts';
 
+/** Whether this machine has a network. */
 export interface NetworkMonitor {
   up(): boolean;
   /** Told when the network comes, goes, or becomes another one. */

@@ -12,6 +12,7 @@ export interface Outcome {
 /** While all stays well, the time is written this often, ms. */
 const SAVE_MS = 600_000;
 
+/** Remembers one link’s last good time and last error. */
 export class Outcomes {
   readonly #clock: Clock;
   readonly #remember: (outcome: Outcome) => void;

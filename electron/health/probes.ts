@@ -27,6 +27,7 @@ export type HttpFinding =
   | { readonly kind: 'other'; readonly status: number }
   | { readonly kind: 'failed'; readonly cause: OfflineCause; readonly code: string };
 
+/** Looks at an address from outside, without a credential. */
 export interface Probes {
   /** Never rejects. */
   tcp(address: Address, signal: AbortSignal): Promise<TcpFinding>;

@@ -46,6 +46,7 @@ export interface Evidence {
   readonly path?: Finding | null;
 }
 
+/** Nothing was looked at yet. */
 export const NO_EVIDENCE: Evidence = {
   tcp: null,
   http: null,
@@ -60,6 +61,7 @@ export type Describe = (
   target: HealthTarget,
 ) => { readonly text: string; readonly error: AppError | null };
 
+/** All that the ladder of a link is made of. */
 export interface LadderInput {
   readonly target: HealthTarget;
   readonly state: LinkState;

@@ -2,6 +2,7 @@
 import type { Clock } from '../clock/clock.ts';
 import { deadline } from '../clock/deadline.ts';
 
+/** Those who wait for the outcome of an attempt. */
 export class Settling {
   readonly #waiters = new Set<() => void>();
 

@@ -10,6 +10,7 @@ export interface TailnetEyes {
   readonly suffix: string;
 }
 
+/** What a link's address is to the tailnet. */
 export type TailnetRole =
   /** Its address has nothing to do with a tailnet. */
   | { readonly kind: 'elsewhere' }

@@ -11,6 +11,7 @@ type Host = Pick<WatchHost, 'tailnet' | 'pingNode' | 'networkWords' | 'clock'>;
 
 const ELSEWHERE: TailnetRole = { kind: 'elsewhere' };
 
+/** What a watched link has to do with the tailnet. */
 export class TailnetSide {
   readonly presence = new Presence();
   readonly #host: Host;

@@ -23,6 +23,7 @@ interface Told extends Watched {
   noteTailnet(): void;
 }
 
+/** Lets every watched link hear of the tailnet, and says which of them are lost. */
 export interface TailnetWard {
   readonly eyes: () => TailnetEyes | null;
   readonly ping: WatchHost['pingNode'];

@@ -1,6 +1,7 @@
 /** The one thing that the tray icon says. */
 import type { PeerStatus, TrayState } from '../contract/index.ts';
 
+/** What the tray icon is made of. */
 export interface TrayFacts {
   readonly network: 'up' | 'down';
   readonly statuses: Iterable<PeerStatus>;

@@ -42,6 +42,7 @@ interface Entry {
   cancel: Cancel;
 }
 
+/** The warnings: set, cleared, dismissed, each shown only once it lasted. */
 export interface Warnings {
   /** Says that a fact is so. Saying it again only renews its words. */
   set(fact: Fact): void;

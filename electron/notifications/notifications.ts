@@ -27,6 +27,7 @@ import { type Candidate, collapsedText, decide, noticeText, noticeTitle } from '
 /** Notices kept; the oldest go first. */
 const KEPT = 100;
 
+/** What notifications need of their neighbours. */
 export interface NotificationsOptions {
   readonly store: Store;
   readonly clock: Clock;
@@ -45,6 +46,7 @@ export interface NotificationsOptions {
   log(line: string): void;
 }
 
+/** What asks for a person's attention: considered, shown, listed, settled. */
 export interface Notifications {
   readonly handlers: Pick<CallHandlers, 'notice.list' | 'notice.read' | 'notice.act'>;
   /** Considers something for a person's attention. Never throws. */

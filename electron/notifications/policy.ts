@@ -24,6 +24,7 @@ export interface Candidate {
   readonly actions: readonly NoticeAction[];
 }
 
+/** What the person sees and wants just now. */
 export interface Moment {
   readonly focus: WindowFocus;
   readonly settings: Pick<Settings, 'notifications'>;

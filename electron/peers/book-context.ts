@@ -37,6 +37,7 @@ export interface LinkListener {
   changed(link: LinkRecord, what: LinkChange): void;
 }
 
+/** What the parts of the peer book share. */
 export interface BookContext {
   readonly store: Store;
   readonly clock: Clock;
@@ -64,7 +65,9 @@ export interface NewLink {
   readonly pins?: { readonly identity?: string | null; readonly tls?: string | null };
 }
 
+/** A new id: a UUID of version 7, so that ids sort by time. */
 export const newPeerId = (clock: Clock): PeerId => PeerId.parse(v7({ msecs: clock.now() }));
+/** The same for a link. */
 export const newLinkId = (clock: Clock): LinkId => LinkId.parse(v7({ msecs: clock.now() }));
 
 /** Tells every projection of one peer that it changed. */

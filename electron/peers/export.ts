@@ -3,6 +3,7 @@ import type { PeerDetail } from '../contract/index.ts';
 
 /** What the file says that it is. Readers must refuse a version that they do not know. */
 export const EXPORT_FORMAT = 'peerage-peers';
+/** Of the form of the file; grows when an older reader would misread it. */
 export const EXPORT_VERSION = 1;
 
 /**

@@ -26,6 +26,7 @@ import {
   secretKindOf,
 } from './records.ts';
 
+/** What a person changes about a link; what is left out stays as it is. */
 export interface LinkChanges {
   readonly url?: string | undefined;
   readonly credential?: LinkCredential | undefined;

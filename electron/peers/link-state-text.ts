@@ -36,6 +36,7 @@ export interface LinkStateContext {
   readonly now: number;
 }
 
+/** A link's state in words. */
 export interface LinkStateDescription {
   /** One plain sentence. */
   readonly text: string;

@@ -34,6 +34,7 @@ export type PeerHandlers = Pick<
   | 'link.remove'
 >;
 
+/** What the peer book needs of its neighbours. */
 export interface PeerBookOptions {
   readonly store: Store;
   readonly clock: Clock;
@@ -49,6 +50,7 @@ export interface PeerBookOptions {
   readonly purged?: (peerId: PeerId) => void;
 }
 
+/** The peers and their links: what is stored of them, and every change to it. */
 export interface PeerBook {
   readonly handlers: PeerHandlers;
   /** How many peers are present. */

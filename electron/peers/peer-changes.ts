@@ -29,6 +29,7 @@ export interface NewPeer {
   readonly id?: PeerId | undefined;
 }
 
+/** What a person changes about a peer; what is left out stays as it is. */
 export interface PeerChanges {
   readonly name?: string | undefined;
   readonly nickname?: string | null | undefined;

@@ -27,6 +27,7 @@ export interface LastError {
 /** What may come in over a link: asked of the person, or blocked. */
 export type IncomingPolicy = 'ask' | 'block';
 
+/** A link as it is stored; its secrets lie in the keychain. */
 export interface LinkRecord {
   readonly id: LinkId;
   readonly peerId: PeerId;

@@ -16,6 +16,7 @@ export const PROVISIONED_GRACE_MS = 30 * 24 * 3_600_000;
 /** Where a purge failed (a full disk), it is tried again after this, ms. */
 const PURGE_RETRY_MS = 60_000;
 
+/** Peers that were removed: hidden at once, brought back for a while, then gone. */
 export interface Removals {
   /** Arms the timers of removals that a former run left behind. */
   resume(): void;

@@ -7,6 +7,7 @@ import { CodedError, type LinkId } from '../contract/index.ts';
 import type { Store } from '../store/store.ts';
 import { LINK_SECRET_KINDS, type LinkSecretKind, type LinkSecrets } from './records.ts';
 
+/** Which secrets of links are to be forgotten, so that none stays in the keychain without its link. */
 export interface SecretLedger {
   /**
    * Puts a secret into the keychain, noted as *to forget* until {@link SecretLedger.keep} runs in

@@ -9,6 +9,7 @@ import {
   type SecretNeed,
 } from '../contract/index.ts';
 
+/** How a peer is, over all of its links. */
 export interface PeerCondition {
   readonly status: PeerStatus;
   /** A few words, without a full stop. */

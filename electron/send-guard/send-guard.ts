@@ -5,6 +5,7 @@
 import { looksRandom } from './random-text.ts';
 import { SECRET_SHAPES } from './shapes.ts';
 
+/** What looks like a secret, and where; never the secret itself. */
 export interface SecretFinding {
   /** What it looks like, for a person: *GitHub token*, *Value after "password"*. */
   readonly label: string;

@@ -4,6 +4,7 @@
  * a long message costs one look per shape.
  */
 
+/** How the secrets of one maker look. */
 export interface SecretShape {
   /** What it is, for a person: *GitHub token*. Never holds anything of the text. */
   readonly label: string;

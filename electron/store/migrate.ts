@@ -36,6 +36,7 @@ const migrations: readonly Migration[] = [
 /** The schema that this build writes (`PRAGMA user_version`). */
 export const SCHEMA_VERSION = newestVersion(migrations);
 
+/** The app's own file in its home folder. */
 export const DATABASE_NAME = 'peerage.db';
 
 /** The app's own file. */

@@ -22,6 +22,7 @@ export interface Statement<Row, P extends Parameters> {
   run(...parameters: P): number;
 }
 
+/** One open database: reads at once, writes of a turn in one commit. */
 export interface Store {
   readonly search: SearchMode;
   /** `store.corrupt_set_aside` where the start found a damaged file. */
