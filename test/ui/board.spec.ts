@@ -313,7 +313,7 @@ describe.skipIf(!path)('the board', () => {
 
   it('leads to the thread with the field ready where an answer is wanted', () =>
     open(async (app) => {
-      await app.page.getByRole('button', { name: 'Answer' }).click();
+      await app.page.getByRole('button', { name: 'Answer', exact: true }).click();
       await app.page.getByRole('heading', { name: 'Inbox' }).waitFor({ state: 'detached' });
       await expect
         .poll(() => app.page.evaluate(() => document.activeElement?.tagName))
