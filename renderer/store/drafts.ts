@@ -148,7 +148,8 @@ export class Drafts {
     if (!result.value.conflict) return;
     if (local.dirty) {
       // Typed on meanwhile: the newer keys win the field, and the other text goes in front once.
-      local.text = result.value.draft.text.replace(text, local.text);
+      const typed = local.text;
+      local.text = result.value.draft.text.replace(text, () => typed);
     } else {
       local.text = result.value.draft.text;
     }

@@ -48,6 +48,17 @@ export function useDraft(): readonly [BroadcastDraft, (changes: Partial<Broadcas
   return [useStore(store), (changes) => store.setState(changes)];
 }
 
+/**
+ * Remembers how the draft stands. What a dry run shows must be what goes: the answer to an older draft is
+ * thrown away. @returns whether it still stands so
+ */
+export function draftMark(client: Client): () => boolean {
+  const store = storeOf(client);
+  const words = (): string => JSON.stringify({ ...store.getState(), telling: null });
+  const before = words();
+  return () => words() === before;
+}
+
 /** Begins anew with this; what was written before is gone. */
 export const startDraft = (client: Client, changes: Partial<BroadcastDraft> = {}): void =>
   storeOf(client).setState({ ...EMPTY, ...changes });

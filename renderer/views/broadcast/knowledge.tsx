@@ -144,7 +144,11 @@ function useKnowledge(filter: Filter) {
   const more = async () => {
     if (!found) return;
     const next = await client.act('knowledge.list', { ...filter, cursor: found.nextCursor });
-    if (next) setFound({ ...next, items: [...found.items, ...next.items] });
+    // What is found may be another list by now.
+    if (next)
+      setFound((now) =>
+        now === found ? { ...next, items: [...found.items, ...next.items] } : now,
+      );
   };
   return { found, error, more: () => void more() };
 }

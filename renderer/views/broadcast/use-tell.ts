@@ -6,7 +6,7 @@ import type {
 } from '../../../electron/contract/index.ts';
 import { useClient } from '../../store/hooks.ts';
 import { counted } from '../../words/count.ts';
-import { type BroadcastDraft, relayInputOf, startDraft, tellingId } from './draft.ts';
+import { type BroadcastDraft, draftMark, relayInputOf, startDraft, tellingId } from './draft.ts';
 
 interface TellOptions {
   draft: BroadcastDraft;
@@ -24,8 +24,10 @@ export function useTell({ draft, relay, onTold }: TellOptions) {
   const look = async () => {
     if (!relay) return;
     setBusy(true);
+    const isSame = draftMark(client);
     const result = await client.call('relay.broadcastPreview', relayInputOf(draft, relay.id));
     setBusy(false);
+    if (!isSame()) return;
     setError(result.ok ? null : result.error);
     if (result.ok) setPreview(result.value);
   };

@@ -14,7 +14,7 @@ import { useClient, useMirror } from '../../store/hooks.ts';
 import { byteSize, messageBytes, sizeVerdict } from '../../words/bytes.ts';
 import { ErrorNote } from '../error-note.tsx';
 import { ChoosePeers } from './choose-peers.tsx';
-import { inputOf, startDraft, tagsOf, useDraft } from './draft.ts';
+import { draftMark, inputOf, startDraft, tagsOf, useDraft } from './draft.ts';
 import { DryRun } from './dry-run.tsx';
 import { Groups } from './groups.tsx';
 import { RelayChoice } from './relay-choice.tsx';
@@ -47,8 +47,10 @@ export function Write({ onSent, onTold }: WriteProps) {
   const look = async () => {
     if (relay) return told.look();
     setBusy(true);
+    const isSame = draftMark(client);
     const result = await client.call('broadcast.preview', inputOf(draft));
     setBusy(false);
+    if (!isSame()) return;
     setError(result.ok ? null : result.error);
     if (result.ok) setPreview(result.value);
   };

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import {
   type CallOutput,
   calls,
@@ -91,6 +91,16 @@ function Past({ past: { lastAt, lastDueAt, missed, failed } }: Pick<ScheduleProp
   );
 }
 
+/** What each peer would get now, and the form that says so. */
+interface Shown {
+  readonly of: MorningStatus;
+  readonly previews: readonly {
+    readonly peerId: PeerId;
+    readonly name: string;
+    readonly text: string;
+  }[];
+}
+
 interface ScheduleProps {
   known: MorningStatus | null;
   nextAt: number | null;
@@ -107,16 +117,13 @@ function Schedule({ known, nextAt, past, onClose }: ScheduleProps) {
     [peers],
   );
   const [form, setForm] = useState<MorningStatus>(known ?? FRESH);
-  const [previews, setPreviews] = useState<
-    readonly { readonly peerId: PeerId; readonly name: string; readonly text: string }[] | null
-  >(null);
+  const [shown, setShown] = useState<Shown | null>(null);
   // What was shown must be what goes: each change asks for another look.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: with each change of the form
-  useEffect(() => setPreviews(null), [form]);
+  const previews = shown?.of === form ? shown.previews : null;
   const ready = calls['status.preview'].input.safeParse(form).success;
   const preview = async () => {
-    const shown = await work.run('preview', () => ask(client, 'status.preview', form));
-    if (shown) setPreviews(shown.previews);
+    const found = await work.run('preview', () => ask(client, 'status.preview', form));
+    if (found) setShown({ of: form, previews: found.previews });
   };
   const set = async (schedule: MorningStatus | null) => {
     if ((await work.run('set', () => ask(client, 'status.set', { schedule }))) === null) return;

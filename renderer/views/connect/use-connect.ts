@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import {
   type AppError,
   type CredentialInput,
@@ -59,11 +59,14 @@ export function useConnect(onAdded: () => void, url: string) {
   const [probe, setProbe] = useState<ProbeResult | null>(null);
   const [busy, setBusy] = useState<'checking' | 'adding' | null>(null);
   const [looks, setLooks] = useState(0);
+  /** Counts what is asked for: an answer about another address or proof is thrown away. */
+  const asked = useRef(0);
 
   const change = (changes: Partial<ConnectForm>) => {
     setForm((before) => ({ ...before, ...changes }));
     setErrors({});
     if ('way' in changes || 'url' in changes || 'secret' in changes || 'kind' in changes) {
+      asked.current += 1;
       setProbe(null);
       setFailure(null);
     }
@@ -82,7 +85,9 @@ export function useConnect(onAdded: () => void, url: string) {
       setErrors(fieldErrors(parsed.error));
       return null;
     }
+    const turn = asked.current;
     const result = await client.call('link.probe', input);
+    if (turn !== asked.current) return null;
     if (result.ok) return result.value;
     refuse(result.error);
     return null;

@@ -1,5 +1,5 @@
 import { ArrowLeft, Download, Pencil } from 'lucide-react';
-import { Suspense, useEffect, useRef, useState } from 'react';
+import { Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import type { RelayId, SharedFileContent } from '../../../electron/contract/index.ts';
 import { Button, IconButton } from '../../components/button.tsx';
 import { TextArea } from '../../components/field.tsx';
@@ -32,15 +32,23 @@ export function OpenFile({ place, onOpen, onBack }: OpenFileProps) {
   const { relayId, key: fileKey } = place;
   const client = useClient();
   const shown = useRef(place);
-  /** What is being written stays, whatever leads here: saving it finds what changed meanwhile. */
-  const writing = useRef(false);
-  const { value, error, again } = useLook(() =>
-    ask(client, 'files.get', { relayId, key: fileKey }),
-  );
+  const {
+    value: newest,
+    error,
+    again,
+  } = useLook(() => ask(client, 'files.get', { relayId, key: fileKey }));
+  /** What is being written stays, whatever leads or comes here: saving it finds what changed meanwhile. */
+  const [held, setHeld] = useState<SharedFileContent | null>(null);
+  const isWriting = useRef(false);
+  const hold = useCallback((file: SharedFileContent | null) => {
+    isWriting.current = file !== null;
+    setHeld(file);
+  }, []);
+  const value = held ?? newest;
   useEffect(() => {
     if (shown.current === place) return;
     shown.current = place;
-    if (!writing.current) again();
+    if (!isWriting.current) again();
   }, [place, again]);
   return (
     <>
@@ -55,9 +63,7 @@ export function OpenFile({ place, onOpen, onBack }: OpenFileProps) {
           key={value.version}
           relayId={relayId}
           file={value}
-          onWriting={(now) => {
-            writing.current = now;
-          }}
+          onWriting={hold}
           onSaved={(key) => (key === fileKey ? again() : onOpen(key))}
         />
       ) : null}
@@ -68,7 +74,8 @@ export function OpenFile({ place, onOpen, onBack }: OpenFileProps) {
 interface LoadedProps {
   relayId: RelayId;
   file: SharedFileContent;
-  onWriting: (now: boolean) => void;
+  /** The version that is being changed; null once it no longer is. */
+  onWriting: (file: SharedFileContent | null) => void;
   onSaved: (key: string) => void;
 }
 
@@ -83,7 +90,7 @@ function Loaded({ relayId, file, onWriting, onSaved }: LoadedProps) {
   const [base, setBase] = useState(file.version);
   const { key, type } = file;
   const isWriting = draft !== null;
-  useEffect(() => onWriting(isWriting), [isWriting, onWriting]);
+  useEffect(() => onWriting(isWriting ? file : null), [isWriting, file, onWriting]);
   const save = async (anyway: boolean) => {
     if (draft === null) return;
     const saved = await put.save({ relayId, key, type, content: draft, base, anyway });

@@ -23,7 +23,7 @@ export function HookForm({ peerId, hook, onSaved, onCancel }: HookFormProps) {
   const [automatic, setAutomatic] = useState(hook?.mode === 'automatic');
   const [busy, setBusy] = useState<'save' | 'test' | null>(null);
   const [error, setError] = useState<AppError | null>(null);
-  const [run, setRun] = useState<HookRun | null>(null);
+  const [tested, setTested] = useState<{ of: string; run: HookRun } | null>(null);
   const seconds = Number(timeout);
   const right = Number.isInteger(seconds) && seconds >= 1 && seconds <= 600;
   const command = {
@@ -31,14 +31,17 @@ export function HookForm({ peerId, hook, onSaved, onCancel }: HookFormProps) {
     arguments: args === '' ? [] : args.split('\n'),
     timeoutSeconds: seconds,
   };
+  const typed = JSON.stringify(command);
+  // How another command went says nothing of this one.
+  const run = tested?.of === typed ? tested.run : null;
   const ready = program.trim() !== '' && right;
   const test = async () => {
     setBusy('test');
-    setRun(null);
+    setTested(null);
     const result = await client.call('hook.test', { command, peerId });
     setBusy(null);
     setError(result.ok ? null : result.error);
-    if (result.ok) setRun(result.value.run);
+    if (result.ok) setTested({ of: typed, run: result.value.run });
   };
   const save = async () => {
     setBusy('save');

@@ -31,6 +31,8 @@ export default function RelayServerPage() {
   /** The button that was pressed is gone with its half of the page: the focus goes to the top of it. */
   const turn = (now: RelayServerView) => {
     setTold(now);
+    // A look that is under way may still tell how it stood before.
+    look.again();
     heading.current?.focus();
   };
   return (

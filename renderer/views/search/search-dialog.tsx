@@ -78,7 +78,7 @@ export function SearchDialog({ onClose }: { onClose: () => void }) {
         {hits.length === 0 && !state.error ? (
           <NoHits wanted={wanted} answered={state.answered} />
         ) : null}
-        {state.more ? (
+        {state.next !== null ? (
           <Button look="quiet" size="small" onClick={() => void loadMore()}>
             Show more
           </Button>

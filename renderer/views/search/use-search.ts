@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { AppError, SearchHit } from '../../../electron/contract/index.ts';
 import { useClient } from '../../store/hooks.ts';
 
@@ -7,18 +7,18 @@ const PAUSE_MS = 150;
 export interface SearchState {
   readonly hits: readonly SearchHit[];
   readonly error: AppError | null;
-  readonly more: boolean;
+  /** Where the next page begins; null after the last. */
+  readonly next: string | null;
   /** The text that the hits belong to. */
   readonly answered: string;
 }
 
-const NOTHING: SearchState = { hits: [], error: null, more: false, answered: '' };
+const NOTHING: SearchState = { hits: [], error: null, next: null, answered: '' };
 
 /** Searches while one types; an answer to an older text is thrown away. */
 export function useSearch(text: string) {
   const client = useClient();
   const [state, setState] = useState<SearchState>(NOTHING);
-  const cursor = useRef<string | null>(null);
   const wanted = text.trim().slice(0, 200);
   useEffect(() => {
     if (wanted === '') {
@@ -30,11 +30,10 @@ export function useSearch(text: string) {
       void client.call('search.messages', { text: wanted, cursor: null }).then((result) => {
         if (!current) return;
         if (!result.ok) return setState({ ...NOTHING, error: result.error, answered: wanted });
-        cursor.current = result.value.nextCursor;
         setState({
           hits: result.value.hits,
           error: null,
-          more: result.value.nextCursor !== null,
+          next: result.value.nextCursor,
           answered: wanted,
         });
       });
@@ -45,14 +44,11 @@ export function useSearch(text: string) {
     };
   }, [client, wanted]);
   const loadMore = async () => {
-    const next = await client.act('search.messages', { text: wanted, cursor: cursor.current });
-    if (!next) return;
-    cursor.current = next.nextCursor;
-    setState((before) => ({
-      ...before,
-      hits: [...before.hits, ...next.hits],
-      more: next.nextCursor !== null,
-    }));
+    const found = await client.act('search.messages', { text: wanted, cursor: state.next });
+    if (!found) return;
+    const { hits, nextCursor: next } = found;
+    // What is shown may be of another text by now, or have these already.
+    setState((now) => (now === state ? { ...now, hits: [...now.hits, ...hits], next } : now));
   };
   return { state, wanted, loadMore };
 }

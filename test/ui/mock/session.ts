@@ -31,7 +31,8 @@ export class MockSession {
   #waiting: Change[] = [];
   #unacknowledged = false;
   #greeted = false;
-  readonly #held = new Map<string, Promise<void>>();
+  readonly #answered = new Map<string, number>();
+  readonly #held = new Map<string, { readonly until: Promise<void>; readonly answered: boolean }>();
 
   constructor(world: World, handlers: MockHandlers, send: (frame: Frame) => void) {
     this.#world = world;
@@ -114,14 +115,22 @@ export class MockSession {
     this.#send(frame('event', event));
   }
 
-  /** Keeps back the answers of a call until the returned function is called. */
-  hold(name: CallName): () => void {
+  /**
+   * Keeps back the answers of a call until the returned function is called. @param answered the app has
+   * answered by then, and only the way to the window is long
+   */
+  hold(name: CallName, answered = false): () => void {
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.#held.set(name, promise);
+    this.#held.set(name, { until: promise, answered });
     return () => {
       this.#held.delete(name);
       resolve();
     };
+  }
+
+  /** How many answers to a call are on their way to the window: it has them before it is asked anything else. */
+  answered(name: string): number {
+    return this.#answered.get(name) ?? 0;
   }
 
   /** Nothing is left that the window has not taken. */
@@ -157,8 +166,12 @@ export class MockSession {
 
   async #call(id: string, name: string, body: unknown): Promise<void> {
     this.called.push({ name, input: body });
-    await this.#held.get(name);
-    this.#send(frame('result', await this.#answer(name, body), name, id));
+    const held = this.#held.get(name);
+    if (!held?.answered) await held?.until;
+    const answer = await this.#answer(name, body);
+    await held?.until;
+    this.#send(frame('result', answer, name, id));
+    this.#answered.set(name, this.answered(name) + 1);
   }
 
   async #answer(name: string, body: unknown): Promise<Result<unknown>> {

@@ -121,7 +121,12 @@ export function threadHandlers(world: World, script: Script | null): MockHandler
     'message.settle': ({ messageId, choice }) =>
       changeState(world, messageId, choice === 'send_again' ? 'queued' : 'sent'),
     'message.body': () => ok({ text: ' And this is the rest.', nextOffset: null }),
-    'search.messages': ({ text }) => ok({ hits: search(world, text), nextCursor: null }),
+    'search.messages': ({ text, cursor }) => {
+      const from = Number(cursor ?? 0);
+      const to = from + world.hitsOfPage;
+      const all = search(world, text);
+      return ok({ hits: all.slice(from, to), nextCursor: to < all.length ? String(to) : null });
+    },
     'attachment.begin': () => ok({ attachmentId: ids.attachment(world.nextNumber()) }),
     'attachment.append': ({ offset, data }) =>
       ok({ received: offset + Buffer.from(data, 'base64').length }),

@@ -37,6 +37,8 @@ import {
 /** The state of a mock app: small maps, and everyone who wants to know what changes in them. */
 export class World {
   app: AppView;
+  /** How many hits a search gives at once. */
+  hitsOfPage = 50;
   settings: Settings = { ...DEFAULT_SETTINGS };
   tailnet: TailnetView = UNCHECKED_TAILNET;
   gateway: GatewayLive = QUIET_GATEWAY;

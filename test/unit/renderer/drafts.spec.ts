@@ -139,4 +139,22 @@ describe('drafts', () => {
     expect(drafts.looseOf(peerId)).toBe('');
     expect(mirror.getState().threads.size).toBe(1);
   });
+
+  it('keep what was typed on to the letter where another window saved too, dollars and all', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const mirror = createMirror();
+    mirror.setState({ threads: new Map([[threadId, thread('', 3)]]) });
+    const call: Caller = async () => {
+      await promise;
+      const draft = { text: 'theirs\n\nit costs', revision: 5 };
+      return ok({ draft, conflict: true }) as Result<never>;
+    };
+    const drafts = new Drafts(call, mirror);
+    drafts.type(threadId, 'it costs');
+    const saving = drafts.save(threadId);
+    drafts.type(threadId, "it costs $& or $'5");
+    resolve();
+    await saving;
+    expect(drafts.textOf(threadId)).toBe("theirs\n\nit costs $& or $'5");
+  });
 });

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { InviteView, SetupPeer, TailnetPeer } from '../../../../electron/contract/index.ts';
 import { Button } from '../../../components/button.tsx';
 import { Callout } from '../../../components/callout.tsx';
@@ -70,10 +70,12 @@ export function PeerStep() {
   const machines = state?.kind === 'running' ? state.peers : [];
   const [source, setSource] = useState<Source>('machine');
   const shownSource = source === 'machine' && machines.length === 0 ? 'address' : source;
+  /** As it is now, also for an answer that comes after more was typed. */
+  const latest = useRef(peer);
   const change = (changes: Partial<SetupPeer>) => {
-    const next = { ...peer, ...changes };
-    setPeer(next);
-    setup.update({ peer: next });
+    latest.current = { ...latest.current, ...changes };
+    setPeer(latest.current);
+    setup.update({ peer: latest.current });
   };
 
   const pick = (one: TailnetPeer) => {
