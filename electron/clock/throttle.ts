@@ -34,16 +34,31 @@ export class RateLimiter {
 
   /** 0 = go on; else after how many ms to come again. */
   take(key: string): number {
-    const { burst, perSecond } = this.#options;
     const now = this.#clock.monotonic();
+    const left = this.#left(key, now);
+    remember(this.#buckets, key, { left: left < 1 ? left : left - 1, at: now });
+    return left < 1 ? this.#msUntil(1 - left) : 0;
+  }
+
+  /**
+   * For what came already and is done all the same: it is owed where there is none left.
+   * @returns 0, or for how many ms nothing more should be heard.
+   */
+  owe(key: string): number {
+    const now = this.#clock.monotonic();
+    const left = this.#left(key, now) - 1;
+    remember(this.#buckets, key, { left, at: now });
+    return left < 0 ? this.#msUntil(-left) : 0;
+  }
+
+  #left(key: string, now: number): number {
+    const { burst, perSecond } = this.#options;
     const before = this.#buckets.get(key) ?? { left: burst, at: now };
-    const left = Math.min(burst, before.left + ((now - before.at) / 1000) * perSecond);
-    if (left < 1) {
-      remember(this.#buckets, key, { left, at: now });
-      return Math.ceil(((1 - left) / perSecond) * 1000);
-    }
-    remember(this.#buckets, key, { left: left - 1, at: now });
-    return 0;
+    return Math.min(burst, before.left + ((now - before.at) / 1000) * perSecond);
+  }
+
+  #msUntil(lacking: number): number {
+    return Math.ceil((lacking / this.#options.perSecond) * 1000);
   }
 }
 

@@ -4,7 +4,7 @@
  * wants it from everybody, and it comes after what was sent before it was read).
  */
 import type { WebSocket } from 'ws';
-import type { Clock } from '../clock/clock.ts';
+import type { Cancel, Clock } from '../clock/clock.ts';
 import type { Inboxes } from './inboxes.ts';
 import type { RelayLimits } from './limits.ts';
 import { asNumbered } from './protocol.ts';
@@ -32,6 +32,8 @@ interface Outgoing {
 const OPEN = 1;
 /** Close code 1008, policy: what came was too much, or not to be understood. */
 const POLICY = 1008;
+/** The longest that nothing is read of it at a stretch, ms: its end is not heard meanwhile. */
+const LONGEST_PAUSE_MS = 10_000;
 
 export class AgentSocket {
   readonly agentId: string;
@@ -46,6 +48,8 @@ export class AgentSocket {
   /** Whether a ping goes out at the end of this turn. */
   #pinging = false;
   #lastSign: number;
+  /** While nothing is read of it. */
+  #pause: { readonly until: number; readonly end: Cancel } | null = null;
 
   /** @param cursor what came before this row is not pushed. */
   constructor(options: AgentSocketOptions, cursor: number) {
@@ -101,9 +105,28 @@ export class AgentSocket {
     this.#lastSign = this.#options.clock.monotonic();
   }
 
+  /**
+   * Reads nothing more for so many ms: who says too much waits in the network, and loses nothing. What
+   * was read already is still heard.
+   */
+  slow(ms: number): void {
+    const { clock, socket } = this.#options;
+    const wait = Math.min(ms, LONGEST_PAUSE_MS);
+    const until = clock.monotonic() + wait;
+    if (!this.isOpen || (this.#pause && this.#pause.until >= until)) return;
+    this.#pause?.end();
+    socket.pause();
+    const end = clock.after(wait, () => {
+      this.#pause = null;
+      this.noteSign();
+      socket.resume();
+    });
+    this.#pause = { until, end };
+  }
+
   /** Asks whether the other side is still there, and ends it where it was silent for too long. */
   check(): void {
-    const silent = this.#options.clock.monotonic() - this.#lastSign;
+    const silent = this.#pause ? 0 : this.#options.clock.monotonic() - this.#lastSign;
     if (silent > this.#options.limits.signMs) this.#options.socket.terminate();
     else if (this.isOpen) this.#options.socket.ping();
   }
@@ -115,6 +138,8 @@ export class AgentSocket {
 
   /** Ends it in order, with a reason that clients may try again after. */
   end(): void {
+    this.#pause?.end();
+    this.#options.socket.resume();
     this.#options.socket.close(1001, 'the relay stops');
   }
 
@@ -125,6 +150,7 @@ export class AgentSocket {
   /** It is gone: what it did not confirm waits again. @returns the first such row, or null. */
   closed(): number | null {
     this.#closed = true;
+    this.#pause?.end();
     const waiting = [...this.#outgoing.values()].filter(({ settles }) => settles);
     this.#options.inboxes.release(waiting.map(({ row }) => row));
     this.#outgoing.clear();

@@ -1,19 +1,11 @@
 /** Who is registered, who is online, and who may speak for whom. */
-import { hash, timingSafeEqual } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Cancel, Clock } from '../clock/clock.ts';
+import { type Caller, Claims, isSecret } from './claims.ts';
+import { type Candidate, DirectoryRoom, whoGoes } from './directory-room.ts';
 import { type RelayLimits, STALE_MS } from './limits.ts';
 import { agentView, isoTime, Refusal } from './protocol.ts';
 import type { AgentRecord, RegistryStorage } from './storage/storage.ts';
-
-/** Who calls, as far as the connection and its headers tell. */
-export interface Caller {
-  /** The address that the connection came from. */
-  readonly address: string;
-  /** Whether it sends the header of the second version. */
-  readonly modern: boolean;
-  /** SHA-256 of the agent's secret that it presents. */
-  readonly secret: Buffer | null;
-}
 
 /** What an agent says of itself. */
 export type Introduction = Pick<
@@ -23,9 +15,6 @@ export type Introduction = Pick<
 
 /** Times of heartbeats are written this often, ms: a restart forgets no more of them. */
 const HEARTBEATS_MS = 15_000;
-/** Ids that nobody registered and that somebody used; the oldest are forgotten. */
-const CLAIMS = 10_000;
-
 const SECRET = /^[A-Za-z0-9_-]{32,128}$/;
 
 /** SHA-256 of a secret; null where it has not the form of one. */
@@ -54,11 +43,11 @@ export class Agents {
   readonly #clock: Clock;
   readonly #limits: RelayLimits;
   readonly #agents = new Map<string, Entry>();
-  readonly #claims = new Map<string, string>();
+  readonly #claims = new Claims();
   readonly #seen = new Map<string, number>();
   readonly #trouble: (error: unknown) => void;
-  /** What all of them say of themselves. */
-  #bytes = 0;
+  readonly #isNeeded: (agentId: string) => boolean;
+  readonly #room: DirectoryRoom;
   /** The whole list, good until somebody changes or becomes stale. */
   #list: { readonly head: Buffer; readonly count: number; readonly until: number } | null = null;
   #stop: Cancel = () => undefined;
@@ -67,12 +56,16 @@ export class Agents {
     readonly storage: RegistryStorage;
     readonly clock: Clock;
     readonly limits: RelayLimits;
+    /** It is connected, or something waits for it: it is not forgotten to make room for others. */
+    readonly isNeeded: (agentId: string) => boolean;
     readonly trouble: (error: unknown) => void;
   }) {
     this.#storage = options.storage;
     this.#clock = options.clock;
     this.#limits = options.limits;
+    this.#isNeeded = options.isNeeded;
     this.#trouble = options.trouble;
+    this.#room = new DirectoryRoom(options.limits);
   }
 
   async start(): Promise<void> {
@@ -120,35 +113,27 @@ export class Agents {
    */
   mayBe(agentId: string, caller: Caller): boolean {
     const entry = this.#agents.get(agentId);
-    if (!entry) {
-      const claimed = this.#claims.get(agentId);
-      if (claimed !== undefined) return claimed === caller.address;
-      this.#claims.set(agentId, caller.address);
-      const oldest = this.#claims.size > CLAIMS ? this.#claims.keys().next() : null;
-      if (oldest && !oldest.done) this.#claims.delete(oldest.value);
-      return true;
-    }
+    if (!entry) return this.#claims.mayUse(agentId, caller);
     const { record, secret } = entry;
     if (secret === null) return record.address === caller.address;
-    return caller.secret !== null && timingSafeEqual(caller.secret, secret);
+    return isSecret(caller, secret);
   }
 
   /** @throws Refusal where this caller may not speak for the agent. */
   prove(agentId: string, caller: Caller): void {
-    if (this.mayBe(agentId, caller)) return;
-    throw new Refusal(401, 'relay.not_your_agent', `Unauthorized. ${agentId} is another agent`);
+    if (!this.mayBe(agentId, caller)) throw another(agentId);
   }
 
   /**
    * Registers, or registers anew. The secret that the caller presents becomes the agent's own, where it
-   * has none yet.
+   * has none yet. Where there is no room, agents that are absent for long are forgotten.
    * @throws Refusal not the caller's own id; no room for more agents.
    */
   async register(told: Introduction, caller: Caller): Promise<AgentRecord> {
     const entry = this.#agents.get(told.agentId);
     const before = entry?.record;
     if (before) this.prove(told.agentId, caller);
-    else if (this.#agents.size >= this.#limits.agents) throw full();
+    else if (!this.#claims.mayRegister(told.agentId, caller)) throw another(told.agentId);
     const now = this.#clock.now();
     const record: AgentRecord = {
       ...told,
@@ -158,21 +143,71 @@ export class Agents {
       secretHash: before?.secretHash ?? caller.secret?.toString('hex') ?? null,
     };
     const made = entryOf(record);
-    const more = made.bytes - (entry?.bytes ?? 0);
-    // Who says no more than before comes back, also where more is known than would be taken now.
-    if (more > 0 && this.#bytes + more > this.#limits.agentBytes) throw full();
+    const more = { agents: before ? 0 : 1, bytes: made.bytes - (entry?.bytes ?? 0) };
+    const gone = this.#makeRoom(record, more);
     // Taken at once: two that register the same id in one moment must not both get it.
     this.#keep(made);
-    this.#claims.delete(record.agentId);
+    this.#claims.drop(record.agentId);
     this.#list = null;
-    await this.#storage.save(record);
+    await Promise.all([this.#storage.save(record), this.#strike(gone)]);
     return record;
   }
 
+  /**
+   * @returns the ids of those who were forgotten for it.
+   * @throws Refusal where not enough of them can be.
+   */
+  #makeRoom({ agentId, address }: AgentRecord, more: { agents: number; bytes: number }): string[] {
+    const gone: string[] = [];
+    for (;;) {
+      const excess = this.#room.excess(address, more);
+      if (!excess) break;
+      const going = whoGoes(this.#absent(agentId, excess.address), excess);
+      if (!going) {
+        this.#strike(gone).catch(this.#trouble);
+        throw full();
+      }
+      for (const { agentId: id, secretHash: own } of going) {
+        this.#drop(id);
+        if (own) this.#claims.keep(id, Buffer.from(own, 'hex'));
+        gone.push(id);
+      }
+    }
+    return gone;
+  }
+
+  /** Who could be forgotten: of one address, or of all. */
+  #absent(but: string, address: string | null): Candidate[] {
+    const found: Candidate[] = [];
+    for (const { record, bytes } of this.#agents.values()) {
+      if (address !== null && record.address !== address) continue;
+      const { agentId } = record;
+      if (agentId === but || this.isOnline(record) || this.#isNeeded(agentId)) continue;
+      found.push({ ...record, bytes });
+    }
+    return found;
+  }
+
+  async #strike(gone: readonly string[]): Promise<void> {
+    if (gone.length === 0) return;
+    this.#trouble(new Error(`${gone.length} absent agents were forgotten to make room`));
+    await this.#storage.remove(gone);
+  }
+
   #keep(entry: Entry): void {
-    const { agentId } = entry.record;
-    this.#bytes += entry.bytes - (this.#agents.get(agentId)?.bytes ?? 0);
+    const { agentId, address } = entry.record;
+    const before = this.#agents.get(agentId);
+    if (before) this.#room.remove(before.record.address, before.bytes);
+    this.#room.add(address, entry.bytes);
     this.#agents.set(agentId, entry);
+  }
+
+  #drop(agentId: string): void {
+    const entry = this.#agents.get(agentId);
+    if (!entry) return;
+    this.#room.remove(entry.record.address, entry.bytes);
+    this.#agents.delete(agentId);
+    this.#list = null;
   }
 
   /** A sign of life. False where nobody registered under this id. */
@@ -221,10 +256,7 @@ export class Agents {
           now - lastHeartbeat > (own === null ? silentMs : silentWithSecretMs),
       )
       .map(({ agentId }) => agentId);
-    for (const agentId of gone) {
-      this.#bytes -= this.#agents.get(agentId)?.bytes ?? 0;
-      this.#agents.delete(agentId);
-    }
+    for (const agentId of gone) this.#drop(agentId);
     if (gone.length > 0) await this.#storage.remove(gone);
     return gone;
   }
@@ -237,6 +269,9 @@ export class Agents {
     await this.#storage.heartbeats(seen);
   }
 }
+
+const another = (agentId: string): Refusal =>
+  new Refusal(401, 'relay.not_your_agent', `Unauthorized. ${agentId} is another agent`);
 
 const full = (): Refusal =>
   new Refusal(429, 'relay.full', 'no more agents can register here', {

@@ -17,6 +17,8 @@ export interface RelayLimits {
   readonly agents: number;
   /** What all of them say of themselves, which is what each `/discover` may come to. */
   readonly agentBytes: number;
+  /** How much of both the agents of one address may take: a part of 1. */
+  readonly addressShare: number;
   /** An agent that was silent for this long is forgotten: one bound to an address, one with a secret. */
   readonly silentMs: number;
   readonly silentWithSecretMs: number;
@@ -25,8 +27,10 @@ export interface RelayLimits {
   readonly fileVersions: number;
   /** What one agent may send or save, per second. */
   readonly sends: RateOptions;
-  /** What one address may ask, and one agent's socket may say, per second. */
+  /** What one address may ask, per second: a whole team may stand behind it. */
   readonly requests: RateOptions;
+  /** What one agent's socket may say, per second; what is more is read later. */
+  readonly frames: RateOptions;
   /** How often one address may register: each time is written, and told to every socket. */
   readonly registrations: RateOptions;
   /** How often one agent may acknowledge by request: each time is written at once. */
@@ -49,14 +53,16 @@ export const RELAY_LIMITS: RelayLimits = {
   strangers: 1_000,
   agents: 20_000,
   agentBytes: 12 * 1_048_576,
+  addressShare: 0.5,
   silentMs: 30 * 86_400_000,
   silentWithSecretMs: 365 * 86_400_000,
   files: 5_000,
   fileBytesTotal: 256 * 1_048_576,
   fileVersions: 20,
   sends: { burst: 600, perSecond: 100 },
-  requests: { burst: 2_000, perSecond: 500 },
-  registrations: { burst: 300, perSecond: 5 },
+  requests: { burst: 10_000, perSecond: 1_000 },
+  frames: { burst: 2_000, perSecond: 500 },
+  registrations: { burst: 2_000, perSecond: 20 },
   acknowledgements: { burst: 600, perSecond: 100 },
   connections: 4_096,
   socketsPerAgent: 4,

@@ -1,5 +1,6 @@
 /** Makes messages of what agents ask for, in the published shapes, and sends them on. */
-import type { Agents, Caller } from './agents.ts';
+import type { Agents } from './agents.ts';
+import type { Caller } from './claims.ts';
 import {
   agentId,
   baseVersion,

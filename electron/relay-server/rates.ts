@@ -20,7 +20,7 @@ export class Rates {
     this.#sends = new RateLimiter(clock, limits.sends);
     this.#registrations = new RateLimiter(clock, limits.registrations);
     this.#acknowledgements = new RateLimiter(clock, limits.acknowledgements);
-    this.#frames = new RateLimiter(clock, limits.requests);
+    this.#frames = new RateLimiter(clock, limits.frames);
   }
 
   /** Counts one message of this agent. @throws Refusal where it sent too many. */
@@ -35,8 +35,8 @@ export class Rates {
   /** The same for what comes by socket. False where it is too much. */
   readonly mayForward = (agentId: string): boolean => this.#sends.take(agentId) === 0;
 
-  /** Any frame of an agent. False where there are too many. */
-  readonly mayTalk = (agentId: string): boolean => this.#frames.take(agentId) === 0;
+  /** Any frame of an agent. @returns for how many ms its socket is not read then. */
+  readonly frame = (agentId: string): number => this.#frames.owe(agentId);
 }
 
 function counted(limiter: RateLimiter, key: string): void {

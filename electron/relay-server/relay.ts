@@ -3,9 +3,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { CodedError, codedError } from '../contract/index.ts';
-import { Agents, type Caller } from './agents.ts';
+import { Agents } from './agents.ts';
 import { type Announcer, announce, isLoopback } from './announcer.ts';
 import { fingerprintOf } from './certificate.ts';
+import type { Caller } from './claims.ts';
 import { isAgentId } from './fields.ts';
 import { Files } from './files.ts';
 import { type Answer, refused, send } from './http/answer.ts';
@@ -79,7 +80,14 @@ class RunningRelay implements Relay {
     const trouble = (error: unknown): void => this.#note(error);
     const rates = new Rates(clock, limits);
     this.#door = new Door(token, clock, limits);
-    this.#agents = new Agents({ storage: storage.registry, clock, limits, trouble });
+    this.#agents = new Agents({
+      storage: storage.registry,
+      clock,
+      limits,
+      isNeeded: (agentId) =>
+        this.#sockets.has(agentId) || this.#inboxes.depth(agentId).messages > 0,
+      trouble,
+    });
     this.#inboxes = new Inboxes({
       storage: storage.inbox,
       broadcasts: storage.broadcasts,
@@ -109,7 +117,7 @@ class RunningRelay implements Relay {
       limits,
       trouble,
       requests: {
-        frame: rates.mayTalk,
+        frame: rates.frame,
         heartbeat: (agentId) => void this.#agents.touch(agentId),
         delegate: (agentId, message) =>
           forwarded(agentId, () => this.#messages.forward(agentId, message)),

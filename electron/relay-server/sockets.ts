@@ -9,10 +9,10 @@ import type { Delivery } from './storage/storage.ts';
 
 /** What a socket may ask for; the rest of its messages is ignored, as the published relay does. */
 export interface SocketRequests {
-  /** Any frame. False where there are too many of them. */
-  frame(agentId: string): boolean;
+  /** Any frame. @returns for how many ms no more of them should be read. */
+  frame(agentId: string): number;
   heartbeat(agentId: string): void;
-  /** False where the agent sent too much. */
+  /** False where the agent sent too much: nothing could tell it that a message of it was left out. */
   delegate(agentId: string, message: Record<string, unknown>): boolean;
   broadcast(agentId: string, message: Record<string, unknown>): boolean;
 }
@@ -117,10 +117,7 @@ export class Sockets {
 
   #hear(from: AgentSocket, data: RawData): void {
     const { requests } = this.#options;
-    if (!requests.frame(from.agentId)) {
-      from.refuse('too many messages');
-      return;
-    }
+    const wait = requests.frame(from.agentId);
     const message = parse(data);
     if (message === null) {
       from.refuse('not a JSON object');
@@ -132,6 +129,7 @@ export class Sockets {
     else if (message.type === 'broadcast') taken = requests.broadcast(from.agentId, message);
     else if (message.type === 'ack') from.acknowledge(rowsOf(message.delivery_ids));
     if (!taken) from.refuse('too many messages');
+    else if (wait > 0) from.slow(wait);
   }
 }
 

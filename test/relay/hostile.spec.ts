@@ -306,7 +306,7 @@ describe.each(BOTH)('the limits of a relay that is %s', (kept) => {
   });
 
   it('no more agents register than there is room for', async () => {
-    const { client } = await started({ kept, limits: { agents: 2 } });
+    const { client } = await started({ kept, limits: { agents: 2, addressShare: 1 } });
     const old = client();
     await register(old, 'a');
     await register(old, 'b');

@@ -19,6 +19,9 @@ export type HubEvent =
   | { readonly kind: 'ready'; readonly forgot: boolean }
   | { readonly kind: 'agents' };
 
+/** After so long a connection counts as good: the next attempt after its end comes soon, ms. */
+const STEADY_MS = 30_000;
+
 export class RelayHub {
   readonly #options: RelayHubOptions;
   readonly #random: () => number;
@@ -182,8 +185,11 @@ export class RelayHub {
       this.#set(state);
       return;
     }
-    const wait = Math.max(backoffMs(this.#attempts, this.#random), retry.afterMs);
-    this.#set(state.kind === 'offline' ? { ...state, retryAt: clock.now() + wait } : state);
+    // After a time that the relay named: it told all that it turned away the same one.
+    const wait = retry.afterMs + backoffMs(this.#attempts, this.#random);
+    const at = clock.now() + wait;
+    if (state.kind === 'offline') this.#set({ ...state, retryAt: at });
+    else this.#set(state.kind === 'rate_limited' ? { ...state, until: at } : state);
     this.#retry = clock.after(wait, () => this.#begin());
   }
 
@@ -210,13 +216,13 @@ export class RelayHub {
     }
     if (signal.aborted) return;
     this.#attempt = null;
-    this.#attempts = 0;
     await this.#stand(had.door, requests, info, latencyMs).look();
     this.#tell({ kind: 'ready', forgot: knew && !knows });
   }
 
   #stand(door: RelayDoor, requests: RelayRequests, info: RelayInfo, latencyMs: number): Standing {
     const { clock, self, take, log } = this.#options;
+    const stoodAt = clock.monotonic();
     const live = new Standing({
       ...{ door, requests, info, self, clock, take, log },
       seen: this.#seen,
@@ -224,6 +230,8 @@ export class RelayHub {
       roll: this.#roll,
       failed: (failure) => {
         if (this.#live !== live || failure.kind === 'stopped') return;
+        // A relay that is too busy lets us in and fails right after: that is no reason to hurry.
+        if (clock.monotonic() - stoodAt >= STEADY_MS) this.#attempts = 0;
         void this.#letGo();
         this.#take(failure);
       },

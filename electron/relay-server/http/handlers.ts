@@ -1,6 +1,7 @@
 /** The published routes, and those for clients of the second version. */
 import type { ServerResponse } from 'node:http';
-import { type Agents, type Caller, secretHash } from '../agents.ts';
+import { type Agents, secretHash } from '../agents.ts';
+import type { Caller } from '../claims.ts';
 import { agentId, type Fields, fileKey, isAgentId, need, text, texts } from '../fields.ts';
 import type { Files } from '../files.ts';
 import type { Inboxes } from '../inboxes.ts';

@@ -36,7 +36,13 @@ const relay = await startRelay({
   certificate: null,
   storage,
   clock: systemClock(),
-  limits: { sends: NO_LIMIT, requests: NO_LIMIT, registrations: NO_LIMIT, inboxMessages: 1e6 },
+  limits: {
+    sends: NO_LIMIT,
+    requests: NO_LIMIT,
+    frames: NO_LIMIT,
+    registrations: NO_LIMIT,
+    inboxMessages: 1e6,
+  },
   log: () => undefined,
 });
 process.send?.({ port: relay.port });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LOCKOUT, Lockout } from '../../../electron/clock/throttle.ts';
+import { LOCKOUT, Lockout, RateLimiter } from '../../../electron/clock/throttle.ts';
 import { fakeClock } from '../../fakes/clock.ts';
 
 describe('the lockout', () => {
@@ -13,5 +13,16 @@ describe('the lockout', () => {
     expect(lockout.left('100.64.0.10')).toBe(0);
     await clock.advance(LOCKOUT.forMs);
     expect(lockout.left('100.64.0.9')).toBe(0);
+  });
+});
+
+describe('a limit of how often', () => {
+  it('lets what came already be owed, and tells how long it takes to pay', async () => {
+    const clock = fakeClock();
+    const limiter = new RateLimiter(clock, { burst: 2, perSecond: 10 });
+    expect(Array.from({ length: 5 }, () => limiter.owe('a'))).toEqual([0, 0, 100, 200, 300]);
+    expect([limiter.owe('b'), limiter.take('a')]).toEqual([0, 400]);
+    await clock.advance(400);
+    expect([limiter.take('a'), limiter.take('a')]).toEqual([0, 100]);
   });
 });
