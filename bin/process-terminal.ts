@@ -25,6 +25,7 @@ class Out {
   #direct: boolean;
   #stream: NodeJS.WriteStream | null = null;
   #left = Promise.resolve(true);
+  #told = false;
 
   constructor(fd: 1 | 2) {
     this.#fd = fd;
@@ -67,18 +68,27 @@ class Out {
     } catch (error) {
       const code = codeOf(error);
       if (code === 'EAGAIN') return bytes.subarray(from);
-      if (code !== 'EPIPE') process.exitCode = 1;
+      if (code !== 'EPIPE') this.#failed(code);
       this.#left = Promise.resolve(false);
       return Buffer.alloc(0);
     }
     return bytes.subarray(from);
   }
 
+  /** What was done stays done; that it was not told is a failure of its own. */
+  #failed(code: string | undefined): void {
+    if (this.#fd === 1 && !this.#told) {
+      console.error(`Not all of it could be printed (${code ?? 'unknown'}).`);
+    }
+    this.#told = true;
+    process.exitCode = 1;
+  }
+
   #open(): NodeJS.WriteStream {
     if (this.#stream) return this.#stream;
     const stream = this.#fd === 1 ? process.stdout : process.stderr;
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') process.exitCode = 1;
+      if (error.code !== 'EPIPE') this.#failed(error.code);
     });
     this.#stream = stream;
     return stream;

@@ -1,12 +1,11 @@
 /** `--start` with the built command and the built app: it starts one without a window, which stays. */
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { COMMAND } from '../real/parts/door-app.ts';
-import { until } from '../real/parts/process.ts';
+import { saidBy, until } from '../real/parts/process.ts';
 
 let folder: string;
 let home: string;
@@ -42,15 +41,7 @@ async function peerage(...args: string[]): Promise<{ code: number; out: string; 
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
-  let out = '';
-  let said = '';
-  child.stdout.on('data', (text) => {
-    out += String(text);
-  });
-  child.stderr.on('data', (text) => {
-    said += String(text);
-  });
-  const [code] = await once(child, 'close');
+  const { code, stdout: out, stderr: said } = await saidBy(child);
   try {
     // As a shell does with what it started when its terminal is closed.
     process.kill(-(child.pid ?? 0), 'SIGHUP');

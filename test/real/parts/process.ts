@@ -70,6 +70,22 @@ export interface RunResult {
   stderr: string;
 }
 
+/** What a child says until it ended and its pipes closed. */
+export async function saidBy(
+  child: ChildProcess,
+): Promise<RunResult & { signal: NodeJS.Signals | null }> {
+  const result = { code: null as number | null, signal: null, stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name]?.setEncoding('utf8').on('data', (text: string) => {
+      result[name] += text;
+    });
+  }
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) => resolve({ ...result, code, signal }));
+  });
+}
+
 /** Runs a program to its end; it is killed when time is up. */
 export async function run(
   command: string,
@@ -81,23 +97,13 @@ export async function run(
     env: options.env ?? process.env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const result: RunResult = { code: null, stdout: '', stderr: '' };
-  child.stdout.on('data', (data: Buffer) => {
-    result.stdout += data.toString();
-  });
-  child.stderr.on('data', (data: Buffer) => {
-    result.stderr += data.toString();
-  });
   const timer = setTimeout(() => child.kill('SIGKILL'), options.timeoutMs ?? PATIENCE_MS);
   try {
-    result.code = await new Promise<number | null>((resolve, reject) => {
-      child.once('error', reject);
-      child.once('close', resolve);
-    });
+    const { code, stdout, stderr } = await saidBy(child);
+    return { code, stdout, stderr };
   } finally {
     clearTimeout(timer);
   }
-  return result;
 }
 
 const started = new Set<ChildProcess>();

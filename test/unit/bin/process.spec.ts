@@ -1,10 +1,11 @@
 /** The command as a process of its own: pipes that close, and no terminal anywhere. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ok } from '../../../electron/contract/index.ts';
+import { saidBy } from '../../real/parts/process.ts';
 import { peerRow, uuid } from '../shell/fake-app.ts';
 import { type CommandWorld, commandWorld } from './world.ts';
 
@@ -29,29 +30,16 @@ test('a reader that goes away changes nothing about what was done', async () => 
   await world.serve({ 'door.peers': () => ok({ peers }) });
   const child = start('peers', '--json');
   child.stdout.once('data', () => child.stdout.destroy());
-  let said = '';
-  child.stderr.on('data', (text) => {
-    said += String(text);
-  });
-  const [code] = await once(child, 'exit');
-  expect(code).toBe(0);
-  expect(said).toBe('');
+  const { code, stderr } = await saidBy(child);
+  expect([code, stderr]).toEqual([0, '']);
 });
 
 test('without a terminal there is no colour, no progress and no question', async () => {
   const peers = [{ ...peerRow(1, { name: 'Ada' }), capabilities: ['review'] }];
   await world.serve({ 'door.peers': () => ok({ peers }) });
   const child = start('peers');
-  let out = '';
-  let said = '';
-  child.stdout.on('data', (text) => {
-    out += String(text);
-  });
-  child.stderr.on('data', (text) => {
-    said += String(text);
-  });
-  const [code] = await once(child, 'close');
-  expect([code, out, said]).toEqual([0, 'Ada  Up  review\n', '']);
+  const { code, stdout, stderr } = await saidBy(child);
+  expect([code, stdout, stderr]).toEqual([0, 'Ada  Up  review\n', '']);
 });
 
 test('Ctrl-C ends a wait, which says that what was sent stays sent', async () => {
@@ -70,15 +58,12 @@ test('Ctrl-C ends a wait, which says that what was sent stays sent', async () =>
     },
   });
   const child = start('send', 'Ada', 'hi', '--wait');
-  let said = '';
-  child.stderr.on('data', (text) => {
-    said += String(text);
-  });
-  const ended = once(child, 'close');
+  const ended = saidBy(child);
   await waits.promise;
   child.kill('SIGINT');
-  expect(await ended).toEqual([null, 'SIGINT']);
-  expect(said).toBe(
+  const { signal, stderr } = await ended;
+  expect(signal).toBe('SIGINT');
+  expect(stderr).toBe(
     'No longer waited for. What was sent stays sent; the answer comes into the inbox.\n',
   );
 });
@@ -86,13 +71,9 @@ test('Ctrl-C ends a wait, which says that what was sent stays sent', async () =>
 test('an empty stdin is an empty text, and nothing is sent', async () => {
   const child = start('send', 'Ada');
   child.stdin.end();
-  let said = '';
-  child.stderr.on('data', (text) => {
-    said += String(text);
-  });
-  const [code] = await once(child, 'close');
+  const { code, stderr } = await saidBy(child);
   expect(code).toBe(2);
-  expect(said).toBe('The text is empty. See peerage send --help.\n');
+  expect(stderr).toBe('The text is empty. See peerage send --help.\n');
 });
 
 const many = Array.from({ length: 3_000 }, (_, n) => ({
@@ -105,14 +86,10 @@ test('a reader that takes its time gets all of it', async () => {
   const child = start('peers', '--json');
   // Far more than a pipe holds lies ready before anybody reads.
   await once(child.stdout, 'readable');
-  let text = '';
-  child.stdout.on('data', (piece) => {
-    text += String(piece);
-  });
-  const [code] = await once(child, 'close');
+  const { code, stdout } = await saidBy(child);
   expect(code).toBe(0);
-  expect(text.endsWith('}\n')).toBe(true);
-  expect(JSON.parse(text)).toMatchObject({ ok: true, count: 3_000 });
+  expect(stdout.endsWith('}\n')).toBe(true);
+  expect(JSON.parse(stdout)).toMatchObject({ ok: true, count: 3_000 });
 });
 
 test('files take the place of pipes', async () => {
@@ -145,13 +122,22 @@ test.each<[string, Buffer, number, string]>([
   // What is read no further ends the pipe.
   child.stdin.on('error', () => {});
   child.stdin.end(bytes);
-  let said = '';
-  child.stderr.on('data', (text) => {
-    said += String(text);
-  });
-  const [code] = await once(child, 'close');
+  const { code, stderr } = await saidBy(child);
   expect(code).toBe(exit);
-  expect(said).toContain(words);
-  expect(said.trim().split('\n')).toHaveLength(1);
+  expect(stderr).toContain(words);
+  expect(stderr.trim().split('\n')).toHaveLength(1);
   expect(world.called).toEqual([]);
+});
+
+test.skipIf(!existsSync('/dev/full'))('a disk that is full is told, and no success', async () => {
+  await world.serve({ 'door.peers': () => ok({ peers: many }) });
+  const full = openSync('/dev/full', 'w');
+  const child = spawn(process.execPath, [entry, '--home', world.home, 'peers', '--json'], {
+    env: { PATH: process.env.PATH, HOME: world.folder },
+    stdio: ['ignore', full, 'pipe'],
+  });
+  const { code, stderr } = await saidBy(child);
+  closeSync(full);
+  expect(code).toBe(1);
+  expect(stderr).toBe('Not all of it could be printed (ENOSPC).\n');
 });
