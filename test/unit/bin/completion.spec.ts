@@ -11,7 +11,7 @@ import { type CommandWorld, commandWorld } from './world.ts';
 
 const entry = join(import.meta.dirname, '../../../bin/peerage.ts');
 // Each line that is completed starts a shell, and the command.
-vi.setConfig({ testTimeout: 180_000 });
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 let world: CommandWorld;
 let trap: string;

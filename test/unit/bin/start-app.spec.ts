@@ -7,6 +7,9 @@ import { EXIT } from '../../../bin/exits.ts';
 import { ok } from '../../../electron/contract/index.ts';
 import { type CommandWorld, commandWorld } from './world.ts';
 
+// Each starts programs, which a busy machine does slowly.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
 let world: CommandWorld;
 beforeEach(() => {
   world = commandWorld();
