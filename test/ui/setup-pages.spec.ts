@@ -166,6 +166,25 @@ describe.skipIf(!path)('the setup over a mock app', () => {
       await expect.poll(() => whose('^Someone else').isChecked()).toBe(true);
     }));
 
+  it.each([
+    ['loopback', 1],
+    ['tailnet', 0],
+  ] as const)('says of an invite whether it leads here from another machine (%s)', (listen, said) =>
+    open(
+      () => {
+        const world = at('peer')();
+        world.app = { ...world.app, reception: { ...world.app.reception, listen } };
+        return world;
+      },
+      async (app) => {
+        await makeInvite(app);
+        expect(await app.page.getByText('This invite works on this machine only').count()).toBe(
+          said,
+        );
+      },
+    ),
+  );
+
   it('puts the focus on the safe button where words are compared', () =>
     open(at('peer'), async (app) => {
       await compareWords(app);
