@@ -265,9 +265,21 @@ export function readWindowsFirewall(output: string, { port }: PortQuestion): Ver
       meaning: 'Windows Defender Firewall blocks everything that comes in.',
       command: null,
     };
+  const networks = networksIn(output);
+  const needed = `one is needed for port ${port}, added by an administrator.`;
   return {
     state: 'partly',
-    meaning: `Windows Defender Firewall lets in only what a rule allows: one is needed for port ${port}, added by an administrator.`,
-    command: `netsh advfirewall firewall add rule name="OpenClaw gateway" dir=in action=allow protocol=TCP localport=${port} profile=private`,
+    meaning: `Windows Defender Firewall lets in only what a rule allows: ${
+      networks.length > 0
+        ? needed
+        : `${needed} This network counts as public: first make it a private one in the settings of Windows.`
+    }`,
+    command: `netsh advfirewall firewall add rule name="OpenClaw gateway" dir=in action=allow protocol=TCP localport=${port} profile=${networks.join(',') || 'private'}`,
   };
 }
+
+/** The kinds of the networks that a machine is in, without public ones: nothing is opened for those. */
+const networksIn = (output: string): string[] =>
+  ['domain', 'private'].filter((kind) =>
+    new RegExp(`^${kind} Profile Settings`, 'im').test(output),
+  );

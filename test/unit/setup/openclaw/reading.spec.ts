@@ -158,6 +158,15 @@ describe('the firewalls of macOS and Windows', () => {
         ?.state,
     ).toBe('partly');
     expect(readWindowsFirewall('Der Befehl wurde nicht gefunden.', question)).toBeNull();
+    // As published of a machine in a domain: a rule for private networks would not hold there.
+    const inDomain = profile('ON', 'BlockInbound').replace('Private', 'Domain');
+    expect(readWindowsFirewall(inDomain, question)?.command).toMatch(/profile=domain$/);
+    expect(readWindowsFirewall(inDomain + two, question)?.command).toMatch(
+      /profile=domain,private$/,
+    );
+    const outside = readWindowsFirewall(inDomain.replace('Domain', 'Public'), question);
+    expect(outside?.meaning).toContain('counts as public');
+    expect(outside?.command).toMatch(/profile=private$/);
   });
 });
 
