@@ -53,41 +53,38 @@ function useWaiting(): ReactNode[] {
   const work = useReception()?.waiting ?? 0;
   const requests = useMirror((mirror) => mirror.requests.size);
   const devices = useGatewayLive().pendingCount;
-  const row = (count: number, what: string, icon: LucideIcon, where: string, page: PageState) =>
-    count === 0 ? [] : [<PageRow key={what} {...{ what, icon, where, page }} />];
+  const row = (count: number, what: string, icon: LucideIcon, page: PageState, wait = waits) =>
+    count === 0
+      ? []
+      : [<PageRow key={what} what={what} text={wait(count)} icon={icon} page={page} />];
   return [
-    ...row(work, counted(work, 'piece of work', 'pieces of work'), Inbox, 'in the inbox', {
+    ...row(work, counted(work, 'piece of work', 'pieces of work'), Inbox, {
       kind: 'inbox',
       delegationId: null,
     }),
-    ...row(requests, counted(requests, 'request'), Bot, 'of agents on this machine', {
-      kind: 'agents',
-      requestId: null,
-    }),
-    ...row(
-      devices,
-      counted(devices, 'device'),
-      Server,
-      devices === 1 ? 'asks to be let in here' : 'ask to be let in here',
-      { kind: 'own_gateway' },
-    ),
+    ...row(requests, counted(requests, 'request'), Bot, { kind: 'agents', requestId: null }),
+    ...row(devices, counted(devices, 'device'), Server, { kind: 'own_gateway' }, knocks),
   ];
 }
+
+const waits = (count: number): string => (count === 1 ? 'waits for you' : 'wait for you');
+const knocks = (count: number): string =>
+  count === 1 ? 'asks to be let in here' : 'ask to be let in here';
 
 interface PageRowProps {
   what: string;
   icon: LucideIcon;
-  where: string;
+  text: string;
   page: PageState;
 }
 
-function PageRow({ what, icon: Icon, where, page }: PageRowProps) {
+function PageRow({ what, icon: Icon, text, page }: PageRowProps) {
   const client = useClient();
   return (
     <button type="button" className="glance" onClick={() => client.navigation.showPage(page)}>
       <Icon aria-hidden="true" />
       <span className="glance__name">{what}</span>
-      <span className="glance__text clip">{where}</span>
+      <span className="glance__text clip">{text}</span>
     </button>
   );
 }
