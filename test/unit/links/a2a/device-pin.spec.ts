@@ -1,10 +1,9 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { devicePin } from '../../../../electron/contract/index.ts';
 import { createAudit } from '../../../../electron/reception/audit.ts';
 import { createTokens } from '../../../../electron/reception/tokens.ts';
 import { newDeviceIdentity } from '../../../../electron/secrets/index.ts';
+import { startImpostor } from '../../../fakes/a2a/impostor.ts';
 import { startA2aRig } from '../../../fakes/a2a/link-rig.ts';
 import { fakeClock } from '../../../fakes/clock.ts';
 import { type Rig, startRig } from '../../reception/parts/rig.ts';
@@ -103,29 +102,18 @@ describe('a link that is pinned to a device key', () => {
   });
 
   it('is not used, and tried again, where nothing proves a key, also where a token is asked for', async () => {
-    const seen: (string | undefined)[] = [];
-    let status = 200;
-    const card = await (await fetch(`${ada.origin()}/.well-known/agent-card.json`)).text();
-    const server: Server = createServer((request, response) => {
-      seen.push(request.headers.authorization);
-      response.writeHead(status, {
-        'content-type': 'application/json',
-        // What was once signed is worth nothing: the challenge is new.
-        'peerage-proof': `${'A'.repeat(43)}.${'A'.repeat(86)}`,
-      });
-      response.end(card);
+    const impostor = await startImpostor(ada.origin(), {
+      // What was once signed is worth nothing: the challenge is new.
+      'peerage-proof': `${'A'.repeat(43)}.${'A'.repeat(86)}`,
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    for (status of [200, 401]) {
-      const rig = to(url, made.deviceId);
-      await rig.until('it was asked', () => seen.length > 0);
+    for (impostor.status of [200, 401]) {
+      const rig = to(impostor.url, made.deviceId);
+      await rig.until('it was asked', () => impostor.shown.length > 0);
       await rig.until('it is not up', () => rig.link.state().kind !== 'connecting');
       expect(['offline', 'bad_credential']).toContain(rig.link.state().kind);
       await rig.stop();
     }
-    server.closeAllConnections();
-    server.close();
-    expect(seen.every((one) => one === undefined)).toBe(true);
+    impostor.close();
+    expect(impostor.shown.every((one) => one === undefined)).toBe(true);
   });
 });

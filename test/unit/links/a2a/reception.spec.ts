@@ -1,10 +1,9 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../../electron/clock/clock.ts';
 import { devicePin } from '../../../../electron/contract/index.ts';
 import { provenReception, tellEnded } from '../../../../electron/links/a2a/index.ts';
 import { newDeviceIdentity } from '../../../../electron/secrets/index.ts';
+import { startImpostor } from '../../../fakes/a2a/impostor.ts';
 import { type Rig, startRig } from '../../reception/parts/rig.ts';
 
 const { signal } = new AbortController();
@@ -42,22 +41,13 @@ describe('a reception that is told of an end', () => {
   });
 
   it('is not shown the token where nothing proves a key', async () => {
-    const card = await (await fetch(`${ada.origin()}/.well-known/agent-card.json`)).text();
-    const seen: (string | undefined)[] = [];
-    let status = 200;
-    const server: Server = createServer((request, response) => {
-      seen.push(request.headers.authorization);
-      response.writeHead(status, { 'content-type': 'application/json' });
-      response.end(card);
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    for (status of [200, 401, 500]) expect(await tell(url, pin)).toBe(false);
+    const impostor = await startImpostor(ada.origin());
+    const { url, shown } = impostor;
+    for (impostor.status of [200, 401, 500]) expect(await tell(url, pin)).toBe(false);
     await expect(provenReception({ url, pins: NO_PINS, clock, signal })).rejects.toThrow();
-    server.closeAllConnections();
-    server.close();
-    expect(seen).toHaveLength(4);
-    expect(seen.every((one) => one === undefined)).toBe(true);
+    impostor.close();
+    expect(shown).toHaveLength(4);
+    expect(shown.every((one) => one === undefined)).toBe(true);
   });
 });
 
