@@ -66,7 +66,7 @@ describe.skipIf(!path)('what agents ask for', () => {
   const open = async (work: (app: MockApp) => Promise<void>, options: MockOptions = {}) => {
     const app = await MockApp.open(browser, agentWorld(), options);
     try {
-      await app.page.getByRole('button', { name: 'Agents' }).click();
+      await app.page.getByRole('button', { name: /^Agents/ }).click();
       await app.page.getByRole('heading', { name: 'Agents', exact: true }).waitFor();
       await work(app);
       expect(app.faults).toEqual([]);
