@@ -25,16 +25,28 @@ export interface Announced {
   readonly txt?: unknown;
 }
 
+/** Loopback, unspecified, multicast and broadcast addresses: no relay of another machine is there. */
+function isOwnOrNobodys(address: string): boolean {
+  const plain = address.toLowerCase().replace(/^::ffff:/, '');
+  if (isIP(plain) === 6) return plain === '::' || plain === '::1' || plain.startsWith('ff');
+  const first = Number(plain.split('.')[0]);
+  return first === 0 || first === 127 || first >= 224;
+}
+
 /** Reads an announcement; null where it leads nowhere. */
 export function readAnnounced(service: Announced): FoundRelay | null {
   const { port } = service;
   if (typeof port !== 'number' || !Number.isInteger(port) || port < 1 || port > 65_535) return null;
-  const addresses = Array.isArray(service.addresses) ? service.addresses : [];
+  const spoke = service.referer?.address;
+  const told = Array.isArray(service.addresses) ? service.addresses : [];
+  // Never ourselves: a machine that knows itself as 127.0.1.1 tells that, and others may mean harm.
+  const addresses = told.filter((one) => !isOwnOrNobodys(String(one)));
   // Of several, the one that spoke to us: the others may be networks that we are not on.
   const address =
-    addresses.find((one) => one === service.referer?.address) ??
+    addresses.find((one) => one === spoke) ??
     addresses.find((one) => isIP(String(one)) === 4) ??
-    addresses[0];
+    addresses[0] ??
+    (told.length > 0 ? spoke : undefined);
   const version = isIP(String(address ?? ''));
   if (version === 0) return null;
   const typed = version === 6 ? `[${String(address)}]:${port}` : `${String(address)}:${port}`;

@@ -79,6 +79,19 @@ describe('an announcement on the network', () => {
     // A public address would be shown the token in plain text.
     expect(readAnnouncement({ port: 9077, addresses: ['203.0.113.9'] })).toBeNull();
   });
+
+  it('never leads to this machine itself, nor to nobody in particular', () => {
+    const odd = ['127.0.1.1', '0.0.0.0', '224.0.0.251', '255.255.255.255', '::1', '::', 'ff02::fb'];
+    for (const address of odd) {
+      const alone = { port: 9077, addresses: [address] };
+      expect(readAnnouncement(alone)).toBeNull();
+      // A machine that knows itself as 127.0.1.1 spoke to us from where it is.
+      const spoke = readAnnouncement({ ...alone, referer: { address: '10.0.0.9' } });
+      expect(spoke?.url).toBe('http://10.0.0.9:9077');
+      const two = readAnnouncement({ port: 9077, addresses: [address, '10.0.0.7'] });
+      expect(two?.url).toBe('http://10.0.0.7:9077');
+    }
+  });
 });
 
 describe('what is signed', () => {
