@@ -6,6 +6,7 @@
  */
 import type { DelegationPriority, DelegationState } from './a2a.ts';
 
+/** Those kinds of messages that have a pattern. */
 export type FormKind =
   | 'status'
   | 'insight'
@@ -17,11 +18,10 @@ export type FormKind =
   | 'question'
   | 'close';
 
+/** One field. `label` stands before the colon; `also` are other spellings that are read. */
 export interface FormField {
   readonly key: string;
-  /** As it stands before the colon. */
   readonly label: string;
-  /** Other spellings that are read. */
   readonly also?: readonly string[];
   /** `many` = several lines of text. */
   readonly shape: 'line' | 'many' | 'choice';
@@ -29,11 +29,10 @@ export interface FormField {
   readonly needed?: boolean;
 }
 
+/** How a form is known: `tag` in square brackets; `also` are other tags that mean the same. */
 export interface FormShape {
   readonly kind: FormKind;
-  /** Between the square brackets. */
   readonly tag: string;
-  /** Other tags that mean the same. */
   readonly also?: readonly string[];
   readonly fields: readonly FormField[];
 }

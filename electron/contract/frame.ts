@@ -4,6 +4,7 @@
  */
 import * as z from 'zod';
 
+/** Grows when the frame itself changes. A frame of another version is refused: `call.malformed`. */
 export const FRAME_VERSION = 1;
 
 /**
@@ -33,6 +34,7 @@ export const FrameKind = z.enum([
 ]);
 export type FrameKind = z.infer<typeof FrameKind>;
 
+/** What crosses a transport. `name`: of the call or event; `body`: checked by whoever takes it. */
 export const Frame = z.strictObject({
   v: z.literal(FRAME_VERSION),
   id: z.string().max(64),

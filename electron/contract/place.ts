@@ -20,6 +20,7 @@ export const MAX_LINK_UNITS = 2_100;
 
 /** The text of an invite as links and places carry it: base64url, and no more than this many characters. */
 export const MAX_INVITE_UNITS = 2_000;
+/** The text of an invite in a place; whether it can be used is found out by `invite.preview`. */
 export const InviteText = z
   .string()
   .max(MAX_INVITE_UNITS)

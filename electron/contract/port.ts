@@ -44,6 +44,7 @@ export interface WindowFocus {
   readonly threadId: string | null;
 }
 
+/** The app as shells see it: calls, how it is now, what changes, and what only a shell knows. */
 export interface AppPort {
   readonly epoch: string;
   readonly handlers: CallHandlers;

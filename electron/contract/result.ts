@@ -15,6 +15,7 @@ export const RemedyAction = z.discriminatedUnion('kind', [
 ]);
 export type RemedyAction = z.infer<typeof RemedyAction>;
 
+/** What to do about an error; each action becomes a button. */
 export const Remedy = z.object({
   /** What to do, in one or two plain sentences. */
   text: z.string(),
@@ -22,6 +23,7 @@ export const Remedy = z.object({
 });
 export type Remedy = z.infer<typeof Remedy>;
 
+/** What went wrong, ready to be shown as it is, in a window and at the command line. */
 export const AppError = z.object({
   /** `area.reason`, one of the registry in contract/errors. */
   code: z.string(),
@@ -35,6 +37,7 @@ export const AppError = z.object({
 });
 export type AppError = z.infer<typeof AppError>;
 
+/** What a call answers. It never rejects for what it foresaw: that is an error in here. */
 export type Result<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly error: AppError };

@@ -56,6 +56,7 @@ export const Snapshot = z.object({
 });
 export type Snapshot = z.infer<typeof Snapshot>;
 
+/** The new value of one entity; null = it is gone. What is closed in a window is not told to it. */
 export const Change = z.discriminatedUnion('type', [
   z.object({ type: z.literal('app'), value: AppView }),
   z.object({ type: z.literal('settings'), value: Settings }),

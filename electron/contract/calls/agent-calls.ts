@@ -138,6 +138,7 @@ export const AskPlan = z.object({
 });
 export type AskPlan = z.infer<typeof AskPlan>;
 
+/** `door.*`: what local agents may ask, at any door. `agents.*`: what the person decides of it. */
 export const agentCalls = {
   /** How the app is: what a command line, a pod or an agent's own check wants to know. */
   'door.status': query(

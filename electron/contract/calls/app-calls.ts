@@ -6,8 +6,10 @@ import { NoticeView, SecretsView, Settings } from '../views/index.ts';
 import { command, query } from './call.ts';
 import { messageText } from './text.ts';
 
+/** The input of calls that need none, and the output of those that only get something done. */
 export const nothing = z.object({});
 
+/** Calls about the window, settings, the keychain, warnings and notices. */
 export const appCalls = {
   /** The window tells whether it can be seen: a hidden one gets counts only. */
   'window.visibility': command('window', z.object({ visible: z.boolean() }), nothing),

@@ -22,6 +22,7 @@ const tag = requiredLine(TAG_LIMIT).refine((text) => !text.includes(','), {
   message: 'A tag has no comma.',
 });
 
+/** What a broadcast says, and to whom. An empty topic is none. */
 export const BroadcastInput = z.object({
   audience: Audience,
   topic: line(TOPIC_LIMIT),
@@ -35,6 +36,7 @@ const groupFields = {
   peerIds: z.array(PeerId).max(10_000),
 };
 
+/** Looking at a broadcast, sending and retrying it; groups; what was told by broadcasts. */
 export const broadcastCalls = {
   /** The dry run: exactly what would go where. Writes nothing, and asks nothing of any peer. */
   'broadcast.preview': query(

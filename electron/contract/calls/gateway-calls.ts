@@ -22,6 +22,7 @@ import { requiredLine } from './text.ts';
 const id = z.string().min(1).max(200);
 const scopes = z.array(z.string().min(1).max(100)).max(64);
 
+/** What a person may see and change of the own gateway; none of it at the control socket. */
 export const gatewayCalls = {
   /** Looks at program, configuration and process. Within 15 s; needs no connection and no secret. */
   'ownGateway.status': query('window', nothing, GatewayStatus),

@@ -5,6 +5,7 @@ import { HookCommand, HookMode, HookRun, HookView } from '../views/index.ts';
 import { nothing } from './app-calls.ts';
 import { command, query } from './call.ts';
 
+/** Setting, trying and using the program that takes messages whose peer stays out of reach. */
 export const hookCalls = {
   'hook.list': query('window', nothing, z.object({ hooks: z.array(HookView) })),
   /** Sets the hook of a peer, or, with null, the one of all others; `hook: null` takes it away. */

@@ -11,6 +11,7 @@ import { requiredLine } from './text.ts';
 const filePath = z.string().trim().min(1).max(4096);
 const previewId = z.string().min(1).max(64);
 
+/** From a look at the usual places to chosen rows. Eight previews are held: `import.expired`. */
 export const importCalls = {
   /** Which of the usual places hold a file. Reads none of them. */
   'import.places': query('window', nothing, z.object({ places: z.array(ImportPlace) })),

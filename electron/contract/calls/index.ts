@@ -71,7 +71,9 @@ export const calls = {
   ...relayServerCalls,
 } as const;
 
+/** The list as a type, from which the types of inputs, outputs and handlers are read. */
 export type Calls = typeof calls;
+/** `area.verb`. A frame brings it as text: {@link isCallName} tells. */
 export type CallName = keyof Calls;
 
 /** What the caller passes, before parsing. */

@@ -26,6 +26,7 @@ export const DelegationOrder = z.object({
 });
 export type DelegationOrder = z.infer<typeof DelegationOrder>;
 
+/** Giving work to others, following it, and ending it. */
 export const outgoingCalls = {
   /**
    * Answers once the delegation is durable. Agents ask by `door.ask`. Without `threadId` it gets a thread of its own; `linkId`

@@ -20,6 +20,7 @@ import { line, paragraph, requiredLine } from './text.ts';
 /** A secret on its way in. It goes to the keychain and never comes back out. */
 const secretText = z.string().min(1).max(2048);
 
+/** What a link proves itself with at a gateway, in plain text, only on its way to the keychain. */
 export const CredentialInput = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('token'), value: secretText }),
   z.object({ kind: z.literal('password'), value: secretText }),
@@ -32,6 +33,7 @@ const urlText = z.string().trim().min(1).max(2048);
 const agentId = z.string().min(1).max(200).nullable();
 const sessionKey = z.string().min(1).max(400).nullable();
 
+/** An OpenClaw gateway. Null `agentId`: its default agent; null `sessionKey`: one per thread. */
 export const GatewayLinkInput = z.object({
   kind: z.literal('gateway'),
   url: urlText,
@@ -84,6 +86,7 @@ const peerFields = {
 /** SHA-256 of a device key, lower-case hex. */
 const keyPrint = z.string().regex(/^[0-9a-f]{64}$/);
 
+/** Trying, adding, changing and removing peers and links; their health; practice; own gateway. */
 export const peerCalls = {
   /** Tries a URL and credential once, within 15 s, and stores nothing. */
   'link.probe': command(

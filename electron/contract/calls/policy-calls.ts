@@ -5,6 +5,7 @@ import { PeerPolicy, PolicyDecision, PolicyTargets, PolicyView } from '../views/
 import { nothing } from './app-calls.ts';
 import { command, query } from './call.ts';
 
+/** Seeing and setting a peer's policy, and what was decided by it. */
 export const policyCalls = {
   'policy.view': query('window', z.object({ peerId: PeerId }), PolicyView),
   /**

@@ -34,6 +34,7 @@ const inviteText = z.string().max(INVITE_TEXT_LIMIT);
 const one = z.object({ delegationId: DelegationId });
 const invite = z.object({ inviteId: InviteId });
 
+/** Where the reception listens; invites from both sides; decisions on incoming work. */
 export const receptionCalls = {
   /** Listens as told from now on, also after a restart. `port` 0 = any free one, then kept. */
   'reception.configure': command(

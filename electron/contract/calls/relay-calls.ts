@@ -50,6 +50,7 @@ const fileKey = z.string().min(1).max(SHARED_FILE_KEY_UNITS);
 /** In UTF-16 units; the limit in bytes is the relay's. */
 const fileContent = z.string().max(RELAY_BODY_BYTES * 2);
 
+/** Adding and leaving relays, making peers of their agents, telling them all, shared files. */
 export const relayCalls = {
   'relay.list': query('any', nothing, RelaysView),
   /** Listens for announcements on the local network for 3 s. Sends nothing to what it finds. */

@@ -7,6 +7,7 @@ import { command, query } from './call.ts';
 /** Shorter tokens can be guessed. */
 export const RELAY_TOKEN_MIN = 16;
 
+/** Starting, stopping and watching it. The token goes in and never comes back out. */
 export const relayServerCalls = {
   /** How it stands. Asked again while somebody looks. */
   'relayServer.view': query('window', nothing, RelayServerView),

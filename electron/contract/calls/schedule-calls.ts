@@ -10,6 +10,7 @@ const words = messageText.refine((text) => text.length <= 2_000, {
   message: 'At most 2,000 characters.',
 });
 
+/** When the status goes out, to whom, and what the person adds to what the app knows. */
 export const MorningStatus = z.object({
   /** Minutes since midnight, local time. */
   at: z.number().int().min(0).max(1_439),
@@ -24,6 +25,7 @@ export type MorningStatus = z.infer<typeof MorningStatus>;
 
 const preview = z.object({ peerId: PeerId, name: z.string(), text: z.string() });
 
+/** Seeing, trying and setting the schedule of which there is one. */
 export const scheduleCalls = {
   /** The schedule as it stands; null = none goes out by itself. */
   'status.schedule': query(

@@ -4,6 +4,7 @@ import { SetupPeer, SetupProof, SetupStep, SetupView } from '../views/setup-view
 import { nothing } from './app-calls.ts';
 import { command } from './call.ts';
 
+/** Keeping the place in the setup; what the steps do are calls of other areas. */
 export const setupCalls = {
   /** Remembers where the person is. It changes nothing else: each step's work has calls of its own. */
   'setup.update': command(

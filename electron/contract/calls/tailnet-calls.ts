@@ -16,6 +16,7 @@ export type TailnetJoinInput = z.infer<typeof TailnetJoinInput>;
 export const TailnetPage = z.enum(['download', 'machines', 'auth_keys', 'key_expiry', 'operator']);
 export type TailnetPage = z.infer<typeof TailnetPage>;
 
+/** Looking at Tailscale, joining a tailnet, and switching it on. Only a window may. */
 export const tailnetCalls = {
   /** Looks now: program, version, state, machines. Answers within 20 s with what was seen. */
   'tailnet.check': command('window', nothing, TailnetView),

@@ -11,6 +11,7 @@ export const ATTACHMENT_CHUNK_BYTES = 256 * 1024;
 
 const base64Chunk = z.base64().max(Math.ceil((ATTACHMENT_CHUNK_BYTES * 4) / 3) + 4);
 
+/** Reading and changing threads, sending and stopping messages, putting in files, and searching. */
 export const threadCalls = {
   'thread.create': command(
     'window',

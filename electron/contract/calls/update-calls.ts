@@ -4,6 +4,7 @@ import { command } from './call.ts';
 
 const nothing = z.object({});
 
+/** Asking for an update, downloading and installing it. */
 export const updateCalls = {
   /** Asks the server now. What comes of it is in the app's view. */
   'update.check': command('window', nothing, nothing),

@@ -47,6 +47,7 @@ export const errorRegistry = {
   ...doorErrors,
 } as const;
 
+/** A code that the registry holds, `area.reason`; docs/errors.md lists them all. */
 export type ErrorCode = keyof typeof errorRegistry;
 
 /**

@@ -6,6 +6,7 @@ import { ReceptionView } from './reception-view.ts';
 import { SetupView } from './setup-view.ts';
 import { UpdateView } from './update-view.ts';
 
+/** How the keychain stands. `session_only`: in memory; `read_only_folder`: given by the start. */
 export const SecretsStatus = z.enum([
   'available',
   'locked',
@@ -21,6 +22,7 @@ export const SecretsStatus = z.enum([
 ]);
 export type SecretsStatus = z.infer<typeof SecretsStatus>;
 
+/** The keychain's status, and, where nothing can be kept in it, why and what helps. */
 export const SecretsView = z.object({
   status: SecretsStatus,
   error: AppError.nullable(),
@@ -42,6 +44,7 @@ export const OwnGatewayView = z.discriminatedUnion('kind', [
 ]);
 export type OwnGatewayView = z.infer<typeof OwnGatewayView>;
 
+/** What the tray icon says. `off`: no network, or no peer; `action_needed`: a person has to act. */
 export const TrayState = z.enum(['off', 'connecting', 'all_well', 'some_down', 'action_needed']);
 export type TrayState = z.infer<typeof TrayState>;
 
@@ -60,6 +63,7 @@ export type WaitingView = z.infer<typeof WaitingView>;
 /** The most of what waits that is named; the rest is only counted. */
 export const MAX_WAITING_NAMED = 5;
 
+/** The app as every window holds it. A change of any part of it tells all of it. */
 export const AppView = z.object({
   version: z.string(),
   shell: z.enum(['desktop', 'browser']),
@@ -90,6 +94,7 @@ export const AppView = z.object({
 });
 export type AppView = z.infer<typeof AppView>;
 
+/** What the person set, kept in the database. `settings.update` takes any part of it. */
 export const Settings = z.object({
   theme: z.enum(['system', 'light', 'dark']),
   contrast: z.enum(['system', 'normal', 'high']),

@@ -9,6 +9,7 @@ import { OutgoingState } from './thread-view.ts';
 export const TOPIC_LIMIT = 80;
 /** A tag, at most so many UTF-16 units; and how many of them. */
 export const TAG_LIMIT = 40;
+/** The most tags of one broadcast. */
 export const TAGS_LIMIT = 12;
 
 /** A named group of peers, made by the person. Peers that the peer list shows under its name belong to it too. */
@@ -95,6 +96,7 @@ export const BroadcastCounts = z.object({
 });
 export type BroadcastCounts = z.infer<typeof BroadcastCounts>;
 
+/** A broadcast of ours, and how far it is over all of its recipients. `at`: ms since the epoch. */
 export const BroadcastView = z.object({
   id: BroadcastId,
   topic: z.string().nullable(),

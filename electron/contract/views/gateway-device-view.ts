@@ -30,6 +30,7 @@ export const PairingRequest = z.object({
 });
 export type PairingRequest = z.infer<typeof PairingRequest>;
 
+/** A device that is let into the own gateway. Its texts are its own claims. Times in ms. */
 export const PairedDevice = z.object({
   deviceId: z.string(),
   name: z.string(),
@@ -55,6 +56,7 @@ export const PairedDevice = z.object({
 });
 export type PairedDevice = z.infer<typeof PairedDevice>;
 
+/** One thing that OpenClaw's own security audit found. */
 export const AuditFinding = z.object({
   /** OpenClaw's own name of the check, for looking it up. */
   checkId: z.string(),

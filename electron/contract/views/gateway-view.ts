@@ -89,6 +89,7 @@ export const AddressExposure = z.object({
 });
 export type AddressExposure = z.infer<typeof AddressExposure>;
 
+/** Who can reach the own gateway, as measured by connecting to each address at `checkedAt` (ms). */
 export const GatewayExposure = z.object({
   port: z.number().int(),
   /** Loopback first, then tailnet, LAN, others. Wildcard listeners show as every address open. */
@@ -113,6 +114,7 @@ export const FirewallView = z.object({
 });
 export type FirewallView = z.infer<typeof FirewallView>;
 
+/** Who may reach it. `loopback_serve`: this machine, and the tailnet by Tailscale Serve. */
 export const BindChoice = z.enum(['loopback', 'loopback_serve', 'tailnet', 'custom']);
 export type BindChoice = z.infer<typeof BindChoice>;
 
@@ -124,6 +126,7 @@ export const ConfigDiffLine = z.object({
 });
 export type ConfigDiffLine = z.infer<typeof ConfigDiffLine>;
 
+/** What a choice would change, to be seen first. Only the newest plan can be carried out. */
 export const BindPlan = z.object({
   planId: z.string(),
   choice: BindChoice,
@@ -152,6 +155,7 @@ export const BindPlan = z.object({
 });
 export type BindPlan = z.infer<typeof BindPlan>;
 
+/** The configuration as it was before a change, to be put back. `at`: ms since the epoch. */
 export const GatewayBackup = z.object({
   backupId: z.string(),
   at: z.number(),
@@ -200,6 +204,7 @@ export const RotatedLink = z.object({
 });
 export type RotatedLink = z.infer<typeof RotatedLink>;
 
+/** The change of the own gateway that is under way, or was the last. Times in ms. */
 export const GatewayTask = z.object({
   what: z.enum(['bind', 'restore', 'rotate_token']),
   /** The plan that is carried out, for `bind`. */

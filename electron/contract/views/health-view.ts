@@ -32,6 +32,7 @@ export const RungStatus = z.enum([
 ]);
 export type RungStatus = z.infer<typeof RungStatus>;
 
+/** One step of a ladder and what it saw. `durationMs` and `at` are null where it was not tried. */
 export const RungView = z.object({
   id: RungId,
   title: z.string(),
@@ -48,6 +49,7 @@ export const RungView = z.object({
 });
 export type RungView = z.infer<typeof RungView>;
 
+/** The health check of one link, lowest rung first. Times in ms since the epoch; null = not yet. */
 export const LadderView = z.object({
   linkId: LinkId,
   peerId: PeerId,
@@ -63,9 +65,11 @@ export const LadderView = z.object({
 });
 export type LadderView = z.infer<typeof LadderView>;
 
+/** How much a warning matters, the least first. */
 export const Severity = z.enum(['info', 'warning', 'problem']);
 export type Severity = z.infer<typeof Severity>;
 
+/** A fact worth a person's eye, once, however often it is seen. `since`: ms since the epoch. */
 export const WarningView = z.object({
   id: WarningId,
   code: z.string(),

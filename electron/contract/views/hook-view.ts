@@ -14,6 +14,7 @@ export type HookCommand = z.infer<typeof HookCommand>;
 export const HookMode = z.enum(['offer', 'automatic']);
 export type HookMode = z.infer<typeof HookMode>;
 
+/** A hook as it is set. */
 export const HookView = HookCommand.extend({
   /** Null = for every peer that has none of its own. */
   peerId: PeerId.nullable(),
@@ -28,6 +29,7 @@ export type HookView = z.infer<typeof HookView>;
 export const HookOutcome = z.enum(['running', 'done', 'failed', 'timed_out', 'unseen']);
 export type HookOutcome = z.infer<typeof HookOutcome>;
 
+/** One run of a hook; `messageId` null = a test. Times in ms since the epoch. */
 export const HookRun = z.object({
   messageId: MessageId.nullable(),
   program: z.string(),

@@ -20,6 +20,7 @@ export type ImportFileKind = z.infer<typeof ImportFileKind>;
 export const ImportPlace = z.object({ path: z.string(), kind: ImportFileKind });
 export type ImportPlace = z.infer<typeof ImportPlace>;
 
+/** A file that was read for a preview. What it holds is shown by the rows. */
 export const ImportFile = z.object({
   path: z.string(),
   /** Null where it is of no known form; `error` says more. */
@@ -36,6 +37,7 @@ export const ImportFile = z.object({
 });
 export type ImportFile = z.infer<typeof ImportFile>;
 
+/** One entry of a file, and what would become of it. */
 export const ImportRow = z.object({
   id: z.string(),
   /** The file in which it stands. */
@@ -56,6 +58,7 @@ export const ImportRow = z.object({
 });
 export type ImportRow = z.infer<typeof ImportRow>;
 
+/** What was read; the app holds the newest eight, and `import.apply` names one by `previewId`. */
 export const ImportPreview = z.object({
   previewId: z.string(),
   files: z.array(ImportFile),

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { LinkId, PeerId } from '../ids.ts';
 import { AppError } from '../result.ts';
 
+/** What is spoken over a link: OpenClaw's gateway protocol, A2A 1.0, or a relay's. */
 export const LinkKind = z.enum(['gateway', 'a2a', 'relay']);
 export type LinkKind = z.infer<typeof LinkKind>;
 
@@ -107,6 +108,7 @@ export const LinkState = z.discriminatedUnion('kind', [
   }),
 ]);
 export type LinkState = z.infer<typeof LinkState>;
+/** For tables that must name every state of a link. */
 export type LinkStateKind = LinkState['kind'];
 
 /**
@@ -145,6 +147,7 @@ export const AgentCardView = z.object({
 });
 export type AgentCardView = z.infer<typeof AgentCardView>;
 
+/** A link as it is set up and as it stands now. */
 export const LinkView = z.object({
   id: LinkId,
   peerId: PeerId,

@@ -36,6 +36,7 @@ export const PeerRow = z.object({
 });
 export type PeerRow = z.infer<typeof PeerRow>;
 
+/** A peer as its own page shows it; told only to windows that have it open. */
 export const PeerDetail = z.object({
   id: PeerId,
   name: z.string(),

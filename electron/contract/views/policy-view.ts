@@ -83,6 +83,7 @@ export type PolicyDecision = z.infer<typeof PolicyDecision>;
 export const PolicyTarget = AgentView.extend({ problem: AppError.nullable() });
 export type PolicyTarget = z.infer<typeof PolicyTarget>;
 
+/** What a peer's work could be let through to: agents and sessions of the own gateway. */
 export const PolicyTargets = z.object({
   agents: z.array(PolicyTarget),
   sessions: z.array(SessionView),

@@ -4,6 +4,7 @@ import { DelegationPriority, DelegationState } from '../a2a.ts';
 import { DelegationId, InviteId, PeerId } from '../ids.ts';
 import { AppError } from '../result.ts';
 
+/** Where the reception is to listen; never on all addresses. */
 export const ReceptionListen = z.enum(['off', 'loopback', 'tailnet']);
 export type ReceptionListen = z.infer<typeof ReceptionListen>;
 
@@ -147,6 +148,7 @@ export const DelegationTurn = z.object({
 });
 export type DelegationTurn = z.infer<typeof DelegationTurn>;
 
+/** `mine`: machines of one person, gateways are paired. `theirs`: tokens are exchanged. */
 export const InviteFor = z.enum(['mine', 'theirs']);
 export type InviteFor = z.infer<typeof InviteFor>;
 

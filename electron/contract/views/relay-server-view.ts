@@ -71,6 +71,7 @@ export const RelayServerRunningView = z.object({
 });
 export type RelayServerRunningView = z.infer<typeof RelayServerRunningView>;
 
+/** The relay of this app. `running` null = it is off, or could not start: `error`. */
 export const RelayServerView = z.object({
   config: RelayServerConfig,
   /** Addresses of this machine that it may listen on, loopback first. */

@@ -29,6 +29,7 @@ export type RelayAgentView = z.infer<typeof RelayAgentView>;
 /** The most agents of one relay that a view names; `relay.agents` finds the others. */
 export const RELAY_AGENTS_NAMED = 100;
 
+/** A relay at which we are registered. What it tells of agents may be forged. */
 export const RelayView = z.object({
   id: RelayId,
   /** What the person calls it. */
@@ -69,6 +70,7 @@ export const RelaysView = z.object({
 });
 export type RelaysView = z.infer<typeof RelaysView>;
 
+/** What a window holds before its first snapshot. */
 export const NO_RELAYS: RelaysView = { fingerprint: null, relays: [] };
 
 /** A relay that announces itself on the network. Anyone can: nothing is sent to it before a click. */
@@ -133,6 +135,7 @@ export const SharedFileView = z.object({
 });
 export type SharedFileView = z.infer<typeof SharedFileView>;
 
+/** One version of a shared file, whole. Untrusted; `updatedAt` as in {@link SharedFileView}. */
 export const SharedFileContent = z.object({
   key: z.string(),
   type: z.string(),

@@ -46,6 +46,7 @@ export const RequestRecipient = z.object({
 });
 export type RequestRecipient = z.infer<typeof RequestRecipient>;
 
+/** What a local agent asked for, and what came of it. Times in ms since the epoch. */
 export const RequestView = z.object({
   id: RequestId,
   /** What the asker calls itself. Any program of this user can say the same. */

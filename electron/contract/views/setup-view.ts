@@ -40,6 +40,7 @@ export const SetupProof = z.object({
 });
 export type SetupProof = z.infer<typeof SetupProof>;
 
+/** Where the setup stands; kept over restarts. */
 export const SetupView = z.object({
   /** It is on the screen, or was when the app stopped. */
   open: z.boolean(),

@@ -40,6 +40,7 @@ export const TailnetNode = z.object({
 });
 export type TailnetNode = z.infer<typeof TailnetNode>;
 
+/** Another machine of the tailnet, and the way on which it is reached just now. */
 export const TailnetPeer = TailnetNode.extend({
   path: TailnetPath,
   /** The same person's as this machine. */
@@ -130,6 +131,7 @@ export const TailnetState = z.discriminatedUnion('kind', [
   }),
 ]);
 export type TailnetState = z.infer<typeof TailnetState>;
+/** For tables and conditions that name states of Tailscale. */
 export type TailnetStateKind = TailnetState['kind'];
 
 /** How far joining is. `url` is a key to the login: shown, never stored or logged. */
@@ -149,6 +151,7 @@ export const TailnetJoinPhase = z.discriminatedUnion('kind', [
 ]);
 export type TailnetJoinPhase = z.infer<typeof TailnetJoinPhase>;
 
+/** A join that was begun and is not forgotten yet. Times in ms since the epoch. */
 export const TailnetJoin = z.object({
   by: z.enum(['browser', 'auth_key']),
   /** Null = Tailscale's own. */
@@ -160,6 +163,7 @@ export const TailnetJoin = z.object({
 });
 export type TailnetJoin = z.infer<typeof TailnetJoin>;
 
+/** Tailscale as last seen. `checkedAt`: ms since the epoch, null before the first look. */
 export const TailnetView = z.object({
   state: TailnetState,
   /** The program that is used, once one was accepted. */

@@ -48,6 +48,7 @@ export const IncomingState = z.enum([
 ]);
 export type IncomingState = z.infer<typeof IncomingState>;
 
+/** A file of a message. Name and type are as the sender gave them; the size is ours, in bytes. */
 export const AttachmentView = z.object({
   id: AttachmentId,
   name: z.string(),
@@ -84,6 +85,7 @@ export const StopWish = z.object({
 });
 export type StopWish = z.infer<typeof StopWish>;
 
+/** A message of ours and its rung. Times in ms since the epoch. */
 export const OutgoingMessageView = z.object({
   ...messageBase,
   direction: z.literal('out'),
@@ -104,6 +106,7 @@ export const OutgoingMessageView = z.object({
 });
 export type OutgoingMessageView = z.infer<typeof OutgoingMessageView>;
 
+/** A message of theirs, perhaps still coming. Text, author and files are untrusted. */
 export const IncomingMessageView = z.object({
   ...messageBase,
   direction: z.literal('in'),
@@ -117,12 +120,14 @@ export const IncomingMessageView = z.object({
 });
 export type IncomingMessageView = z.infer<typeof IncomingMessageView>;
 
+/** What a thread shows one under the other, told apart by `direction`. */
 export const MessageView = z.discriminatedUnion('direction', [
   OutgoingMessageView,
   IncomingMessageView,
 ]);
 export type MessageView = z.infer<typeof MessageView>;
 
+/** What is typed and not sent. */
 export const Draft = z.object({
   text: z.string(),
   /** Grows by one with each save; an older one saved over a newer keeps both texts. */
@@ -130,6 +135,7 @@ export const Draft = z.object({
 });
 export type Draft = z.infer<typeof Draft>;
 
+/** A thread without its messages. `running`: an agent there works on a message of ours. */
 export const ThreadView = z.object({
   id: ThreadId,
   peerId: PeerId,
@@ -157,6 +163,7 @@ export const MessagePage = z.object({
 });
 export type MessagePage = z.infer<typeof MessagePage>;
 
+/** A message that a search found; `at` in ms since the epoch. The snippet may be peer text. */
 export const SearchHit = z.object({
   messageId: MessageId,
   threadId: ThreadId,

@@ -4,6 +4,7 @@ import { AppError } from '../result.ts';
 
 const version = z.string().max(64);
 
+/** Where an update of the app is, one step after the other; `ready` waits for the person. */
 export const UpdateView = z.discriminatedUnion('kind', [
   /** This copy does not update itself: shown in a browser, run from sources, or a system's package. */
   z.object({ kind: z.literal('none') }),
