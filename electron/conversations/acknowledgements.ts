@@ -12,6 +12,7 @@ import type { Transaction } from './transaction.ts';
 /** While others are under way, an acknowledgement waits for theirs at the most this long, ms. */
 const TOGETHER_MS = 20;
 
+/** Where the outbox writes acknowledgements down, so that close ones share a commit. */
 export interface Acknowledgements {
   /** One more message is under way. */
   sent(): void;

@@ -19,6 +19,7 @@ export interface KeptFile {
 /** An answer whose files are kept; null where they could not be. */
 export type KeptAnswer = HistoryMessage & { readonly kept?: readonly KeptFile[] | null };
 
+/** Keeps files in two steps: their bytes first, later the rows, with the message they belong to. */
 export interface AnswerFiles {
   /** Writes files down. @returns null where the disk did not take them */
   keep(files: readonly IncomingAttachment[]): Promise<readonly KeptFile[] | null>;

@@ -8,6 +8,7 @@ export interface AskedMessage {
   readonly peerId: PeerId;
 }
 
+/** Notes and finds the local agent behind a message; see {@link askersTable}. */
 export type Askers = ReturnType<typeof askersTable>;
 
 /** Which messages of ours a local agent asked for; written with the message, in one transaction. */

@@ -6,6 +6,7 @@ import type { OutgoingAttachment } from '../links/link.ts';
 import type { AttachmentTable } from './attachment-table.ts';
 import type { OutgoingRow } from './rows.ts';
 
+/** Files by the attachment's id. Offsets and lengths in bytes; rejects as the disk does. */
 export interface AttachmentFiles {
   create(id: AttachmentId): Promise<void>;
   write(id: AttachmentId, offset: number, data: Uint8Array): Promise<void>;

@@ -2,6 +2,7 @@ import type { AttachmentId, MessageId, ThreadId } from '../contract/index.ts';
 import type { Store } from '../store/store.ts';
 import type { AttachmentRow } from './rows.ts';
 
+/** Prepared statements, as {@link attachmentTable} makes them; writing needs a transaction. */
 export type AttachmentTable = ReturnType<typeof attachmentTable>;
 
 /** Every statement over `attachments`. */

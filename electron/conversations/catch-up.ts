@@ -19,6 +19,7 @@ const LONG_PAGE = 1_000;
 const TIMEOUT_MS = 15_000;
 const AGAIN_MS = 30_000;
 
+/** Readings of histories, tried again after a while where they failed. */
 export interface CatchUp {
   /** Holds back what is heard of a thread from now on, until `run` has merged what was missed. */
   prepare(threadId: ThreadId): void;

@@ -19,6 +19,7 @@ export interface ChainRules {
   ended(peerId: PeerId, text: string): void;
 }
 
+/** How long the chain of a message is: told to the peer, and kept with the message. */
 export interface Chains {
   /**
    * What a message goes out with that a local agent asked for. Which of its runs asked is not known:

@@ -12,6 +12,7 @@ import type { Stops } from './stops.ts';
 import type { Totals } from './totals.ts';
 import type { Watches } from './watches.ts';
 
+/** What whoever runs the links tells of them, so that threads follow. */
 export interface Connections {
   /** Everything that a link tells, in order. */
   linkEvent(linkId: LinkId, event: LinkEvent): void;
@@ -22,6 +23,7 @@ export interface Connections {
   linkRetargeted(linkId: LinkId): Promise<void>;
 }
 
+/** The parts that hear of links; given where conversations are put together. */
 export interface ConnectionsOptions {
   readonly parts: Parts;
   readonly watches: Watches;

@@ -53,6 +53,7 @@ import { createViews } from './views.ts';
 import { createWatches } from './watches.ts';
 import { createWorkers } from './workers.ts';
 
+/** All that the app, a shell's calls and other services are given of conversations. */
 export interface Conversations extends Connections {
   /** Every call about threads, messages, search and attachments; to be spread into CallHandlers. */
   readonly handlers: ConversationHandlers;

@@ -19,6 +19,7 @@ interface Waiting {
   canExpire: boolean;
 }
 
+/** Messages that wait, each until it left or was given up. Set-back clocks lengthen nothing. */
 export interface Deadlines {
   /** Takes the message in, or out, as its row says. */
   note(row: OutgoingRow): void;
@@ -27,6 +28,7 @@ export interface Deadlines {
   stop(): void;
 }
 
+/** Ten minutes bring the notice, the hours of the settings the end: `message.expired`. */
 export function createDeadlines(parts: Parts): Deadlines {
   const { clock, ledger, messages } = parts;
   const waiting = new Map<MessageId, Waiting>();

@@ -18,6 +18,7 @@ export interface HeldLanes {
   drop(): void;
 }
 
+/** What tells whether a lane is free, and what takes it. */
 export interface FreeLanesOptions {
   readonly parts: Parts;
   readonly outbox: Pick<Outbox, 'deliver' | 'isResting'>;

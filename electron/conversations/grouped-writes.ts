@@ -5,6 +5,7 @@ import type { Transaction } from './transaction.ts';
 /** At most one commit in this time for what comes in, ms. */
 const GROUP_MS = 20;
 
+/** Writes that nobody waits for one by one. */
 export interface GroupedWrites {
   /** Runs `task` with others of the next {@link GROUP_MS}: in order, in one commit, each for itself. */
   add(task: (tx: Transaction) => void): void;

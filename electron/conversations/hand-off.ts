@@ -3,6 +3,7 @@ import type { AppError, MessageId, PeerId, ThreadId } from '../contract/index.ts
 import { isSendable, namesOf, type Parts, routeOf } from './parts.ts';
 import type { ThreadRow } from './rows.ts';
 
+/** For fallback hooks. `also` is theirs to write in the same transaction; it must not wait. */
 export interface HandOff {
   /** Every queued message, without its text; `late` = it waits for ten minutes or more. */
   queued(): readonly {
@@ -26,6 +27,7 @@ export interface HandOff {
   keep(id: MessageId, error: AppError | null, also: () => void): Promise<void>;
 }
 
+/** Reads rows anew at each step: what was sent, cancelled or deleted meanwhile is left alone. */
 export function createHandOff(parts: Parts): HandOff {
   const { ledger, messages, clock } = parts;
   const isReachable = (thread: ThreadRow): boolean => {

@@ -2,6 +2,7 @@
 import type { Cancel, Clock } from '../clock/clock.ts';
 import type { MessageId, ThreadId } from '../contract/index.ts';
 
+/** What is remembered of a lane until its outbox is empty; lost, harmlessly, with the app. */
 export interface Lane {
   /** Attempts that came to nothing, one after the other. */
   failures: number;
@@ -12,6 +13,7 @@ export interface Lane {
   asked: MessageId | null;
 }
 
+/** The lanes of all threads, in memory. */
 export interface Lanes {
   of(threadId: ThreadId): Lane;
   /** It waits until a certain time. */

@@ -10,6 +10,7 @@ import type { ThreadTable } from './thread-table.ts';
 import type { Moved, Touched } from './touched.ts';
 import { Transaction, type WholeMessage } from './transaction.ts';
 
+/** `attention` is told what may deserve the person's eye, after the commit. */
 export interface LedgerOptions {
   readonly store: Store;
   readonly messages: MessageTable;
@@ -18,6 +19,7 @@ export interface LedgerOptions {
   attention(item: ThreadAttention): void;
 }
 
+/** Listeners inside a transaction must not wait; what they throw undoes it. */
 export interface Ledger {
   /** Runs `task` in the transaction of this turn; resolves, and tells, once it is on the disk. */
   write<T>(task: (tx: Transaction) => T): Promise<T>;

@@ -21,12 +21,14 @@ export interface Copy {
   readonly attempt: { readonly linkId: LinkId; readonly sessionKey: string } | null;
 }
 
+/** A message that the other side took; `runId` is what it calls the run. */
 export interface Acknowledged {
   /** As it was when it was sent. */
   readonly row: OutgoingRow;
   readonly runId: string;
 }
 
+/** The half of a transaction for broadcasts; used inside it only. */
 export class Many {
   readonly #messages: MessageTable;
   readonly #threads: ThreadTable;

@@ -22,6 +22,7 @@ export interface KnownQuestion {
   } | null;
 }
 
+/** What planning asks of the thread; read from the store, and changed by nothing here. */
 export interface ThreadKnowledge {
   question(id: MessageId): KnownQuestion | null;
   /** A message of ours that another thread shows: both live in one session of theirs. */
@@ -36,6 +37,7 @@ export interface ThreadKnowledge {
   running(): MessageId | null;
 }
 
+/** One thing to do; carried out in the order of the plan. Its texts are untrusted. */
 export type MergeStep =
   | { readonly kind: 'seen'; readonly id: MessageId; readonly remoteId: string }
   | { readonly kind: 'settled'; readonly id: MessageId; readonly outcome: SettleOutcome }

@@ -53,6 +53,7 @@ function knowledgeOf(parts: Parts, thread: ThreadRow): ThreadKnowledge {
 /** A row whose run may go on. */
 export type Held = Extract<MergeStep, { kind: 'hold' }>;
 
+/** What a merge leaves to whoever hears the ends of runs. */
 export interface MergeResult {
   /** Rows of runs that may still go on. */
   readonly held: readonly Held[];

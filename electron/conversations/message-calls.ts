@@ -11,6 +11,7 @@ import type { OutgoingPatch } from './transaction.ts';
 /** One piece of a body that the view cut, UTF-16 units. */
 const BODY_PIECE = 256 * 1024;
 
+/** What the calls about messages act on. */
 export interface MessageCallOptions {
   readonly parts: Parts;
   readonly sending: Sending;

@@ -33,8 +33,10 @@ export type OutgoingUpdate = Pick<
   | 'remote_id'
 >;
 
+/** A row to insert; its position is given beside it. `body`: all of the text. */
 export type NewMessage = Omit<MessageRow, 'position'> & { readonly body: string };
 
+/** Prepared statements, as {@link messageTable} makes them; only the ledger's tasks write. */
 export type MessageTable = ReturnType<typeof messageTable>;
 
 /** Every statement over `messages`, `attempts`, `streams` and `forgotten`. Changes run in the ledger only. */

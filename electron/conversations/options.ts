@@ -40,6 +40,7 @@ export interface ThreadAttention {
   readonly muted: boolean;
 }
 
+/** What the app gives conversations: they import no other service. */
 export interface ConversationsOptions {
   readonly store: Store;
   readonly clock: Clock;

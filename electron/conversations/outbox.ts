@@ -23,6 +23,7 @@ const SETTLE_AFTER_MS = 1_000;
 /** When the store refused to take an outcome, it is asked again after this time. */
 const STORE_RETRY_MS = 5_000;
 
+/** One step at a time, called by workers; what a step finds is written through the ledger. */
 export interface Outbox {
   /** One step of a lane. @returns whether there may be another at once. */
   step(threadId: ThreadId): Promise<boolean>;
@@ -40,6 +41,7 @@ export interface Outbox {
   stop(): void;
 }
 
+/** What sending needs of threads; `wake` asks for another step of a lane. */
 export interface OutboxOptions {
   readonly parts: Parts;
   readonly files: AttachmentFiles;
@@ -68,6 +70,7 @@ const REFUSALS: ReadonlySet<string> = new Set([
   'app.stopping',
 ]);
 
+/** Keeps nothing that must outlive the app: what is owed stands in the rows. */
 export function createOutbox(options: OutboxOptions): Outbox {
   const { parts, files, watch, wake } = options;
   const { clock, ledger, messages, threads, stopping } = parts;

@@ -7,6 +7,7 @@ import type { OutgoingState } from '../contract/index.ts';
 /** Whether the agent over there still works on it. `none` = nothing is known of a run. */
 export type RunState = 'none' | 'going' | 'ended';
 
+/** What the ladder needs of a message: its rung, and how its run stands. */
 export interface Outgoing {
   readonly state: OutgoingState;
   readonly run: RunState;

@@ -8,6 +8,7 @@ const PAGE = 100;
 /** Of a page around a message, what comes before it. */
 const BEFORE = 50;
 
+/** Parts of a thread for a window; positions are those of `MessageRow.position`. */
 export interface Pages {
   newest(thread: ThreadRow): MessagePage;
   /** The page before this position. */

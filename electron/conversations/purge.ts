@@ -25,6 +25,7 @@ interface OldRow {
   readonly open: number;
 }
 
+/** Deletions in pieces, so that nothing else waits for them; each goes on after a restart. */
 export interface Purge {
   /** Hides a thread at once. @returns for how long it can be brought back, ms. */
   hide(threadId: ThreadId): Promise<number>;
@@ -42,6 +43,7 @@ export interface Purge {
   stop(): Promise<void>;
 }
 
+/** What goes with the rows: files, and what memory holds. `before`: ms since the epoch. */
 export interface PurgeOptions {
   readonly parts: Parts;
   readonly attachments: AttachmentTable;
@@ -52,6 +54,7 @@ export interface PurgeOptions {
   old(before: number): Promise<void>;
 }
 
+/** What a stop left over goes on only with {@link Purge.start}. */
 export function createPurge({
   parts,
   attachments,

@@ -12,6 +12,7 @@ export interface Placed {
   readonly message: MessageView;
 }
 
+/** For local agents: nothing is marked as read by it. */
 export interface Reading {
   /** What came in after a place, oldest first. */
   incomingAfter(place: number, limit: number): Placed[];

@@ -23,6 +23,7 @@ export type SessionEvent = Exclude<LinkEvent, { kind: 'state' | 'ready' | 'skill
 /** After the row of an answer, its run's end follows at once; if not, we ask. */
 const END_AFTER_ROW_MS = 5_000;
 
+/** Hears the links. Texts show at once, and reach the disk in groups. */
 export interface Receiver {
   event(linkId: LinkId, event: SessionEvent): void;
   /** Holds the events of a session back, until `release`, while its history is read. */

@@ -5,6 +5,7 @@ import type { Parts } from './parts.ts';
 import type { Stops } from './stops.ts';
 import type { Totals } from './totals.ts';
 
+/** The parts that hold in memory what is open. */
 export interface RecoverOptions {
   readonly parts: Parts;
   readonly totals: Pick<Totals, 'load'>;

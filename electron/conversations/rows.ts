@@ -11,6 +11,7 @@ import type {
 } from '../contract/index.ts';
 import type { RunState } from './outgoing.ts';
 
+/** `named` 1 = it has its title; `synced` 1 = its session held nothing before, or that was read. */
 export interface ThreadRow {
   readonly id: ThreadId;
   readonly peer_id: PeerId;
@@ -55,11 +56,13 @@ interface MessageBase {
   readonly attachments: number;
 }
 
+/** A message of ours, without its body. */
 export interface OutgoingRow extends MessageBase {
   readonly direction: 'out';
   readonly state: OutgoingState;
 }
 
+/** A message of theirs, without its body. */
 export interface IncomingRow extends MessageBase {
   readonly direction: 'in';
   readonly state: IncomingState;
@@ -71,6 +74,7 @@ export type MessageRow = OutgoingRow | IncomingRow;
 /** A message with the beginning of its body, as views show it. */
 export type MessageRowWithBody = MessageRow & { readonly body: string };
 
+/** `received` of `bytes` have come; `message_id` null = it was not sent yet. */
 export interface AttachmentRow {
   readonly id: AttachmentId;
   readonly thread_id: ThreadId;
@@ -82,6 +86,7 @@ export interface AttachmentRow {
   readonly created_at: number;
 }
 
+/** One try to send a message; an empty `link_id` = it can be settled nowhere any more. */
 export interface AttemptRow {
   readonly id: number;
   readonly link_id: string;

@@ -20,6 +20,7 @@ import type { Transaction } from './transaction.ts';
 /** The title that a first message gives its thread, UTF-16 units. */
 const TITLE_UNITS = 60;
 
+/** A message to be sent, before it has an id. Text: UTF-16, held to limits in UTF-8 bytes. */
 export interface Letter {
   readonly threadId: ThreadId;
   readonly text: string;
@@ -31,8 +32,10 @@ export interface Letter {
   readonly asked?: CallerContext['asked'] | undefined;
 }
 
+/** `over_soft_limit` = it goes, and the person is told that it is long. */
 export type SizeWarning = 'none' | 'over_soft_limit';
 
+/** What checks a letter and makes a row of it. The guard is the same for people and agents. */
 export interface Sending {
   /** What can be said before there is a thread. @throws CodedError message.too_large, message.looks_secret */
   check(text: string, anyway: boolean | undefined): SizeWarning;

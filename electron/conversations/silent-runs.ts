@@ -6,6 +6,7 @@ import type { ThreadId } from '../contract/index.ts';
 const SILENT_MS = 45_000;
 const LOOK_EVERY_MS = 30_000;
 
+/** Where runs are, and whom to ask about one that went quiet. */
 export interface SilentRunsOptions {
   readonly clock: Clock;
   /** Threads in which a run is under way. */

@@ -31,6 +31,7 @@ interface WishRow extends Wish {
 /** `not_yet` = nobody knows whether it arrived; it can be stopped once that is settled. */
 export type Stopped = 'done' | 'not_yet';
 
+/** Stops by thread. One that could not be carried yet outlives the app. */
 export interface Stops {
   /** Reads what waits; call it once at the start. */
   load(): void;
@@ -47,6 +48,7 @@ export interface Stops {
   stop(): void;
 }
 
+/** `perform` asks the link; `again` has a thread looked at once more. */
 export interface StopsOptions {
   readonly parts: Parts;
   readonly store: Store;

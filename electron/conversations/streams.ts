@@ -7,6 +7,7 @@ import { cut } from './excerpt.ts';
 const SAVE_EVERY_MS = 1_000;
 const SAVE_BYTES_PER_STEP = 256 * 1024;
 
+/** An answer as far as it came. `bytes`: of `text`, UTF-8; untrusted. */
 export interface Stream {
   readonly answerId: MessageId;
   readonly questionId: MessageId;
@@ -32,6 +33,7 @@ interface Entry {
   timer: Cancel | null;
 }
 
+/** Streams by the message of ours that they answer. */
 export interface Streams {
   get(questionId: MessageId): Stream | undefined;
   ofAnswer(answerId: MessageId): Stream | undefined;

@@ -18,6 +18,7 @@ import type { Transaction } from './transaction.ts';
 import type { Views } from './views.ts';
 import type { Watches } from './watches.ts';
 
+/** What the calls about threads act on; `wake` and `catchUp` as of {@link Workers}. */
 export interface ThreadCallOptions {
   readonly parts: Parts;
   readonly pages: Pages;
@@ -29,6 +30,7 @@ export interface ThreadCallOptions {
   catchUp(threadId: ThreadId): void;
 }
 
+/** The handlers, and a way to make a thread inside a transaction of another call. */
 export interface ThreadCalls {
   readonly handlers: HandlersOf<'thread'>;
   /**

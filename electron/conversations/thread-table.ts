@@ -28,6 +28,7 @@ const COUNTERS = `SELECT peer_id, sum(unread) AS unread, sum(waiting) AS waiting
 /** Of this many threads it is remembered whose they are. */
 const PEERS_REMEMBERED = 4_096;
 
+/** Prepared statements, as {@link threadTable} makes them, and whose a thread is. */
 export type ThreadTable = ReturnType<typeof threadTable>;
 
 /** Every statement over `threads`. Changes run in the ledger only. */

@@ -22,6 +22,7 @@ const NOTHING: PeerTotals = {
   preview: '',
 };
 
+/** Sums per peer, true from {@link Totals.load} on. */
 export interface Totals {
   /** Reads every peer's counters in one statement, and the runs that were going on. */
   load(open: readonly MessageRow[]): void;

@@ -16,6 +16,7 @@ import type { IncomingRow, MessageRow, OutgoingRow } from './rows.ts';
 import type { ThreadTable } from './thread-table.ts';
 import { PREVIEW_UNITS, type Touched } from './touched.ts';
 
+/** What changes with a move beside the state; absent = it stays. Times in ms since the epoch. */
 export interface OutgoingPatch {
   readonly error?: AppError | null;
   readonly nextAttemptAt?: number | null;
@@ -26,16 +27,19 @@ export interface OutgoingPatch {
   readonly attempts?: number;
 }
 
+/** A message of ours to add; it begins as queued, at the end of its thread. */
 export type NewOutgoing = Pick<
   OutgoingRow,
   'id' | 'thread_id' | 'kind' | 'body_bytes' | 'at' | 'attachments'
 > & { readonly body: string };
 
+/** A message of theirs to add. `body`: untrusted; `sender_at`: their clock, ms. */
 export type NewIncoming = Pick<
   IncomingRow,
   'id' | 'thread_id' | 'state' | 'at' | 'sender_at' | 'author' | 'reply_to' | 'remote_id'
 > & { readonly body: string; readonly unread: boolean; readonly error: AppError | null };
 
+/** What changes of a message of theirs; absent = it stays. A body is replaced whole. */
 export interface IncomingPatch {
   readonly body?: string;
   readonly senderAt?: number | null;

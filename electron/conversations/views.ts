@@ -18,6 +18,7 @@ import type { Stops } from './stops.ts';
 import type { Streams } from './streams.ts';
 import type { Totals } from './totals.ts';
 
+/** Rows to views: cut to what a window may hold, with what only memory knows. */
 export interface Views {
   message(row: MessageRowWithBody): MessageView;
   thread(row: ThreadRow): ThreadView;

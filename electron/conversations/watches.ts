@@ -15,6 +15,7 @@ interface Watch {
   usedAt: number;
 }
 
+/** Which sessions the links watch for us: those on show, busy, or used lately. */
 export interface Watches {
   /** Watches a thread's session. @returns true where it was not watched before. */
   ensure(thread: Place): boolean;

@@ -1,5 +1,6 @@
 import type { ThreadId } from '../contract/index.ts';
 
+/** The workers of all threads; one is there only while it has something to do. */
 export interface Workers {
   /** There may be something to do in this thread. */
   wake(threadId: ThreadId): void;
@@ -11,6 +12,7 @@ export interface Workers {
   idle(): Promise<void>;
 }
 
+/** What a worker does. What `step` or `catchUp` throws goes to `failed`. */
 export interface WorkerTasks {
   /** Does one step of the lane. @returns whether there may be another one at once. */
   step(threadId: ThreadId): Promise<boolean>;

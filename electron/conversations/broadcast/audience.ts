@@ -40,6 +40,7 @@ export interface NamedGroup {
   readonly peerIds: readonly PeerId[];
 }
 
+/** One peer of an audience, and whether a message goes to it; `why` is said to the person. */
 export interface Choice {
   readonly peer: AudiencePeer;
   readonly included: boolean;

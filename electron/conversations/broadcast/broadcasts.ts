@@ -35,6 +35,7 @@ const PAGE = 50;
 /** Broadcasts that a window holds from the start. */
 const NEWEST = 20;
 
+/** Broadcasts, groups and knowledge together, for calls and for what windows hold. */
 export interface Broadcasts {
   readonly handlers: HandlersOf<'broadcast' | 'group' | 'knowledge'>;
   groups(): GroupView[];
@@ -57,6 +58,7 @@ export interface Broadcasts {
   stop(): void;
 }
 
+/** `freeLanes` lets copies leave in the very commit that stores them. */
 export function createBroadcasts(parts: Parts, freeLanes: FreeLanes): Broadcasts {
   const { clock, ledger } = parts;
   const { directory, changed } = parts.options;

@@ -42,6 +42,7 @@ export interface Stored {
   readonly positions: ReadonlyMap<MessageId, number>;
 }
 
+/** Puts one broadcast into the threads of its recipients. */
 export interface Circulation {
   /** The thread of each choice with a link in which its message would go; the others are not there. */
   threadsFor(choices: readonly Choice[]): ReadonlyMap<Choice, BroadcastThread>;

@@ -10,6 +10,7 @@ import type { BroadcastTable, GroupRow } from './table.ts';
 /** How long a deleted group can be brought back, ms. */
 const UNDO_MS = 10_000;
 
+/** The person's groups. One that is deleted is gone for all at once, and can come back for 10 s. */
 export interface Groups {
   readonly handlers: HandlersOf<'group'>;
   all(): GroupView[];
@@ -19,6 +20,7 @@ export interface Groups {
   stop(): void;
 }
 
+/** Deletes for good by timers; what a stop left over waits for {@link Groups.start}. */
 export function createGroups(parts: Parts, table: BroadcastTable): Groups {
   const { clock } = parts;
   const { store, changed } = parts.options;

@@ -39,6 +39,7 @@ export interface Heard {
   readonly at: number;
 }
 
+/** What was told, found by topic, tag and words; kept as long as retention says. */
 export interface Knowledge {
   readonly handlers: HandlersOf<'knowledge'>;
   /** Keeps a broadcast that came in; the same source again changes nothing. */
@@ -69,6 +70,7 @@ const WANTED = `(?1 IS NULL OR topic = ?1) AND (?2 IS NULL OR EXISTS (SELECT 1 F
   AND (?3 IS NULL OR direction = ?3)
   AND (?4 IS NULL OR text LIKE ?4 ESCAPE '\\' OR topic LIKE ?4 ESCAPE '\\' OR author LIKE ?4 ESCAPE '\\' OR tags LIKE ?4 ESCAPE '\\')`;
 
+/** Reads the store at each question; also listens for broadcasts that come as messages. */
 export function createKnowledge(parts: Parts): Knowledge {
   const { ledger, threads } = parts;
   const { store, directory, changed } = parts.options;

@@ -13,6 +13,7 @@ import type { Store } from '../../store/store.ts';
 import type { Place } from '../parts.ts';
 import type { ThreadRow } from '../rows.ts';
 
+/** A broadcast of ours. `tags` is JSON; `row` is the key of the table; `at` in ms. */
 export interface BroadcastTableRow {
   readonly row: number;
   readonly id: BroadcastId;
@@ -41,6 +42,7 @@ export interface RecipientRow {
   readonly answer: string | null;
 }
 
+/** A group; `name_key` is its name for comparing. `deleted_at` in ms, null = it is there. */
 export interface GroupRow {
   readonly id: GroupId;
   readonly name: string;
@@ -61,6 +63,7 @@ const RECIPIENT = `SELECT r.position, r.peer_id, r.peer_name, r.message_id, r.re
     (SELECT substr(a.body, 1, 800) FROM messages a WHERE a.reply_to = m.id) AS answer
   FROM broadcast_rows r LEFT JOIN messages m ON m.id = r.message_id`;
 
+/** Prepared statements, as {@link broadcastTable} makes them. */
 export type BroadcastTable = ReturnType<typeof broadcastTable>;
 
 /** Prepares the statements. Changes run in a transaction of the ledger or the store. */

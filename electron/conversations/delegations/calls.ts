@@ -27,6 +27,7 @@ const HOW_TO_ANSWER =
 /** What a window holds of what is open. */
 const SNAPSHOT_LIMIT = 200;
 
+/** What giving work away needs of threads, of sending and of stopping. */
 export interface OutgoingCallOptions {
   readonly parts: Parts;
   readonly table: OutgoingTable;
@@ -36,6 +37,7 @@ export interface OutgoingCallOptions {
   readonly stops: Pick<Stops, 'ask' | 'ofWork'>;
 }
 
+/** Work that we gave to others, for calls and for what windows hold. */
 export interface OutgoingDelegations {
   readonly handlers: HandlersOf<'outgoing'>;
   view(id: DelegationId): OutgoingDelegationView | null;

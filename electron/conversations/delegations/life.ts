@@ -4,6 +4,7 @@
  */
 import { type DelegationState, isOver, type StateSource } from '../../contract/index.ts';
 
+/** How a delegation stands, and who said so: that decides what may still change it. */
 export interface Life {
   readonly state: DelegationState;
   readonly from: StateSource;

@@ -13,6 +13,7 @@ import type {
 import type { Store } from '../../store/store.ts';
 import type { RunState } from '../outgoing.ts';
 
+/** Columns of the schema; times in ms since the epoch. `question` is theirs, other texts ours. */
 export interface OutgoingDelegationRow {
   readonly id: DelegationId;
   readonly thread_id: ThreadId;
@@ -79,6 +80,7 @@ const WHERE: Readonly<Record<OutgoingFilter['which'], string>> = {
   all: '1 = 1',
 };
 
+/** Prepared statements, as {@link outgoingTable} makes them. */
 export type OutgoingTable = ReturnType<typeof outgoingTable>;
 
 /** Statements over an open store. */

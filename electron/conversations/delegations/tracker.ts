@@ -23,6 +23,7 @@ import type { OutgoingDelegationRow, OutgoingTable } from './table.ts';
 /** The most UTF-16 units that are kept of a question. */
 const QUESTION_UNITS = 2_000;
 
+/** Hears what happens to messages and moves the delegations that they carry. */
 export interface Tracker {
   /** Reads what is open; call it once at the start. */
   load(): void;
@@ -47,6 +48,7 @@ export interface Tracker {
   workOf(id: MessageId): OutgoingWork | null;
 }
 
+/** What it needs to know that no message says. `now`: ms since the epoch. */
 export interface TrackerOptions {
   readonly table: OutgoingTable;
   now(): number;
