@@ -12,6 +12,7 @@ import { NotNow } from './a2a/not-now.ts';
 import { textAlone } from './delegations/answer.ts';
 import type { Caller } from './delegations/caller.ts';
 import type { Delegations } from './delegations/delegations.ts';
+import { errorForCaller } from './delegations/run-end.ts';
 
 /** What was asked. Texts are untrusted. */
 export interface TaskFromElsewhere {
@@ -110,8 +111,7 @@ export function outcomeOf({ ledger }: Delegations, id: DelegationId): Delegation
   const d = ledger.table.byId(id);
   if (!d) return null;
   const { state, question, decision } = d;
-  // What was refused on the way to an answer is for the person here.
-  const error = state === 'completed' ? null : d.error;
+  const error = errorForCaller(d);
   const answer = d.answer === null ? null : textAlone(d.answer, d.answerParts);
   return { state, answer, question, error, reason: decision?.reason ?? '' };
 }

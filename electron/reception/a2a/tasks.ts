@@ -12,6 +12,7 @@ import {
 import { assertNever, TASK_STATE_OF } from '../../contract/index.ts';
 import { dataOf } from '../delegations/answer.ts';
 import type { Delegation } from '../delegations/rows.ts';
+import { errorForCaller } from '../delegations/run-end.ts';
 import type { RunFile } from '../options.ts';
 
 const textPart = (value: string): Part => ({
@@ -70,8 +71,10 @@ function statusText(d: Delegation): { text: string; reason?: string } | null {
       return { text: 'An agent works on it.' };
     case 'completed':
       return null;
-    case 'failed':
-      return { text: d.error?.detail ?? 'It failed.', reason: d.error?.code ?? 'failed' };
+    case 'failed': {
+      const error = errorForCaller(d);
+      return { text: error?.detail ?? 'It failed.', reason: error?.code ?? 'failed' };
+    }
     case 'declined':
       return { text: d.decision?.reason || 'Declined.', reason: 'declined' };
     case 'cancelled':

@@ -96,8 +96,7 @@ export class Course {
           }
           case 'silent': {
             if (!this.#silentForLong(d.id)) return RETRY_MS;
-            const words = ['It took the work, and no answer came.', ...(found.refused ?? [])];
-            await this.#end(d, { kind: 'failed', detail: words.join(' ') });
+            await this.#end(d, { kind: 'silent', refused: found.refused ?? [] });
             return null;
           }
           case 'running': {

@@ -1,5 +1,5 @@
 /** What the end of a run makes of its delegation. */
-import { appError, assertNever, type DelegationPart } from '../../contract/index.ts';
+import { type AppError, appError, assertNever, type DelegationPart } from '../../contract/index.ts';
 import type { RunFile, RunOutcome } from '../options.ts';
 import { type Answer, dataOf } from './answer.ts';
 import type { Delegation } from './rows.ts';
@@ -7,6 +7,7 @@ import type { Delegation } from './rows.ts';
 /** How a run ended; an answer with the files that it brings, and what was refused on the way to it. */
 export type RunEnd =
   | Extract<RunOutcome, { kind: 'failed' | 'aborted' | 'cannot_tell' }>
+  | { readonly kind: 'silent'; readonly refused: readonly string[] }
   | ({ readonly kind: 'answered'; readonly refused: readonly string[] } & Answer);
 
 export interface EndOptions {
@@ -18,6 +19,9 @@ export interface EndOptions {
   readonly keep: (files: readonly RunFile[]) => DelegationPart[];
 }
 
+const COMMAND_REFUSED = 'reception.command_refused';
+const NO_ANSWER = 'It took the work, and no answer came.';
+
 /**
  * The answer as it goes back. Whoever asked should know why something may be missing; which command it
  * was is told to the person here alone.
@@ -28,6 +32,17 @@ function withRefusals(text: string, refused: readonly string[]): string {
   const what = refused.length === 1 ? 'a command' : `${refused.length} commands`;
   const note = `(The agent was refused ${what} over here, so some of it may not be done.)`;
   return [text, note].filter((part) => part !== '').join('\n\n');
+}
+
+/** What went wrong, as far as whoever asked for it is told; null = nothing. */
+export function errorForCaller({
+  state,
+  error,
+}: Pick<Delegation, 'state' | 'error'>): AppError | null {
+  // What was refused on the way to an answer is for the person here.
+  if (state === 'completed') return null;
+  if (error?.code !== COMMAND_REFUSED) return error;
+  return appError('reception.run_failed', `${NO_ANSWER} It was refused commands over here.`);
 }
 
 /** What changes of a delegation that is under way. Inside `store.write`. */
@@ -44,10 +59,16 @@ export function endChanges(
         answerAt: at,
         answerParts: keep(found.files),
         error:
-          found.refused.length === 0
-            ? null
-            : appError('reception.command_refused', found.refused.join(' · ')),
+          found.refused.length === 0 ? null : appError(COMMAND_REFUSED, found.refused.join(' · ')),
       };
+    case 'silent': {
+      if (halted) return { state: 'cancelled', error: null };
+      const error =
+        found.refused.length === 0
+          ? appError('reception.run_failed', NO_ANSWER)
+          : appError(COMMAND_REFUSED, `${NO_ANSWER} ${found.refused.join(' · ')}`);
+      return { state: 'failed', error };
+    }
     case 'aborted':
       return now.error?.code === 'policy.minutes_used'
         ? { state: 'failed' }

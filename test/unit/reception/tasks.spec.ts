@@ -63,6 +63,22 @@ describe('work from a peer', () => {
     expect(told).not.toContain('/home/bea');
   });
 
+  it('says so too where no answer came, and which commands it was to the person here alone', async () => {
+    const task = await send('write it down');
+    const id = task.id as DelegationId;
+    await rig.call('delegation.accept', { delegationId: id });
+    const [run] = await until(() => rig.agents.begun.length > 0 && rig.agents.begun);
+    const refused = ['Exec denied (SYSTEM_RUN_DENIED: no): printf key > /home/bea/x'];
+    rig.agents.end(run?.key ?? '', { kind: 'silent', refused });
+    await rig.clock.advance(90_000);
+    await until(() => state(task.id) === 'failed');
+    expect(rig.reception.delegation(id)?.error?.detail).toContain(refused[0]);
+    const { body } = await rpc(rig.origin(), token, 'GetTask', { id: task.id });
+    const told = JSON.stringify([body.result, rig.reception.outcome(id)]);
+    expect(told).toContain('It was refused commands over here');
+    expect(told).not.toContain('/home/bea');
+  });
+
   it('leaves an answer that is data as it is, whatever was refused on the way to it', async () => {
     const task = await send('count them');
     await rig.call('delegation.accept', { delegationId: task.id as DelegationId });
