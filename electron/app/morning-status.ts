@@ -46,8 +46,8 @@ const Progress = z.object({
   at: z.number(),
   sent: z.array(z.string()),
   failed: z.array(z.object({ peerId: z.string(), why: z.string() })),
-  /** It was set after that day's time, so none went. */
-  skipped: z.boolean().optional(),
+  /** When it was due that day; the schedule may be another since. */
+  due: z.number().optional(),
 });
 type Progress = z.infer<typeof Progress>;
 
@@ -107,7 +107,7 @@ export function createMorningStatus(options: MorningStatusOptions): MorningStatu
   const sendTo = async (of: MorningStatus, peerId: PeerId, now: Progress): Promise<Progress> => {
     const text = textFor(of, peerId);
     const threadId = await threadFor(of, peerId);
-    const next = { ...now, skipped: false, sent: [...now.sent, peerId] };
+    const next = { ...now, sent: [...now.sent, peerId] };
     const input = { threadId, text, kind: 'status' as const, attachmentIds: [] };
     const sending = Promise.resolve(conversations.handlers['message.send'](input, context));
     const noting = state.set(PROGRESS, next);
@@ -122,13 +122,15 @@ export function createMorningStatus(options: MorningStatusOptions): MorningStatu
 
   /** Days that passed without one: noted, and told once. */
   const noteMissed = async (of: MorningStatus, now: number): Promise<void> => {
-    const since = state.get(SINCE, z.number());
+    if (!of.peerIds.some((id) => peers.peer(id))) return;
     // A schedule of before this was kept tells by its progress.
-    const last = Math.max(progress()?.at ?? 0, since ?? 0);
+    const done = progress();
+    const last = Math.max(done?.at ?? 0, state.get(SINCE, z.number()) ?? 0);
     const known = state.get(MISSED, Missed);
     const from = Math.max(last, known?.at ?? 0);
     if (from === 0 || from > now) return;
-    const passed = passedDues(of, from, now);
+    // A day that had its status comes a second time to a machine that travels west.
+    const passed = passedDues(of, from, now).filter((due) => dayOf(due) > (done?.day ?? ''));
     const at = passed.at(-1);
     if (at === undefined) return;
     const before = known && known.at > last ? known.count : 0;
@@ -151,10 +153,13 @@ export function createMorningStatus(options: MorningStatusOptions): MorningStatu
     const due = momentOn(now, of.at);
     const day = dayOf(now);
     if (now < due || !of.weekdays.includes(new Date(now).getDay())) return;
+    // Set after today's time: the first one goes the next time. A clock that was set back tells nothing.
+    const since = state.get(SINCE, z.number()) ?? 0;
+    if (since > due && since <= now) return;
     const before = progress();
     // The clock was set back, or the machine travelled west: this day had its status.
     if (before && before.day > day && before.at - now < SET_BACK_MS) return;
-    let at = before?.day === day ? before : { day, at: now, sent: [], failed: [] };
+    let at = before?.day === day ? before : { day, at: now, due, sent: [], failed: [] };
     for (const peerId of of.peerIds) {
       if (at.sent.includes(peerId) || !peers.peer(peerId) || ended.signal.aborted) continue;
       at = await sendTo(of, peerId, at);
@@ -207,8 +212,8 @@ export function createMorningStatus(options: MorningStatusOptions): MorningStatu
         return ok({
           schedule: of,
           nextAt: of ? nextDue(of, clock.now()) : null,
-          lastAt: last && !last.skipped ? last.at : null,
-          lastDueAt: of && last && !last.skipped ? momentOn(last.at, of.at) : null,
+          lastAt: last?.at ?? null,
+          lastDueAt: last?.due ?? null,
           missed: missed && missed.at > (last?.at ?? 0) ? missed : null,
           failed: (last?.failed ?? []).map(({ peerId, why }) => ({
             name: peers.peer(peerId as PeerId)?.name ?? 'A removed peer',
@@ -224,18 +229,7 @@ export function createMorningStatus(options: MorningStatusOptions): MorningStatu
           }),
         }),
       'status.set': async ({ schedule: of }) => {
-        const now = clock.now();
-        await Promise.all([state.set(SCHEDULE, of), state.set(SINCE, now)]);
-        // Today's time is over already: the first one goes the next time.
-        if (of && now >= momentOn(now, of.at) && progress()?.day !== dayOf(now)) {
-          await state.set(PROGRESS, {
-            day: dayOf(now),
-            at: now,
-            sent: of.peerIds,
-            failed: [],
-            skipped: true,
-          });
-        }
+        await Promise.all([state.set(SCHEDULE, of), state.set(SINCE, clock.now())]);
         arm();
         return ok({});
       },

@@ -109,7 +109,10 @@ describe('a morning status', () => {
   let home: Home;
   let keeper: MorningStatusKeeper;
   let notices: string[];
+  const gone = new Set<string>();
   afterEach(async () => {
+    gone.clear();
+    vi.unstubAllEnvs();
     keeper.stop();
     await home.remove();
   });
@@ -119,7 +122,7 @@ describe('a morning status', () => {
       state: createAppState(home.store),
       conversations: home.conversations,
       notifications: { offer: ({ text }) => void notices.push(text) },
-      peers: { peer: (id) => ({ id, name: 'Someone' }) as never },
+      peers: { peer: (id) => (gone.has(id) ? null : ({ id, name: 'Someone' } as never)) },
       log: (line) => {
         throw new Error(line);
       },
@@ -251,6 +254,16 @@ describe('a morning status', () => {
     expect(await told()).toMatchObject({ lastAt: null, lastDueAt: null, missed: null });
   });
 
+  it('is not said to have gone late where it is set to an earlier time after it went', async () => {
+    await begin();
+    await set(schedule());
+    await home.clock.advance(10 * HOUR);
+    await set(schedule({ at: 7 * 60 }));
+    const { lastAt, lastDueAt } = await told();
+    expect((lastAt ?? 0) - (lastDueAt ?? 0)).toBeLessThan(HOUR);
+    expect(lastDueAt).not.toBeNull();
+  });
+
   it('waits for the next day where it is set after its time', async () => {
     await begin();
     await home.clock.advance(12 * HOUR);
@@ -259,5 +272,50 @@ describe('a morning status', () => {
     expect(sends(1)).toHaveLength(0);
     await home.clock.advance(18 * HOUR);
     expect(sends(1)).toHaveLength(1);
+  });
+
+  it('is not said to be missed where nobody was left to get it', async () => {
+    await begin();
+    for (const id of schedule().peerIds) gone.add(id);
+    await set(schedule());
+    await home.clock.advance(4 * 24 * HOUR);
+    expect(notices).toEqual([]);
+    expect(await told()).toMatchObject({ missed: null, lastAt: null });
+  });
+
+  it('is not said to be missed on a day that had its status before the machine travelled west', async () => {
+    vi.stubEnv('TZ', 'Pacific/Auckland');
+    await begin();
+    await set(schedule());
+    await home.clock.advance(10 * HOUR);
+    expect(sends(1)).toHaveLength(1);
+    keeper.stop();
+    vi.stubEnv('TZ', 'America/Los_Angeles');
+    // From the afternoon before, over there, to the night after the day of that status.
+    await home.clock.advance(36 * HOUR);
+    build();
+    await home.clock.advance(60_000);
+    expect(notices).toEqual([]);
+    expect((await told()).missed).toBeNull();
+  });
+
+  it('goes today where it is set after its time, and then for later today', async () => {
+    await begin();
+    await home.clock.advance(10 * HOUR);
+    await set(schedule());
+    await set(schedule({ at: 11 * 60 }));
+    await home.clock.advance(2 * HOUR);
+    expect(sends(1)).toHaveLength(1);
+  });
+
+  it('goes to a peer that was added after today’s not before the next day', async () => {
+    await begin();
+    await set(schedule({ peerIds: [peerId(1)] }));
+    await home.clock.advance(10 * HOUR);
+    await set(schedule());
+    await home.clock.advance(HOUR);
+    expect([sends(1).length, sends(2).length]).toEqual([1, 0]);
+    await home.clock.advance(24 * HOUR);
+    expect([sends(1).length, sends(2).length]).toEqual([2, 1]);
   });
 });
