@@ -31,11 +31,15 @@ export function withoutSecrets(text: string): string {
   let rest = text;
   // The guard tells of the first twenty.
   for (let found = findSecrets(rest); found.length > 0; found = findSecrets(rest)) {
-    for (const { offset, length } of found.toReversed()) {
+    let kept = '';
+    let from = 0;
+    for (const { offset, length } of found) {
       const begin = rest.lastIndexOf('\n', offset - 1) + 1;
       const end = rest.indexOf('\n', offset + length);
-      rest = rest.slice(0, begin) + (end < 0 ? '' : rest.slice(end + 1));
+      if (begin > from) kept += rest.slice(from, begin);
+      from = Math.max(from, end < 0 ? rest.length : end + 1);
     }
+    rest = kept + rest.slice(from);
   }
   return rest;
 }

@@ -220,6 +220,16 @@ describe('a draft', () => {
     expect(view(thread)?.draft).toEqual({ text: 'Use this one:\nand tell me soon', revision: 2 });
   });
 
+  it('keeps the lines beside one that looks like two secrets', async () => {
+    const thread = await home.thread();
+    const token = `ghp_${'aB3dE6gH9jK2mN5pQ8sT'.repeat(2).slice(0, 36)}`;
+    const text = `One\n${token} or ${token}\nTwo\nThree`;
+    await home.must('thread.saveDraft', { threadId: thread, text, revision: 0 });
+    await home.crash();
+    await home.start();
+    expect(view(thread)?.draft.text).toBe('One\nTwo\nThree');
+  });
+
   it('is written down again once what looked like a secret is out of it', async () => {
     const thread = await home.thread();
     const save = (text: string, revision: number) =>
