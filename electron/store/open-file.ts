@@ -56,8 +56,13 @@ function setAside(file: string, now: number): string {
 /** Removes copies from before a migration that nobody will go back to. */
 function forgetCopies(home: string, now: number, name: string): void {
   const copies = fs.readdirSync(home).filter((entry) => entry.startsWith(`${name}.before-`));
-  for (const copy of copies.map((entry) => path.join(home, entry)))
-    if (now - fs.statSync(copy).mtimeMs > COPY_KEPT_MS) fs.rmSync(copy);
+  for (const copy of copies.map((entry) => path.join(home, entry))) {
+    try {
+      if (now - fs.statSync(copy).mtimeMs > COPY_KEPT_MS) fs.rmSync(copy);
+    } catch {
+      // Held by another program, or another's: no reason not to start, and the next start tries again.
+    }
+  }
 }
 
 function open(file: string, schema: FileSchema): { database: DatabaseSync; search: SearchMode } {

@@ -112,6 +112,13 @@ describe('opening', () => {
     expect([aged(29), aged(31)]).toEqual([true, false]);
   });
 
+  it('starts although such a copy cannot be removed', () => {
+    const copy = path.join(home, 'peerage.db.before-7');
+    fs.mkdirSync(copy);
+    fs.utimesSync(copy, 0, 0);
+    expect(setting(start(), 'a')).toBeUndefined();
+  });
+
   it('says that the folder cannot be used where a file stands in its place', () => {
     const blocked = path.join(home, 'file');
     fs.writeFileSync(blocked, '');
