@@ -86,7 +86,7 @@ export async function openDoor(
   const socket = await connected(pointer.path);
   if (!socket) return null;
   // A pipe of Windows shows no owner: who listens shows that it knows the key of this home.
-  const proof = platform === 'win32' ? await proofFor(pointer) : null;
+  const proof = platform === 'win32' ? await proofFor(pointer.path, home ?? '') : null;
   const door = doorOf(socket, version, proof);
   // What is said to an app of another version could be misunderstood. One that speaks as we do is asked
   // in the same breath as it is greeted.
@@ -97,18 +97,27 @@ export async function openDoor(
 /** A question that is put to who listens, and what to say where the answer is wrong. */
 interface Proof {
   readonly challenge: string;
-  isRight(answer: unknown): boolean;
-  readonly wrong: Ending;
+  /** Null where it is right, else what is wrong. */
+  wrong(answer: unknown): Ending | null;
 }
 
-async function proofFor({ path, key }: Pointer): Promise<Proof> {
+async function proofFor(path: string, home: string): Promise<Proof> {
   // Loaded where it is needed: a command must start fast.
   const { isProof, newDoorKey } = await import('../electron/shell/control/door-proof.ts');
   const challenge = newDoorKey();
   return {
     challenge,
-    isRight: (answer) => key !== null && isProof(key, challenge, answer),
-    wrong: notOurs(`${path} is held by a program that is not your Peerage.`),
+    wrong: (answer) => {
+      // Read now: who greets has written its key down, and one that only begins may not have.
+      const key = pointerOf(home)?.key ?? null;
+      if (key !== null && isProof(key, challenge, answer)) return null;
+      const words = `${path} is held by a program that does not show that it is your Peerage.`;
+      return notOurs(
+        key === null
+          ? `${words} If an older Peerage runs there, quit it, and start the new one.`
+          : words,
+      );
+    },
   };
 }
 
@@ -191,8 +200,7 @@ function doorOf(socket: Socket, version: string, proof: Proof | null): Door {
     const challenge = proof ? { challenge: proof.challenge } : {};
     const hello = await ask('hello', '', { protocol: PROTOCOL, ...challenge });
     const greeting = (hello.ok ? hello.value : null) as { readonly proof?: unknown } | null;
-    const wrong =
-      proof && !proof.isRight(greeting?.proof) ? proof.wrong : otherVersion(greeting, version);
+    const wrong = proof?.wrong(greeting?.proof) ?? otherVersion(greeting, version);
     if (wrong) {
       end(wrong);
       throw wrong;

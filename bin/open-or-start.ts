@@ -25,6 +25,7 @@ interface OpenTools {
   readonly start: (home: string | null) => Promise<StartedApp | null>;
   readonly terminal: Pick<Terminal, 'progress'>;
   readonly now: () => number;
+  readonly onInterrupt: (hear: () => void) => () => void;
 }
 
 const START_MS = 60_000;
@@ -48,9 +49,11 @@ export async function openOrStart(
     const todo = 'No app lies beside this command: start it yourself.';
     throw notRunning('not_running', `${words} ${todo}`);
   }
+  const hearsNoMore = tools.onInterrupt(() => app.forget());
   try {
     return await doorOf(app, home, tools);
   } finally {
+    hearsNoMore();
     app.forget();
     tools.terminal.progress('');
   }

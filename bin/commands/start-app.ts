@@ -52,34 +52,52 @@ export async function startApp(
 ): Promise<StartedApp | null> {
   if (!program) return null;
   const args = [...program.args, ...(home === null ? [] : ['--home', home])];
-  const folder = mkdtempSync(join(tmpdir(), 'peerage-start-'));
-  const path = join(folder, 'said');
-  const file = openSync(path, 'wx', 0o600);
+  const kept = keepWords();
   const startedAt = Date.now();
   let end: AppEnd | null = null;
   const ended = (how: string, well: boolean): void => {
-    end ??= { how, well, said: lastLines(path, home, startedAt) };
+    end ??= { how, well, said: lastLines(kept?.path ?? null, home, startedAt) };
   };
   // Loaded here: every command would pay for it otherwise.
   const { spawn } = await import('node:child_process');
-  const child = spawn(program.file, args, { detached: true, stdio: ['ignore', 'ignore', file] });
+  const child = spawn(program.file, args, {
+    detached: true,
+    stdio: ['ignore', 'ignore', kept?.file ?? 'ignore'],
+    // An agent inside of another app may run with it: ours would come up as a bare Node.
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: undefined },
+  });
   child.on('error', (error) => ended(error.message, false));
   child.on('exit', (code, signal) =>
     ended(code === null ? `signal ${signal}` : `exit code ${code}`, code === 0),
   );
   child.unref();
-  closeSync(file);
+  if (kept) closeSync(kept.file);
   return {
     ended: () => end,
     forget: () => {
       // An app of Windows that runs may keep its file, which is empty then.
       try {
-        rmSync(folder, { recursive: true, force: true });
+        if (kept) rmSync(kept.folder, { recursive: true, force: true });
       } catch {
         // It lies in the folder for what is temporary.
       }
     },
   };
+}
+
+/** Where its words are kept; null where there is no room for them: it starts all the same. */
+function keepWords(): {
+  readonly folder: string;
+  readonly path: string;
+  readonly file: number;
+} | null {
+  try {
+    const folder = mkdtempSync(join(tmpdir(), 'peerage-start-'));
+    const path = join(folder, 'said');
+    return { folder, path, file: openSync(path, 'wx', 0o600) };
+  } catch {
+    return null;
+  }
 }
 
 const LAST_LINES = 5;
@@ -88,8 +106,8 @@ const LONGEST_LINE = 300;
 const NO_REASON = /^\s+at |^\(node:\d+\)|^\(Use `node /;
 
 /** What it said last; else what its log says since it was started. Secrets are taken out of both. */
-function lastLines(path: string, home: string | null, startedAt: number): string[] {
-  const said = linesOf(path);
+function lastLines(path: string | null, home: string | null, startedAt: number): string[] {
+  const said = path === null ? [] : linesOf(path);
   return said.length > 0 ? said : logged(home, startedAt);
 }
 

@@ -41,7 +41,8 @@ export function createMask(options: MaskOptions): (text: string) => string {
   };
   const host = (value: string): string =>
     /^(127\.0\.0\.1|localhost|\[::1\]|::1)(:\d+)?$/.test(value) ? value : numbered('host', value);
-  const folders = [...options.folders]
+  const folders = options.folders
+    .map((folder) => folder.replace(/[\\/]+$/, ''))
     .filter((folder) => folder.length > 1)
     .sort(byLength)
     .map(folderShape);
@@ -73,8 +74,14 @@ const byLength = (a: string, b: string): number => b.length - a.length;
 
 /** A folder with its parts as they are, and any slashes between: as it is, escaped, or in a URL. */
 function folderShape(folder: string): RegExp {
-  const parts = folder.split(/[\\/]+/).map(literally);
+  const parts = folder.split(/[\\/]+/).map(partShape);
   return new RegExp(`${parts.join('[\\\\/]+')}(?![\\p{L}\\p{N}_-])`, 'giu');
+}
+
+/** A part of a path as it is, or as a URL has it, where that is another text. */
+function partShape(part: string): string {
+  const texts = part.isWellFormed() ? [part, encodeURI(part), encodeURIComponent(part)] : [part];
+  return `(?:${[...new Set(texts)].map(literally).join('|')})`;
 }
 
 /** The name where no letter or digit stands right beside it. */

@@ -73,7 +73,7 @@ async function showFirst(
     path,
     'app.show',
     tools.link === undefined ? {} : { link: tools.link },
-    { key: keyToProve(home) },
+    { key: () => keyToProve(home) },
   );
   if (!answer.ok) {
     if (answer.error.code === 'app.stopping' || answer.error.code === 'app.connection_lost') {

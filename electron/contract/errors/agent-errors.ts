@@ -64,7 +64,7 @@ export const doorErrors = errorEntries({
     severity: 'problem',
     title: 'Another program holds the place where Peerage listens',
     remedy:
-      'Nothing was said to it. Log out, or restart this machine, then start Peerage again; see who else uses this machine.',
+      'Nothing was said to it. If a Peerage from before an update still runs, quit it. Otherwise log out, or restart this machine, then start Peerage again; see who else uses this machine.',
     retryable: true,
   },
   'door.other_version': {

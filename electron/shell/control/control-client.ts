@@ -7,7 +7,9 @@ import {
   type CallInput,
   type CallName,
   type CallOutput,
+  CodedError,
   calls,
+  codedError,
   DOOR_PROTOCOL,
   type Frame,
   fail,
@@ -24,7 +26,7 @@ import { assertOwnSocket } from './socket-place.ts';
 /** `absent` = nothing there. `stale` = a file that nobody listens at. */
 export type SocketState = 'live' | 'stale' | 'absent';
 
-/** Looks whether somebody listens. Rejects where the path belongs to another user. */
+/** Looks whether somebody listens. @throws CodedError `door.not_ours` where the path belongs to another user */
 export async function lookAtSocket(path: string): Promise<SocketState> {
   assertOwnSocket(path);
   const socket = createConnection(path);
@@ -35,6 +37,10 @@ export async function lookAtSocket(path: string): Promise<SocketState> {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT') return 'absent';
     if (code === 'ECONNREFUSED') return 'stale';
+    // A pipe of Windows whose owner lets nobody else in.
+    if (code === 'EPERM' || code === 'EACCES') {
+      throw codedError('door.not_ours', `${path} belongs to another user.`);
+    }
     throw error;
   } finally {
     socket.destroy();
@@ -43,13 +49,15 @@ export async function lookAtSocket(path: string): Promise<SocketState> {
 
 /**
  * Makes one call over a connection of its own.
- * @param key what who listens must know before anything is said to it; undefined where that needs no proof
+ * @param key reads what who listens must know before anything is said to it; gives undefined where that
+ * needs no proof. It is read when the proof is there: who greets has written its key down, and one that only
+ * begins may not have.
  */
 export async function callControl<N extends CallName>(
   path: string,
   name: N,
   input: CallInput<N>,
-  { timeoutMs = 10_000, key }: { timeoutMs?: number; key?: string | null | undefined } = {},
+  { timeoutMs = 10_000, key = () => undefined }: { timeoutMs?: number; key?: ReadKey } = {},
 ): Promise<Result<CallOutput<N>>> {
   const id = randomUUID();
   let socket: Socket | null = null;
@@ -57,7 +65,7 @@ export async function callControl<N extends CallName>(
     assertOwnSocket(path);
     socket = createConnection(path);
     await connected(socket, timeoutMs);
-    if (key !== undefined && !(await isOurs(socket, key, timeoutMs))) {
+    if (key() !== undefined && !(await isOurs(socket, key, timeoutMs))) {
       return fail(appError('door.not_ours', `Another program listens at ${path}.`));
     }
     const ask = frame('call', input, name, id);
@@ -67,19 +75,26 @@ export async function callControl<N extends CallName>(
     if (value.success) return ok(value.data as CallOutput<N>);
     return fail(appError('call.invalid_output', `${name} was answered in another form.`));
   } catch (error) {
+    if (error instanceof CodedError) return fail(error.error);
     return fail(appError('app.connection_lost', (error as Error).message));
   } finally {
     socket?.destroy();
   }
 }
 
+type ReadKey = () => string | null | undefined;
+
 /** Asks who listens to show that it knows the key. */
-async function isOurs(socket: Socket, key: string | null, timeoutMs: number): Promise<boolean> {
-  if (key === null) return false;
+async function isOurs(socket: Socket, readKey: ReadKey, timeoutMs: number): Promise<boolean> {
   const challenge = newDoorKey();
   const hello = frame('hello', { protocol: DOOR_PROTOCOL, challenge });
   const answer = await answerTo(socket, hello, timeoutMs);
-  return answer.ok && isProof(key, challenge, (answer.value as { proof?: unknown } | null)?.proof);
+  const key = readKey() ?? null;
+  return (
+    answer.ok &&
+    key !== null &&
+    isProof(key, challenge, (answer.value as { proof?: unknown } | null)?.proof)
+  );
 }
 
 function connected(socket: Socket, timeoutMs: number): Promise<void> {

@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto';
 import { lstatSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
-import { DOOR_PROTOCOL } from '../../contract/index.ts';
+import { codedError, DOOR_PROTOCOL } from '../../contract/index.ts';
 import { closeToOthers } from '../home-place.ts';
 
 export interface PlaceSources {
@@ -87,13 +87,16 @@ export const keyToProve = (
   platform: NodeJS.Platform = process.platform,
 ): string | null | undefined => (platform === 'win32' ? remembered(home, 2) : undefined);
 
-/** A socket that somebody else put there is not spoken to. Absent counts as ours to make. */
+/** Absent counts as ours to make. @throws CodedError `door.not_ours` where somebody else put it there */
 export function assertOwnSocket(path: string): void {
   const uid = process.getuid?.();
   if (uid === undefined) return;
   const entry = lstatSync(path, { throwIfNoEntry: false });
   if (entry && (!entry.isSocket() || entry.uid !== uid)) {
-    throw new Error(`${path} is not a control socket of this user`);
+    throw codedError(
+      'door.not_ours',
+      `${path} is not a control socket of this user. Remove it if you put it there.`,
+    );
   }
 }
 

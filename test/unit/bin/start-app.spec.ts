@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { startApp } from '../../../bin/commands/start-app.ts';
 import { EXIT } from '../../../bin/exits.ts';
+import { openOrStart } from '../../../bin/open-or-start.ts';
 import { ok } from '../../../electron/contract/index.ts';
 import { type CommandWorld, commandWorld } from './world.ts';
 
@@ -68,6 +69,41 @@ test('a signal that ended it, and a program that cannot be run, are told', async
   world.app = await startApp(world.home, { file: join(world.folder, 'nothing'), args: [] });
   expect(await world.run('status', '--start')).toBe(EXIT.notRunning);
   expect(world.err.join()).toContain('ENOENT');
+});
+
+test('whoever waits no longer leaves nothing behind', async () => {
+  await starts('setInterval(() => {}, 1_000); setTimeout(() => process.exit(), 500)');
+  expect(left()).toHaveLength(1);
+  let interrupt = (): void => {};
+  const waiting = openOrStart(world.home, true, {
+    open: async () => null,
+    start: async () => world.app,
+    terminal: { progress: () => {} },
+    now: Date.now,
+    onInterrupt: (hear) => {
+      interrupt = hear;
+      return () => {};
+    },
+  });
+  waiting.catch(() => {});
+  await vi.waitFor(() => {
+    interrupt();
+    expect(left()).toEqual([]);
+  }, 60_000);
+});
+
+test('where nothing can be kept for a while, it is started all the same', async () => {
+  vi.stubEnv('TMPDIR', join(world.folder, 'nothing'));
+  await starts('process.exit(4)');
+  expect(await world.run('status', '--start')).toBe(EXIT.notRunning);
+  expect(world.err.join()).toContain('ended (exit code 4). It said nothing');
+});
+
+test('an agent that runs as Node inside of another app does not make Node of ours', async () => {
+  vi.stubEnv('ELECTRON_RUN_AS_NODE', '1');
+  await starts("console.error('as node:', process.env.ELECTRON_RUN_AS_NODE); process.exit(1)");
+  expect(await world.run('status', '--start')).toBe(EXIT.notRunning);
+  expect(world.err.join()).toContain('as node: undefined');
 });
 
 test('one that ends well has left the home to another, which is waited for', async () => {

@@ -35,6 +35,15 @@ describe('the mask', () => {
     expect(mask()(text)).toBe(masked);
   });
 
+  test.each([
+    ['/home/anna/', 'open /home/anna/logs', 'open ~/logs'],
+    [String.raw`C:\Users\Anna Lee`, 'at file:///C:/Users/Anna%20Lee/x.js:1', 'at file:///~/x.js:1'],
+    ['/home/jürgen', 'at file:///home/j%C3%BCrgen/x.js:1', 'at file:~/x.js:1'],
+  ])('with the folder %j makes of %j: %j', (folder, text, masked) => {
+    const of = createMask({ names: [], hosts: [], folders: [folder], redact: (same) => same });
+    expect(of(text)).toBe(masked);
+  });
+
   test('knows the same again, and takes names as whole words, longest first', () => {
     const of = mask(['Al', "Al's laptop", 'x']);
     expect(of("Al's laptop is up; ALSO al is; Al's laptop again, x")).toBe(

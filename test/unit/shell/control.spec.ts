@@ -27,6 +27,7 @@ import {
   runtimeFolder,
   socketPathOf,
 } from '../../../electron/shell/control/socket-place.ts';
+import { tellError } from '../../../electron/shell/first-start.ts';
 import { fakeApp, uuid } from './fake-app.ts';
 
 let folder = '';
@@ -178,6 +179,18 @@ describe('one app per home', () => {
     writeFileSync(path, 'precious');
     await expect(claimHome(home, path)).rejects.toThrow('not a control socket');
     expect(existsSync(path)).toBe(true);
+  });
+
+  test('who cannot listen because of that is told what to do', async () => {
+    const path = socketPathOf(home, sources());
+    writeFileSync(path, 'precious');
+    const error: unknown = await claimHome(home, path).catch((thrown: unknown) => thrown);
+    const told = tellError(error);
+    expect(told).toContain(`${path} is not a control socket of this user. Remove it`);
+    expect(told).toContain('then start Peerage again');
+    expect(await callControl(path, 'app.show', {})).toMatchObject({
+      error: { code: 'door.not_ours' },
+    });
   });
 
   test('goes away with the app', async () => {

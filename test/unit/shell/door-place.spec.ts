@@ -157,8 +157,40 @@ describe('on Windows', () => {
     const door = await openDoor(home, '0.1.0', 'win32');
     expect(await door?.call('peer.list', {})).toEqual({ peers: [] });
     door?.close();
-    const key = keyToProve(home, 'win32');
+    const key = () => keyToProve(home, 'win32');
     expect(await callControl(socket, 'app.show', {}, { key })).toEqual(ok({ url: null }));
+  });
+
+  test('a start that comes while the first one begins is not taken in by the key of before', async () => {
+    // It listens, and has not written its key down yet: there stands the one of the last start, or none.
+    const key = newDoorKey();
+    const server = new ControlServer(key);
+    await server.listen(socket);
+    rememberSocket(home, socket, newDoorKey());
+    const door = openDoor(home, '0.1.0', 'win32');
+    const second = callControl(socket, 'app.show', {}, { key: () => keyToProve(home, 'win32') });
+    rmSync(join(home, 'control-socket'));
+    const third = callControl(socket, 'app.show', {}, { key: () => keyToProve(home, 'win32') });
+    rememberSocket(home, socket, key);
+    serve(server);
+    expect(await second).toEqual(ok({ url: null }));
+    expect(await third).toEqual(ok({ url: null }));
+    expect(await (await door)?.call('peer.list', {})).toEqual({ peers: [] });
+    (await door)?.close();
+  });
+
+  test('an app of before there were keys is told to be one, and what to do', async () => {
+    await app();
+    writeFileSync(join(home, 'control-socket'), `${socket}\n1\n`);
+    await expect(openDoor(home, '0.1.0', 'win32')).rejects.toMatchObject({
+      ...{ exit: EXIT.refused, code: 'door.not_ours' },
+      message: expect.stringContaining('older Peerage runs there, quit it'),
+    });
+    const printed: string[] = [];
+    const read = (): string | null => keyToProve(home, 'win32') ?? null;
+    const answer = await callControl(socket, 'app.show', {}, { key: read });
+    if (!answer.ok) printed.push(answer.error.remedy?.text ?? '');
+    expect(printed.join()).toContain('If a Peerage from before an update still runs, quit it');
   });
 
   test('a program that does not know it hears no more than a greeting', async () => {
@@ -167,7 +199,7 @@ describe('on Windows', () => {
     const refused = { exit: EXIT.refused, code: 'door.not_ours' };
     await expect(openDoor(home, '0.1.0', 'win32')).rejects.toMatchObject(refused);
     const link = { link: 'peerage://invite/secret' };
-    const key = keyToProve(home, 'win32');
+    const key = () => keyToProve(home, 'win32');
     expect(await callControl(socket, 'app.show', link, { key })).toMatchObject({
       ok: false,
       error: { code: 'door.not_ours' },
@@ -178,7 +210,7 @@ describe('on Windows', () => {
   test('where no key was written down nothing is said at all', async () => {
     writeFileSync(join(home, 'control-socket'), `${socket}\n1\n`);
     const heard = await stranger();
-    expect(await callControl(socket, 'app.show', {}, { key: null })).toMatchObject({
+    expect(await callControl(socket, 'app.show', {}, { key: () => null })).toMatchObject({
       error: { code: 'door.not_ours' },
     });
     await expect(openDoor(home, '0.1.0', 'win32')).rejects.toMatchObject({ exit: EXIT.refused });
