@@ -48,6 +48,7 @@ export interface OutgoingWork {
   readonly hops: number;
 }
 
+/** A file that goes with a message, whole in memory; within {@link LinkLimits}. */
 export interface OutgoingAttachment {
   readonly name: string;
   readonly mimeType: string;
@@ -181,6 +182,7 @@ export interface LinkLimits {
 /** What the rungs of the outgoing ladder mean on this wire; docs/delivery.md shows it. */
 export type RungMeaning = Readonly<Record<OutgoingState, string>>;
 
+/** A way to one peer's agents. Untrusted text comes out of it, bounded, and no secret. */
 export interface Link {
   readonly id: LinkId;
   readonly kind: 'gateway' | 'a2a' | 'relay';

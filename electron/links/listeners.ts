@@ -3,6 +3,7 @@ import type { LinkEvent } from './link.ts';
 
 type Listener = (event: LinkEvent) => void;
 
+/** Listeners of one link, told in the order in which they came. */
 export class Listeners {
   #all: readonly Listener[] = [];
   readonly #log: ((level: 'warn', text: string) => void) | undefined;

@@ -31,6 +31,7 @@ const UNPROVEN: Failure = {
   detail: 'It did not prove its device key, so nothing is sent to it.',
 };
 
+/** An agent's card, and the one of its endpoints that is talked to. */
 export interface Met {
   readonly card: AgentCard;
   readonly endpoint: Endpoint;
@@ -39,6 +40,7 @@ export interface Met {
 /** Why what is there is no agent that we can talk to. */
 export type NoAgent = NoEndpoint | { readonly kind: 'proof' };
 
+/** Whom to meet. `tls`: pinned certificate, SHA-256 in hex; null = an authority vouches. */
 export interface MeetOptions {
   /** As it is stored. */
   readonly address: string;

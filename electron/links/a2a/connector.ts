@@ -23,6 +23,7 @@ export interface Standing extends Host {
   readonly token: string | null;
 }
 
+/** The link, which hears how it goes. */
 export interface ConnectorOwner {
   stateChanged(state: LinkState): void;
   connected(): void;
@@ -34,6 +35,7 @@ export interface ConnectorOwner {
 /** The card is read again after this, ms: it may have changed while all went well. */
 const CARD_AGE_MS = 10 * 60_000;
 
+/** One agent for as long as its link runs; tries again by itself where waiting can help. */
 export class Connector {
   private readonly options: A2aLinkOptions;
   private readonly owner: ConnectorOwner;

@@ -12,6 +12,7 @@ const MAX_TEXT_UNITS = 1_048_576;
 const MAX_DATA_UNITS = 8_192;
 const MAX_URL_UNITS = 2_048;
 
+/** What came, ready to be stored. Untrusted; the files are those that came inline. */
 export interface Content {
   readonly text: string;
   readonly attachments: readonly IncomingAttachment[];

@@ -10,6 +10,7 @@ import type { Place } from './send.ts';
 import { isTaskId, phaseOf } from './task-states.ts';
 import { isMessageRun } from './unacknowledged.ts';
 
+/** Names of contexts by our session key, in memory; after a restart the last task tells them. */
 export class Contexts {
   /** By session; ours unless the agent gave another name. */
   readonly #names = new Map<string, string>();

@@ -18,6 +18,7 @@ export interface Host {
   readonly waitsForPerson: boolean;
 }
 
+/** What a follower tells. `random`: 0 ≤ n < 1, for jitter; `emit` hears the news of tasks. */
 export interface FollowerOptions {
   readonly clock: Clock;
   readonly random: () => number;
@@ -51,6 +52,7 @@ export const unreadTask = (id: string, contextId: string): Task => ({
   metadata: undefined,
 });
 
+/** The tasks of one link that go on, by the key of the message that began each. */
 export class Follower {
   private readonly options: FollowerOptions;
   private readonly running = new Map<string, Running>();

@@ -25,6 +25,7 @@ export interface Pins {
 /** Texts for a bug report. They hold no secret, but a redacting writer should stand behind them. */
 export type LinkLog = (level: 'debug' | 'warn', text: string) => void;
 
+/** Given by whoever makes the link; secrets are asked for anew with each use. */
 export interface A2aLinkOptions {
   readonly id: LinkId;
   /** As {@link normaliseA2aUrl} gives it. */

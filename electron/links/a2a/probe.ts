@@ -14,6 +14,7 @@ import { normaliseA2aUrl } from './url.ts';
 /** The whole look. */
 const LIMIT_MS = 15_000;
 
+/** Given by `link.probe`. `signal` ends the look early. */
 export interface A2aProbeOptions {
   /** As typed. */
   readonly url: string;

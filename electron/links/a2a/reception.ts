@@ -7,6 +7,7 @@ import { fetchCard } from './agent.ts';
 import { classify } from './failures.ts';
 import type { Pins } from './options.ts';
 
+/** Which reception is meant, and how it must prove itself. */
 export interface ReceptionOptions {
   /** As it is stored. */
   readonly url: string;

@@ -12,6 +12,7 @@ import { type Credential, type LinkLog, PEER_CAPS, type Pins } from './options.t
 import { checkTls } from './trust.ts';
 import { Wire, WireError } from './wire.ts';
 
+/** Given for one use. Null pins = nothing was trusted there before. */
 export interface AdminOptions {
   /** On loopback: `ws://127.0.0.1:<port>`. */
   readonly url: string;
@@ -28,6 +29,7 @@ export interface AdminOptions {
   readonly signal?: AbortSignal;
 }
 
+/** The connection while it stands; whoever asked for it closes it. */
 export interface AdminConnection {
   readonly serverVersion: string;
   /** New with every process of the gateway; null where it does not tell. */

@@ -10,6 +10,7 @@ const OPEN_REMEMBERED = 500;
 /** Nobody sends an answered message again by itself: a short memory is enough for what is late. */
 const ANSWERED_REMEMBERED = 64;
 
+/** Keys of one link with the boot ids that they went to; in memory, bounded in number. */
 export class Attempts {
   private open: Map<string, string> | null = null;
   private readonly done: Recent<string>;

@@ -16,6 +16,7 @@ const STEADY_MS = 10_000;
 const LOOK_LIMIT_MS = 15_000;
 const WAKE_LIMIT_MS = 5000;
 
+/** The link, which hears how it goes; `connected` comes only after `subscribe` went well. */
 export interface ConnectorOwner {
   stateChanged(state: LinkState): void;
   /** Subscribes on a fresh connection; throws a WireError where that fails. */
@@ -25,6 +26,7 @@ export interface ConnectorOwner {
   arrived(event: GatewayEvent): void;
 }
 
+/** One gateway for as long as its link runs; tries again by itself where waiting can help. */
 export class Connector implements WireOwner, StandingOwner {
   private readonly options: GatewayLinkOptions;
   private readonly owner: ConnectorOwner;
@@ -34,7 +36,6 @@ export class Connector implements WireOwner, StandingOwner {
   private current: LinkState = { kind: 'idle' };
   private running = false;
   private wire: Wire | null = null;
-  /** Set while the connection is trusted and subscribed. */
   private standing: Standing | null = null;
   private facts: HelloFacts | null = null;
   private attempts = 0;

@@ -7,6 +7,7 @@ import { takesConnections } from './reach.ts';
 import { describeTlsChange } from './trust.ts';
 import type { WireEnd } from './wire.ts';
 
+/** Either something to be tried again in its time, or a state that only a person ends. */
 export type Diagnosis =
   | { readonly kind: 'failure'; readonly failure: Failure }
   | { readonly kind: 'state'; readonly state: LinkState; readonly tlsTrusted: boolean };

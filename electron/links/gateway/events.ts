@@ -40,6 +40,7 @@ const SessionApproval = z.object({
 
 const Shutdown = z.object({ reason: maybeText, restartExpectedMs: maybeNumber });
 
+/** What an event means to a link. `waiting`: a run waits for an approval. Texts untrusted. */
 export type GatewayEvent =
   | { readonly kind: 'chat'; readonly chat: ChatEvent }
   | { readonly kind: 'row'; readonly row: SessionMessageEvent }

@@ -16,8 +16,10 @@ import {
 import { UNREACHED } from '../unreached.ts';
 import { type Refusal, refusalOf, type WireEnd, type WireError } from './wire.ts';
 
+/** Why a device waits for approval: it is new, wants more, or looks another. */
 export type ApprovalReason = Extract<LinkState, { kind: 'needs_approval' }>['reason'];
 
+/** Why there is no connection, before it is a state: whether to try again hangs on the kind. */
 export type Failure =
   | {
       readonly kind: 'bad_credential';

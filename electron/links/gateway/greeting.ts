@@ -8,6 +8,7 @@ import { PROTOCOL, type Wire } from './wire.ts';
 
 const IDENTITY_LIMIT_MS = 10_000;
 
+/** How a hello ended: usable, failed, or by an identity that is not the pinned one. */
 export type Greeting =
   | {
       readonly kind: 'up';

@@ -2,6 +2,7 @@
 import type { AgentView, AppError, LinkState, SessionView } from '../../contract/index.ts';
 import type { SessionFile } from './session-files.ts';
 
+/** Work to be handed over, text framed already. The key stays the same for every attempt. */
 export interface HandOverRun {
   readonly key: string;
   readonly agentId: string;
@@ -14,6 +15,7 @@ export interface HandOverRun {
   }[];
 }
 
+/** `not_taken`: may be tried again. `refused`: for good. `unknown`: settle it first. */
 export type HandOverBegin =
   | { readonly kind: 'taken' }
   | { readonly kind: 'not_taken'; readonly error: AppError; readonly retryAfterMs?: number }
@@ -28,6 +30,7 @@ export type HandOverOutcome =
   | { readonly kind: 'aborted' | 'running' | 'absent' | 'not_now' }
   | { readonly kind: 'cannot_tell'; readonly detail: string };
 
+/** A connection of its own to the own gateway. Ends of runs are outcomes, not errors. */
 export interface HandOver {
   state(): LinkState;
   start(): void;

@@ -35,6 +35,7 @@ const Page = z.object({
   ),
 });
 
+/** One page, and what the gateway says of runs beside it. Rows are untrusted. */
 export interface HistoryPage {
   /** Oldest first. */
   readonly rows: readonly ReadRow[];

@@ -45,6 +45,7 @@ export interface Pins {
 /** Texts for a bug report. They hold no secret, but a redacting writer should stand behind them. */
 export type LinkLog = (level: 'debug' | 'warn', text: string) => void;
 
+/** Given by whoever makes the link; secrets are asked for anew with each attempt. */
 export interface GatewayLinkOptions {
   readonly id: LinkId;
   /** As {@link normaliseGatewayUrl} gives it. */
@@ -89,4 +90,5 @@ export const wantedScopes = (
 
 /** On a peer's gateway only events of sessions that were subscribed to. */
 export const PEER_CAPS: readonly string[] = ['session-scoped-events'];
+/** On the own gateway events of all sessions. */
 export const OWN_CAPS: readonly string[] = [];

@@ -14,6 +14,7 @@ import {
 import { checkTls } from './trust.ts';
 import { Wire, type WireOwner } from './wire.ts';
 
+/** Whether an attempt begins, and with what; no secret went anywhere yet. */
 export type Preparation =
   | {
       readonly kind: 'go';

@@ -16,6 +16,7 @@ import { normaliseGatewayUrl } from './url.ts';
 /** The whole look, lists included. */
 const LIMIT_MS = 15_000;
 
+/** Given by `link.probe`. Where the gateway wants a device approved, the look leaves a request. */
 export interface ProbeOptions {
   /** As typed. */
   readonly url: string;

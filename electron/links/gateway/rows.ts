@@ -13,6 +13,7 @@ const CUT_MARK = '\n\n[Cut here: the text is longer than 5 MB.]';
 /** The start of every key of ours. */
 export const OUR_PREFIX = 'peerage:';
 
+/** True for a key, or a run named by one, of any Peerage: ours only where we know the message. */
 export const isOurKey = (value: string): boolean => value.startsWith(OUR_PREFIX);
 
 /** Makes a text safe to keep: no lone surrogates, not too long. Nothing else is changed. */

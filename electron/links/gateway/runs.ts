@@ -38,6 +38,7 @@ interface Run {
   runId: string | null;
 }
 
+/** Runs of one link, by the key of the message that began them; each end is told once. */
 export class RunTracker {
   private readonly clock: Clock;
   private readonly emit: (event: LinkEvent) => void;

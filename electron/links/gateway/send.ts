@@ -89,6 +89,7 @@ export function outcomeOf(error: unknown): SendOutcome {
   return { kind: failure.sent ? 'unknown' : 'not_sent', error: what };
 }
 
+/** The gateway took the message, or had taken it before under the same key. */
 export type Acknowledged = Extract<SendOutcome, { kind: 'acknowledged' }> & {
   /** `ok` = the key was used before and its run is over: the answer is in the history. */
   readonly status: string;

@@ -44,6 +44,7 @@ function answerFrom(after: readonly ReadRow[], key: string): HistoryMessage | nu
   return { ...asHistoryMessage(last), text, runId: key };
 }
 
+/** What decides beside the history whether a message may go again. */
 export interface SettleContext {
   /** Our clock, ms since the epoch. */
   readonly now: () => number;

@@ -4,6 +4,7 @@
  */
 import type { Cancel, Clock } from '../../clock/clock.ts';
 
+/** A connection that knows when it last heard something. */
 export interface Listener {
   /** Called once per tick, with the monotonic time. */
   checkSilence(now: number, tickMs: number): void;

@@ -9,11 +9,13 @@ const SECOND_LOOK_MS = 5000;
 
 type Degraded = Extract<LinkState, { kind: 'degraded' }>;
 
+/** Hears that the state changed, and that the latency should be measured once more. */
 export interface StandingOwner {
   standingChanged(standing: Standing): void;
   lookAgain(): void;
 }
 
+/** What was agreed with the hello and measured since; ends with its connection. */
 export class Standing {
   readonly facts: HelloFacts;
   readonly since: number;

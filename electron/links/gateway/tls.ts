@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import { connect } from 'node:tls';
 import type { Clock } from '../../clock/clock.ts';
 
+/** What a port showed; nothing was sent to it but the handshake. */
 export interface TlsLook {
   /** Lower-case hex SHA-256 of the certificate. */
   readonly fingerprint: string;

@@ -6,6 +6,7 @@ import type { LinkState } from '../../contract/index.ts';
 import type { Pins } from './options.ts';
 import { lookAtTls } from './tls.ts';
 
+/** The state that blocks a link until a person compared what changed. */
 export type IdentityChanged = Extract<LinkState, { kind: 'identity_changed' }>;
 
 const Identity = z.object({
@@ -37,6 +38,7 @@ export function checkIdentity(pins: Pins, seen: string | null): IdentityChanged 
   };
 }
 
+/** Whether the certificate may be talked to. */
 export type TlsVerdict =
   /** What the connection must show; null = an authority vouches for it, or it is not TLS. */
   | { readonly kind: 'go'; readonly fingerprint: string | null; readonly isNew: boolean }

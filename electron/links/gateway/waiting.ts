@@ -10,6 +10,7 @@ const RESTART_GRACE_MS = 45_000;
 const STOP_GRACE_MS = 25_000;
 const RESTART_RETRY_MS = 1000;
 
+/** What a failure leads to. */
 export interface Plan {
   readonly state: LinkState;
   /** Null = never by itself. */

@@ -15,6 +15,7 @@ export interface LiveConnection {
   readonly hello: HelloFacts | null;
 }
 
+/** Counts who watches each session, so that one subscription serves all of them. */
 export class Watching {
   private readonly everything: boolean;
   private readonly connection: LiveConnection;

@@ -34,6 +34,7 @@ export type WireFailure =
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   | { readonly kind: 'timeout' | 'aborted' | 'lost'; readonly sent: boolean };
 
+/** Thrown by {@link Wire.request}. `failure` says whether the request may have arrived. */
 export class WireError extends Error {
   readonly failure: WireFailure;
   constructor(failure: WireFailure, message: string) {
@@ -64,6 +65,7 @@ export interface WireOwner {
   deviceToken(token: DeviceToken | null): void;
 }
 
+/** What one attempt shows of us. `tlsFingerprint` null = an authority vouches, or no TLS. */
 export interface WireOptions {
   readonly url: string;
   readonly credential: Credential;
@@ -91,6 +93,7 @@ export function refusalOf(error: unknown): Refusal | null {
   };
 }
 
+/** One attempt and what comes of it, used once; its end is told once, by `WireOwner.ended`. */
 export class Wire {
   private readonly clock: Clock;
   private readonly owner: WireOwner;

@@ -49,6 +49,7 @@ export function commonFailure(problem: CommonProblem): HttpLinkFailure {
   }
 }
 
+/** What a failure means for a link. */
 export interface Verdict {
   /** Without the time of the next try. */
   readonly state: LinkState;

@@ -10,6 +10,7 @@ import { EventDepth, isTooDeep } from './depth.ts';
 import { HttpFailure, type HttpProblem, TIME_IS_UP } from './http-failure.ts';
 import { openSocket } from './socket.ts';
 
+/** What one origin is asked with. */
 export interface HttpOptions {
   /** `https://host:port`; nothing else is ever asked. */
   readonly origin: string;

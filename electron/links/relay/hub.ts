@@ -13,6 +13,7 @@ import { AgentRoll, type KnownAgent } from './roll.ts';
 import { Seen } from './seen.ts';
 import { type AskRelay, Standing } from './standing.ts';
 
+/** Told to the links of a relay. `agents`: the list changed; read {@link RelayHub.agents}. */
 export type HubEvent =
   | { readonly kind: 'state' }
   /** Registered and listening. `forgot` = the relay knew us before, and did not any more. */
@@ -22,6 +23,7 @@ export type HubEvent =
 /** After so long a connection counts as good: the next attempt after its end comes soon, ms. */
 const STEADY_MS = 30_000;
 
+/** One connection for as long as the relay is kept; tries again where waiting can help. */
 export class RelayHub {
   readonly #options: RelayHubOptions;
   readonly #random: () => number;

@@ -4,6 +4,7 @@ import { failureOf, RelayError } from './failures.ts';
 import type { RelayHubOptions, RelaySelf } from './options.ts';
 import type { RelayDoor, RelayInfo, RelayRequests } from './requests.ts';
 
+/** Token and secret as they are now, or which of them the keychain keeps back. */
 export type Credentials =
   | {
       readonly kind: 'had';

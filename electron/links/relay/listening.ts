@@ -6,6 +6,7 @@ import type { Seen } from './seen.ts';
 import { openRelaySocket, type RelaySocket } from './socket.ts';
 import { markOf, readMessage, type WireAgent } from './wire.ts';
 
+/** Given by the connection that stands, once we are registered. */
 export interface ListeningOptions {
   readonly door: RelayDoor;
   readonly agentId: string;
@@ -35,6 +36,7 @@ const SOCKET_AGAIN_MS = 15_000;
 /** So many messages may wait to be taken before the socket is not read any more, and until it is again. */
 const WAITING = { most: 64, few: 16 } as const;
 
+/** Takes each message once, in order, whichever way it came; ends with its connection. */
 export class Listening {
   readonly #options: ListeningOptions;
   readonly #timers = new Set<Cancel>();

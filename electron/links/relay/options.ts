@@ -38,6 +38,7 @@ export interface SentTask {
   readonly taken: boolean;
 }
 
+/** An answer as the relay brought it: untrusted, `at` by its clock, ms; null = not told. */
 export interface SentAnswer {
   readonly remoteId: string;
   readonly status: string;
@@ -45,6 +46,7 @@ export interface SentAnswer {
   readonly at: number | null;
 }
 
+/** A task in the relay's own words, all of which the relay can read. */
 export interface RelayTask {
   readonly task: string;
   readonly context: Readonly<Record<string, unknown>>;
@@ -74,6 +76,7 @@ export type RelayLog = (level: 'debug' | 'warn', text: string) => void;
 /** Takes a message once it is safe; then it is acknowledged where the relay wants that. */
 export type TakeMessage = (message: WireMessage) => Promise<void>;
 
+/** Given by whoever keeps the relay; secrets are asked for anew with each connection. */
 export interface RelayHubOptions {
   /** As `normaliseRelayUrl` gives it. */
   readonly url: string;

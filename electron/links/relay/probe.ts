@@ -4,6 +4,7 @@ import type { LinkState } from '../../contract/index.ts';
 import { failureOf, verdictOf } from './failures.ts';
 import { RelayRequests } from './requests.ts';
 
+/** Given by `relay.probe`; null `token` = none is shown. */
 export interface RelayProbeOptions {
   /** As `normaliseRelayUrl` gives it. */
   readonly url: string;
@@ -14,6 +15,7 @@ export interface RelayProbeOptions {
   readonly signal: AbortSignal;
 }
 
+/** What is there. Empty version and no agents where it could not be asked. */
 export interface RelayFindings {
   readonly state: LinkState;
   readonly version: string;

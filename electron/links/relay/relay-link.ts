@@ -31,6 +31,7 @@ import { bodyOf, outcomeOf } from './sending.ts';
 import { type RelaySigner, readAnnounced } from './signing.ts';
 import { statusOf } from './status.ts';
 
+/** Given for each agent that is a peer; the hub is shared, and not ended with the link. */
 export interface RelayLinkOptions {
   readonly id: LinkId;
   /** The agent's id at the relay. */
@@ -46,6 +47,7 @@ export interface RelayLinkOptions {
   readonly log?: (level: 'debug' | 'warn', text: string) => void;
 }
 
+/** The link, with a way in for answers, which the hub hears for all of its links. */
 export interface RelayLink extends Link {
   /** An answer came for a task of this link. Resolves once nothing of it can be lost. */
   answer(task: SentTask, answer: SentAnswer): Promise<void>;

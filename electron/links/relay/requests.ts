@@ -21,6 +21,7 @@ const SECRET_HEADER = 'x-agent-secret';
 /** Says that we acknowledge what we were given, and name our own messages. */
 const VERSION_HEADER = 'x-relay-version';
 
+/** Where the relay is and what we prove ourselves with there; never logged. */
 export interface RelayDoor {
   readonly url: string;
   readonly tls: string | null;
@@ -37,6 +38,7 @@ export const proofOf = ({ token, secret }: RelayDoor): Record<string, string> =>
   ...(secret === null ? {} : { [SECRET_HEADER]: secret, [VERSION_HEADER]: '2' }),
 });
 
+/** A shared file without its content. Untrusted; `updatedAt` by the relay's clock, ms. */
 export interface RelayFile {
   readonly key: string;
   readonly type: string;
@@ -45,12 +47,14 @@ export interface RelayFile {
   readonly updatedAt: number | null;
 }
 
+/** The relay's list of agents, ourselves among them. */
 export interface Roll {
   readonly agents: readonly WireAgent[];
   /** The relay's clock as it answered; null = not told. */
   readonly serverTime: number | null;
 }
 
+/** What stands at the address: a relay of the old kind, or a guarded one. */
 export interface RelayInfo {
   readonly version: string;
   /** It gives each agent a secret, and keeps messages until they are acknowledged. */

@@ -10,6 +10,7 @@ export interface KnownAgent extends WireAgent {
 /** So many are known at once, the newest of them: a relay may name as many as it likes. */
 const MOST = 10_000;
 
+/** The list, kept over a lost connection until the relay gives another. */
 export class AgentRoll {
   #agents = new Map<string, KnownAgent>();
   /** Who joined since the list was asked for, which may not have them yet. */

@@ -8,6 +8,7 @@ import { prove, type RelaySigner } from './signing.ts';
 import { statusOf } from './status.ts';
 import { taskOf } from './task-text.ts';
 
+/** What writing a task needs of the link. */
 export interface BodyOptions {
   /** The agent's id at the relay. */
   readonly agentId: string;

@@ -5,6 +5,7 @@ import { openSocket } from '../http/socket.ts';
 import { proofOf, type RelayDoor } from './requests.ts';
 import { parseWire } from './wire.ts';
 
+/** Whom to listen as, and what hears it. */
 export interface RelaySocketOptions {
   readonly door: RelayDoor;
   readonly agentId: string;
@@ -25,6 +26,7 @@ const DRAIN_MS = 1_000;
 /** The largest frame: a task of a full body, and its envelope. */
 const FRAME_BYTES = 2 * 1_048_576;
 
+/** One socket, used once; whoever opened it decides about the next. */
 export interface RelaySocket {
   /** Lets it go at once; `closed` is then not called. */
   close(): void;

@@ -10,8 +10,10 @@ import type { Seen } from './seen.ts';
 /** The relay drops agents after 120 s without a sign of life. */
 const BEAT_MS = 30_000;
 
+/** A question to the relay; `us` is our agent id there, the signal ends with the connection. */
 export type AskRelay<T> = (requests: RelayRequests, us: string, signal: AbortSignal) => Promise<T>;
 
+/** Given once the relay took our registration. */
 export interface StandingOptions extends Pick<RelayHubOptions, 'self' | 'clock' | 'take'> {
   readonly log: RelayLog | undefined;
   readonly door: RelayDoor;

@@ -66,6 +66,7 @@ const linesOf = (value: unknown, units: number): string[] =>
         .slice(0, TAGS)
     : [];
 
+/** An agent as the relay lists it: its own words, cut to length. */
 export interface WireAgent {
   readonly id: string;
   readonly name: string;
@@ -92,8 +93,10 @@ export function readAgent(raw: unknown): WireAgent | null {
   };
 }
 
+/** Something parsed and an object, of which nothing else is known. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
+/** What a relay hands on. `at`: by its clock, ms since the epoch; null = nothing usable. */
 export type WireMessage =
   | {
       readonly kind: 'task';
