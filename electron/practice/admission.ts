@@ -4,11 +4,13 @@ import { proveDevice } from './device-proof.ts';
 import type { Applicant, Devices } from './devices.ts';
 import { CloseCode, invalidRequest, isJson, type Json, Refusal } from './frames.ts';
 
+/** What the gateway wants to be shown by whoever comes without a device token. */
 export type GatewayAuth =
   | { readonly mode: 'token'; readonly secret: string }
   | { readonly mode: 'password'; readonly secret: string }
   | { readonly mode: 'none' };
 
+/** Who is let in. It may be changed at any time; sockets that are in stay in. */
 export interface AdmissionRules {
   auth: GatewayAuth;
   /** New devices from this machine need nobody's approval (as OpenClaw does by default). */

@@ -10,6 +10,7 @@ export type FrameTap = (text: string, write: (text: string) => void, frame: Json
 /** Events that belong to one session. */
 const SESSION_EVENTS = new Set(['chat', 'agent', 'session.message', 'session.approval']);
 
+/** One socket, from the challenge to its end. Events are numbered from 1 once it is in. */
 export class Connection {
   readonly id = randomUUID();
   readonly nonce = randomUUID();

@@ -20,6 +20,7 @@ import type { Agent } from './script.ts';
 import type { Stage } from './speaking.ts';
 import type { Transcripts } from './transcripts.ts';
 
+/** Limits that the hello announces: sizes in bytes, the tick in ms. */
 export interface Policy {
   maxPayload: number;
   maxBufferedBytes: number;
@@ -51,6 +52,7 @@ export interface CoreHooks {
   mute?: () => boolean;
 }
 
+/** Given by the practice peer or a test; `changed`: something worth keeping changed. */
 export interface CoreOptions {
   readonly clock: Clock;
   readonly checks: ProtocolChecks;
@@ -79,6 +81,7 @@ const EVENTS = [
   'device.pair.resolved',
 ];
 
+/** One process of a gateway: a restart is another core over the same transcripts and devices. */
 export class GatewayCore {
   private readonly options: CoreOptions;
   private readonly sockets: WebSocketServer;

@@ -4,6 +4,7 @@ import { buildPairingConnectErrorDetails } from '@openclaw/gateway-protocol/conn
 import * as z from 'zod';
 import { Refusal } from './frames.ts';
 
+/** A device that was let in, as it is kept. `token` null = revoked; `approvedAt` in ms. */
 export const PairedDevice = z.object({
   id: z.string(),
   publicKey: z.string(),
@@ -27,6 +28,7 @@ export interface PendingDevice {
   readonly at: number;
 }
 
+/** In OpenClaw's words: a new device, one that wants more, one of another platform. */
 export type PairingReason = 'not-paired' | 'scope-upgrade' | 'metadata-upgrade';
 
 /** What a connecting device says of itself. */
@@ -38,6 +40,7 @@ export interface Applicant {
   readonly scopes: readonly string[];
 }
 
+/** Devices by id, in memory; whoever makes it keeps {@link Devices.list}. */
 export class Devices {
   private readonly paired = new Map<string, PairedDevice>();
   private readonly waiting = new Map<string, PendingDevice>();

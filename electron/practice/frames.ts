@@ -6,6 +6,7 @@
 /** A JSON object as it crosses the wire. */
 export type Json = Record<string, unknown>;
 
+/** The version of the protocol that is spoken here. */
 export const PROTOCOL = 4;
 
 /** The error object of a refused request. */

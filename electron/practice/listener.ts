@@ -4,6 +4,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { GatewayCore } from './core.ts';
 
+/** Where to listen, and for whom; `core` and `local` are asked with each upgrade. */
 export interface ListenerOptions {
   /** 0 = any free port. */
   readonly port: number;
@@ -14,6 +15,7 @@ export interface ListenerOptions {
   readonly local: () => boolean;
 }
 
+/** A port that is open until `close`, which ends its connections too. */
 export interface Listener {
   readonly port: number;
   close(): Promise<void>;

@@ -1,12 +1,14 @@
 /** What `chat.history` says beside the rows: runs that go on, inputs that wait. */
 import type { Json } from './frames.ts';
 
+/** A run that goes on: its text so far, and since when, ms since the epoch. */
 export interface LiveRun {
   readonly runId: string;
   readonly answer: string;
   readonly startedAt: number;
 }
 
+/** A question that has no run yet, or lost it; `startedAt` in ms since the epoch. */
 export interface WaitingInput {
   readonly pendingId: string;
   readonly key: string;

@@ -6,6 +6,7 @@ import type { Json } from './frames.ts';
 import type { Runs } from './runs.ts';
 import type { Transcripts } from './transcripts.ts';
 
+/** An agent as `agents.list` names it; one script speaks for all of them. */
 export interface PracticeAgent {
   readonly id: string;
   readonly name: string;
@@ -34,6 +35,7 @@ export interface MethodAnswer {
   readonly after?: () => void;
 }
 
+/** One method. Throws a {@link Refusal} for an answer with `ok: false`; `params` fit the schema. */
 export type Handler = (
   context: MethodContext,
   params: Json,

@@ -18,6 +18,7 @@ interface UsedKey {
   done: boolean;
 }
 
+/** The newest 1,000 keys of one process: gone with it, as with OpenClaw. */
 export class UsedKeys {
   private readonly clock: Clock;
   private readonly keys = new Map<string, UsedKey>();
@@ -52,12 +53,14 @@ export class UsedKeys {
   }
 }
 
+/** How a run ended; `text`: as far as it had answered. `endedAt`: ms since the epoch. */
 export interface RunOutcome {
   readonly status: 'ok' | 'error' | 'aborted';
   readonly text: string;
   readonly endedAt: number;
 }
 
+/** Ends of the newest 1,000 runs, by run id, and whoever waits for one. */
 export class Outcomes {
   private readonly clock: Clock;
   private readonly known = new Map<string, RunOutcome>();

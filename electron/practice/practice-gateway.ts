@@ -25,6 +25,7 @@ export type PracticeBehaviour =
   | 'disconnect'
   | 'fail_answers';
 
+/** Given by the app, or by a test with an agent of its own. */
 export interface PracticeOptions {
   readonly clock: Clock;
   /** A state from {@link PracticeGateway.exportState} of an earlier run; anything else is ignored. */
@@ -37,6 +38,7 @@ export interface PracticeOptions {
   readonly agent?: Agent;
 }
 
+/** The practice peer while it runs; its token and devices are worth nothing elsewhere. */
 export interface PracticeGateway {
   /** `ws://127.0.0.1:<port>`. */
   readonly url: string;

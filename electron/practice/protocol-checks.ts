@@ -9,6 +9,7 @@ interface Validator {
   errors?: unknown;
 }
 
+/** The checks once they are loaded; params of methods that have no schema pass. */
 export interface ProtocolChecks {
   /** True for a well-formed request frame. */
   requestFrame(value: unknown): boolean;

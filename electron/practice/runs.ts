@@ -19,6 +19,7 @@ export interface Leftovers {
   readonly interrupted: readonly Question[];
 }
 
+/** The runs of one process; what it leaves behind is given to the next. */
 export class Runs {
   private readonly clock: Clock;
   private readonly transcripts: Transcripts;

@@ -1,5 +1,6 @@
 /** What the practice peer says. It helps a newcomer to try the app, and never pretends to be more. */
 
+/** A file of a question; of its content only the length is looked at. */
 export interface TurnFile {
   readonly name: string;
   readonly mimeType: string;
@@ -30,6 +31,7 @@ export interface AgentReply {
   readonly bareDeltas?: boolean;
 }
 
+/** What is answered to a question, and at which pace; a test brings one of its own. */
 export type Agent = (turn: AgentTurn) => AgentReply;
 
 interface Topic {

@@ -14,6 +14,7 @@ const BURST = 200;
 /** Moments of a message's life, for tests that pull the plug there. */
 export type Stage = 'received' | 'accepted' | 'recorded' | 'model' | 'streaming' | 'answered';
 
+/** Where a run's frames and stages go; `changed`: a transcript grew. */
 export interface RunSink {
   /** Sends to everyone who may see this session. */
   event(sessionKey: string, event: string, payload: Json): void;
@@ -22,6 +23,7 @@ export interface RunSink {
   changed(): void;
 }
 
+/** A question as it was taken: its key, its session, its text and files. */
 export interface Question {
   readonly key: string;
   readonly sessionKey: string;
@@ -33,6 +35,7 @@ export interface Question {
   readonly provenance?: string;
 }
 
+/** A question that is being answered. `startedAt`: ms since the epoch. */
 export interface Run extends Question {
   /** The key itself, or an id of its own when it waited behind another run. */
   runId: string;
@@ -45,6 +48,7 @@ export interface Run extends Question {
   cancel: Cancel;
 }
 
+/** Plays the runs of one process by its clock, until it is silenced. */
 export class Speaker {
   private readonly clock: Clock;
   private readonly transcripts: Transcripts;

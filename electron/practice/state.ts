@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { PairedDevice } from './devices.ts';
 import { Session } from './transcripts.ts';
 
+/** Kept by the app as JSON between runs. Another `version` is not read. */
 export const PracticeState = z.object({
   version: z.literal(1),
   /** The identity's private key; without it a restart would look like another gateway. */

@@ -7,6 +7,7 @@ import type { Json } from './frames.ts';
 const KEPT_ROWS = 1000;
 const DEFAULT_PAGE = 200;
 
+/** A line of a transcript. `at`: ms since the epoch; `seq` grows by one within its session. */
 export const Row = z.object({
   id: z.string(),
   role: z.enum(['user', 'assistant']),
@@ -25,6 +26,7 @@ export const Row = z.object({
 });
 export type Row = z.infer<typeof Row>;
 
+/** A session with its newest 1,000 rows; times in ms since the epoch. */
 export const Session = z.object({
   key: z.string(),
   agentId: z.string(),
@@ -84,6 +86,7 @@ export function rowMessage(row: Row): Json {
   return message;
 }
 
+/** All sessions, by key; whoever makes it keeps {@link Transcripts.list}. */
 export class Transcripts {
   private readonly sessions = new Map<string, Session>();
 

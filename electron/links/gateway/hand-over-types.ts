@@ -30,7 +30,7 @@ export type HandOverOutcome =
   | { readonly kind: 'aborted' | 'running' | 'absent' | 'not_now' }
   | { readonly kind: 'cannot_tell'; readonly detail: string };
 
-/** A connection of its own to the own gateway. Ends of runs are outcomes, not errors. */
+/** Its own connection to the own gateway. Only lists and `abort` reject, with a CodedError. */
 export interface HandOver {
   state(): LinkState;
   start(): void;
