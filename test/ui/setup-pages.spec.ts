@@ -194,6 +194,20 @@ describe.skipIf(!path)('the setup over a mock app', () => {
       await text(app, 'Now the other side must agree too').waitFor();
     }));
 
+  it('says of an invite that ended only what is known: words that differ are one of the ways', () =>
+    open(at('peer'), async (app) => {
+      await compareWords(app);
+      const error = appError('invite.ended_there', 'It said no.');
+      app.world.putInvite({ ...comparing(), state: 'rejected', error });
+      await text(app, 'The other side ended the invite').waitFor();
+      app.world.putInvite({ ...comparing(), state: 'rejected' });
+      await text(app, 'You said that the words differ').waitFor();
+      app.world.putInvite({ ...comparing(), state: 'cancelled' });
+      await text(app, 'You stopped waiting').waitFor();
+      app.world.putInvite({ ...comparing(), state: 'expired' });
+      await text(app, 'Not both of you agreed in time').waitFor();
+    }));
+
   it('lets a device in with exactly what was shown', () =>
     open(
       () => {

@@ -42,7 +42,7 @@ export {
   LinkInput,
   ProbeResult,
 } from './peer-calls.ts';
-export { INVITE_TEXT_LIMIT, receptionCalls } from './reception-calls.ts';
+export { INVITE_MS, INVITE_TEXT_LIMIT, receptionCalls } from './reception-calls.ts';
 export { RELAY_BODY_BYTES, relayCalls } from './relay-calls.ts';
 export { RELAY_TOKEN_MIN } from './relay-server-calls.ts';
 export { MorningStatus } from './schedule-calls.ts';

@@ -29,6 +29,9 @@ const answerFile = z.object({
 /** The most UTF-16 units of an invite as pasted, white space included. */
 export const INVITE_TEXT_LIMIT = 8_000;
 
+/** How long an invite is good, and how long its words can be compared, in ms. */
+export const INVITE_MS = 10 * 60_000;
+
 const agentId = z.string().min(1).max(200);
 const inviteText = z.string().max(INVITE_TEXT_LIMIT);
 const one = z.object({ delegationId: DelegationId });

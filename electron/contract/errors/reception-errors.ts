@@ -142,13 +142,15 @@ export const inviteErrors = errorEntries({
   'invite.expired': {
     severity: 'warning',
     title: 'This invite has expired',
-    remedy: 'Invites are good for ten minutes. Ask for a new one.',
+    remedy:
+      'Invites are good for ten minutes. Ask for a new one. Is this one new, the clock of one of the two machines is wrong.',
     retryable: false,
   },
   'invite.used': {
     severity: 'warning',
     title: 'This invite was used before',
-    remedy: 'Each invite is good for one use. Ask for a new one, and ask who used this one.',
+    remedy:
+      'Each invite is good for one use. Ask for a new one. Was it not used by you, tell the other side.',
     retryable: false,
   },
   'invite.other_machine': {
@@ -166,7 +168,8 @@ export const inviteErrors = errorEntries({
   'invite.unreachable': {
     severity: 'problem',
     title: 'The other side cannot be reached',
-    remedy: 'Check that the other machine is on, joined to the tailnet, and its reception listens.',
+    remedy:
+      'Check that the other machine is on, that its reception listens, and that both are in the same tailnet, or one is shared with the other.',
     retryable: true,
   },
   'invite.wrong_identity': {
@@ -185,6 +188,13 @@ export const inviteErrors = errorEntries({
     severity: 'warning',
     title: 'One side said no',
     remedy: 'Nothing was exchanged. If the words differed, somebody may be in between.',
+    retryable: false,
+  },
+  'invite.ended_there': {
+    severity: 'warning',
+    title: 'The other side ended the invite',
+    remedy:
+      'Ask them why: they said that the words differ, stopped waiting, or let their time run out. Nothing was exchanged. If the words differ again with a new invite, somebody stands in between.',
     retryable: false,
   },
   'invite.not_found': {

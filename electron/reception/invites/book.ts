@@ -13,8 +13,6 @@ import type { Store } from '../../store/store.ts';
 import { fingerprintOf } from './signing.ts';
 import { type Exchange, type Invite, type InviteTable, inviteTable } from './table.ts';
 
-/** How long an invite may wait for its use, and then for both to compare, ms. */
-export const INVITE_MS = 600_000;
 /** A done one may still repeat its last answer for this long, in case it was lost on its way, ms. */
 export const REPEAT_MS = 600_000;
 /** What ended is listed for this long, ms. */

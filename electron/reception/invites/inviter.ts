@@ -1,11 +1,11 @@
 /** The inviter's half: what comes to `/peerage/v1/invite/<step>`. */
 import { createHash, randomBytes } from 'node:crypto';
 import type * as z from 'zod';
-import { appError, assertNever } from '../../contract/index.ts';
+import { appError, assertNever, INVITE_MS } from '../../contract/index.ts';
 import { oneLine } from '../framing.ts';
 import type { ExchangeAnswer, InviteDoor } from '../http/door.ts';
 import type { Origin } from '../http/listener.ts';
-import { INVITE_MS, isOpen } from './book.ts';
+import { isOpen } from './book.ts';
 import { Completing } from './completing.ts';
 import type { ExchangeOptions } from './options.ts';
 import {
@@ -77,7 +77,7 @@ export class Inviter {
       boundIdentity === null || (boundIdentity === key && exchange.otherNonce === value.nonce);
     if (!fits(invite)) return no('used');
     if (invite.state !== 'open' && invite.state !== 'comparing') {
-      return no(invite.state === 'expired' ? 'expired' : 'used');
+      return no(refusalOf(invite.state));
     }
     const now = reception.clock.now();
     if (now >= invite.expiresAt) return no('expired');
@@ -144,7 +144,7 @@ export class Inviter {
     const invite = this.#bound(value.invite, key);
     if (!invite) return refusal('unknown');
     if (value.said === 'no') {
-      const error = appError('invite.rejected', 'The other side said no.');
+      const error = appError('invite.ended_there', 'It said no.');
       await book.end(invite.id, 'rejected', error);
       reception.attention.settle('invite', invite.id);
       return this.#signed('status', { invite: invite.codeHash, said: 'no', key: null });
@@ -208,6 +208,12 @@ export class Inviter {
     const reply = await this.#completing.complete(invite.id, value, this.#keyFor(invite), origin);
     return typeof reply === 'string' ? refusal(reply) : this.#signed('complete', reply);
   }
+}
+
+/** Why one that is over is refused: what was taken back here was not used by anybody. */
+function refusalOf(state: Invite['state']): RefusalReason {
+  if (state === 'expired') return 'expired';
+  return state === 'cancelled' ? 'unknown' : 'used';
 }
 
 /** What an invite's text promises of a nonce. */

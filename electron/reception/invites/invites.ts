@@ -6,13 +6,14 @@ import {
   type CallHandlers,
   CodedError,
   codedError,
+  INVITE_MS,
   InviteId,
   type InviteView,
   ok,
 } from '../../contract/index.ts';
 import { oneLine } from '../framing.ts';
 import type { InviteDoor } from '../http/door.ts';
-import { createInviteBook, INVITE_MS, isOpen } from './book.ts';
+import { createInviteBook, isOpen } from './book.ts';
 import { createGatewayOffers } from './gateway-offers.ts';
 import { commitmentTo, hashOfCode, Inviter, newNonce } from './inviter.ts';
 import { type InviteText, previewOf, readInvite, writeInvite } from './link-text.ts';
@@ -139,7 +140,7 @@ export function createInvites(given: Omit<ExchangeOptions, 'book' | 'peers' | 'o
       throw codedError('invite.own', 'It was made by this app.');
     const used = book.table.byCode(hash, 'redeemed');
     if (used && used.state !== 'failed') {
-      throw codedError('invite.used', `It was used here before: ${used.state}.`);
+      throw codedError('invite.used', 'It was used on this machine.');
     }
     const own = reception.tailnet.addresses();
     const { only } = invite;

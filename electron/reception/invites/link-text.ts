@@ -86,21 +86,60 @@ const no = (
   detail: string,
 ): Result<never> => fail(appError(code, detail));
 
+/** What mail programs and chats put in: white space, marks of no width, and the `>` of a quoted line. */
+const PUT_IN = /^[\t >|]+|[\s\u00ad\u200b-\u200d\u2060\ufeff]+/gmu;
+
+/** The characters of base64url that so many bytes take, without padding. */
+const charactersOf = (bytes: number): number => Math.ceil((bytes * 4) / 3);
+
 /**
- * Reads an invite as pasted: white space that a mail program put in is taken out. Fails with exactly
- * why it cannot be used.
+ * The invite's own characters in what was pasted: words around it are left out, and so is what a mail
+ * program put in. `named` = it began as an invite does. Null where there is nothing of an invite.
+ */
+function codeIn(text: string): { readonly code: string; readonly named: boolean } | null {
+  const from = text.toLowerCase().indexOf(PREFIX);
+  const named = from >= 0;
+  const lines = named ? text.slice(from + PREFIX.length) : text;
+  const joined = lines.replace(PUT_IN, '');
+  if (!named) return /^[\w-]+$/.test(joined) ? { code: joined, named } : null;
+  const code = /^[\w-]*/.exec(joined)?.[0] ?? '';
+  const whole = wholeOf(code);
+  // Words on the lines after it are no part of it; what is stuck to its last character was added.
+  const own = whole !== null && isApart(lines, whole) ? code.slice(0, whole) : code;
+  return { code: own, named };
+}
+
+/** How many characters the invite says it has; null where that cannot be read, or they are not all there. */
+function wholeOf(code: string): number | null {
+  const bytes = Buffer.from(code.slice(0, charactersOf(HEAD)), 'base64url');
+  if (bytes.byteLength < HEAD) return null;
+  const whole = charactersOf(HEAD + bytes.readUInt16BE(1) + SIGNATURE);
+  return code.length > whole ? whole : null;
+}
+
+/** Whether something else than more of it stands behind its last character. */
+function isApart(lines: string, whole: number): boolean {
+  let left = whole;
+  for (let at = 0; at < lines.length; at += 1) {
+    if (left === 0) return !/[\w-]/.test(lines.charAt(at));
+    if (/[\w-]/.test(lines.charAt(at))) left -= 1;
+  }
+  return true;
+}
+
+/**
+ * Reads an invite as pasted: words around it, quote marks and the white space that a mail program put in
+ * are taken out. Fails with exactly why it cannot be used.
  */
 export function readInvite(text: string, now: number): Result<InviteText> {
-  const packed = text.replace(/\s+/gu, '');
-  const code = packed.toLowerCase().startsWith(PREFIX) ? packed.slice(PREFIX.length) : packed;
-  if (code === '' || !/^[A-Za-z0-9_-]+$/.test(code)) {
-    return no('invite.not_an_invite', 'It does not begin with peerage://invite/.');
-  }
+  const found = codeIn(text);
+  if (!found) return no('invite.not_an_invite', 'There is no peerage://invite/ in it.');
+  const { code, named } = found;
   const bytes = Buffer.from(code, 'base64url');
   if (bytes.byteLength < HEAD) return no('invite.truncated', 'Almost nothing of it is there.');
   const version = bytes.readUInt8(0);
   if (version !== VERSION) {
-    return packed.length > code.length
+    return named
       ? no('invite.unknown_version', `It is of version ${version}.`)
       : no('invite.not_an_invite', 'It is something else.');
   }

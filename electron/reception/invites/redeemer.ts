@@ -158,7 +158,7 @@ export class Redeemer {
     if (opened.value.invite !== invite.codeHash) return this.#fail(id, notOurs());
     const { said: theirs, key } = opened.value;
     if (theirs === 'no') {
-      await book.end(id, 'rejected', appError('invite.rejected', 'The other side said no.'));
+      await book.end(id, 'rejected', appError('invite.ended_there', 'It said no.'));
       this.#going.delete(id);
       return;
     }

@@ -76,8 +76,11 @@ export function InviteTalk({ invite, open, onPaired }: InviteTalkProps) {
     case 'done':
       return <Done invite={invite} onPaired={onPaired} />;
     case 'rejected':
-      return (
-        <Callout tone="warning" title="The words were said to differ" announce>
+      // Over there more than that can end it.
+      return invite.error?.code === 'invite.ended_there' ? (
+        <ErrorNote error={invite.error} announce />
+      ) : (
+        <Callout tone="warning" title="You said that the words differ" announce>
           <p>
             Nothing was exchanged, and nothing is kept. If you both meant well, make a new invite;
             if the words differ again, somebody stands in between.
@@ -85,11 +88,27 @@ export function InviteTalk({ invite, open, onPaired }: InviteTalkProps) {
         </Callout>
       );
     case 'cancelled':
-      return <Callout tone="info" title="The invite was taken back" announce />;
+      return (
+        <Callout
+          tone="info"
+          title={invite.words ? 'You stopped waiting' : 'The invite was taken back'}
+          announce
+        >
+          <p>Nothing was exchanged. To go on, begin with a new invite.</p>
+        </Callout>
+      );
     case 'expired':
       return (
-        <Callout tone="info" title="The invite ended unused" announce>
-          <p>An invite is good for ten minutes. Make a new one.</p>
+        <Callout
+          tone="info"
+          title={invite.words ? 'Not both of you agreed in time' : 'The invite ended unused'}
+          announce
+        >
+          <p>
+            {invite.words
+              ? 'Nothing was exchanged. To compare the words you have ten minutes. Begin with a new invite.'
+              : 'An invite is good for ten minutes. Make a new one.'}
+          </p>
         </Callout>
       );
     case 'failed':

@@ -1,6 +1,12 @@
 import { Mail } from 'lucide-react';
 import { type FormEvent, useEffect, useState } from 'react';
-import type { AppError, InviteId, InvitePreview } from '../../../electron/contract/index.ts';
+import {
+  type AppError,
+  INVITE_MS,
+  INVITE_TEXT_LIMIT,
+  type InviteId,
+  type InvitePreview,
+} from '../../../electron/contract/index.ts';
 import { Button } from '../../components/button.tsx';
 import { TextArea, TextField } from '../../components/field.tsx';
 import { TrustFacts } from '../../components/trust-facts.tsx';
@@ -60,6 +66,7 @@ export function Redeem({ text: given, onRedeemed, onRefuse }: RedeemProps) {
           placeholder="peerage://invite/…"
           help="Paste the whole of it. Nobody is called before you agree."
           spellCheck={false}
+          maxLength={INVITE_TEXT_LIMIT}
           onChange={(event) => setText(event.target.value)}
         />
       ) : null}
@@ -90,6 +97,16 @@ export function Redeem({ text: given, onRedeemed, onRefuse }: RedeemProps) {
   );
 }
 
+/** A minute more than an invite can have: two clocks never agree wholly. */
+const MOST_LEFT_MS = INVITE_MS + 60_000;
+
+/** When it ends. It was made by the clock over there, which may be wrong, or the one here may be. */
+function endText(expiresAt: number, now: number): string {
+  return expiresAt - now <= MOST_LEFT_MS
+    ? `It ends ${inTime(expiresAt, now)}.`
+    : 'Ten minutes from when it was made. The clocks of the two machines differ: one of them is wrong.';
+}
+
 function Read({ read }: { read: InvitePreview }) {
   const now = useNow(1_000);
   return (
@@ -108,7 +125,7 @@ function Read({ read }: { read: InvitePreview }) {
               ? 'Nothing yet. It is meant for machines of one person: their gateways are paired.'
               : 'Nothing yet. After both agreed, each may ask the other for work, with consent each time.',
         },
-        { term: 'How long', text: `It ends ${inTime(read.expiresAt, now)}.` },
+        { term: 'How long', text: endText(read.expiresAt, now) },
       ]}
     />
   );

@@ -112,6 +112,35 @@ describe('an invite', () => {
     await expect(preview(text)).rejects.toThrow('invite.expired');
   });
 
+  it.each([
+    ['with words around it', (text: string) => `Hi Bea, here it is:\n\n${text}\n\nSee you, Ada`],
+    ['in angle brackets', (text: string) => `<${text}>`],
+    ['at the end of a sentence', (text: string) => `Use ${text}.`],
+    ['in a quoted mail', (text: string) => `> ${text.replace(/(.{60})/g, '$1\n> ')}`],
+    ['with marks of no width', (text: string) => text.replace(/(.{70})/g, '$1\u200b')],
+    ['with all that is pasted into a terminal', (text: string) => `npm start\n# Paste:\n${text}`],
+  ])('is read as it was pasted: %s', async (_how, around) => {
+    const { text } = await make();
+    const read = await bea.call('invite.preview', { text: around(text) });
+    expect(read).toMatchObject({ name: 'Ada', for: 'theirs' });
+  });
+
+  it('that was taken back is not said to be used by somebody', async () => {
+    const { text, invite } = await make();
+    await ada.call('invite.cancel', { inviteId: invite.id });
+    await expect(redeem(text)).rejects.toThrow('invite.refused');
+  });
+
+  it('tells the inviter only that the other side ended it, who stopped waiting', async () => {
+    const { text } = await make();
+    const { invite } = await redeem(text);
+    await bea.call('invite.confirm', { inviteId: invite.id });
+    await bea.call('invite.cancel', { inviteId: invite.id });
+    await both(() => open(ada)?.state === 'rejected');
+    expect(open(ada)?.error?.code).toBe('invite.ended_there');
+    expect(open(bea)).toMatchObject({ state: 'cancelled', words: invite.words });
+  });
+
   it('has expired after ten minutes at the inviter too, whatever the clock of the other says', async () => {
     const { text } = await make();
     await ada.clock.advance(600_001);
