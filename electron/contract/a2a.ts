@@ -66,7 +66,7 @@ export const isOver = (state: DelegationState): boolean =>
   state === 'cancelled' ||
   state === 'expired';
 
-/** How much the asker says it presses, `normal` where it says nothing. It only tunes the notice. */
+/** How much the asker says it presses; `normal` where it says nothing. It tunes the notice. */
 export const DelegationPriority = z.enum(['low', 'normal', 'high', 'urgent']);
 export type DelegationPriority = z.infer<typeof DelegationPriority>;
 

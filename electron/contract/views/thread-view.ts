@@ -48,7 +48,7 @@ export const IncomingState = z.enum([
 ]);
 export type IncomingState = z.infer<typeof IncomingState>;
 
-/** A file of a message. Name and type are as the sender gave them; the size is ours, in bytes. */
+/** A file of a message. Name and type are claims, made harmless; the size was counted, in bytes. */
 export const AttachmentView = z.object({
   id: AttachmentId,
   name: z.string(),
