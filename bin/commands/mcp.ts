@@ -6,6 +6,7 @@ import { McpServer, ResourceTemplate } from '@modelcontextprotocol/sdk/server/mc
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js';
 import {
+  ErrorCode,
   type ServerNotification,
   type ServerRequest,
   SubscribeRequestSchema,
@@ -32,6 +33,8 @@ const RETRY_MS = 5_000;
 const WATCH_MS = 50_000;
 const INBOX = 'peerage://inbox';
 const PEERS = 'peerage://peers';
+/** modelcontextprotocol.io, specification 2025-06-18, server/resources */
+const NO_SUCH_RESOURCE = -32_002;
 
 const silent: Terminal = {
   out: () => {},
@@ -230,7 +233,12 @@ class Serving {
   async #contents(uri: string, verb: string, input: Record<string, unknown>) {
     const tool = TOOLS.find((one) => one.name === verb);
     if (!tool) throw new Error(`there is no ${verb}`);
-    const { json } = await this.#run(tool, input);
+    const { exit, failure, json } = await this.#run(tool, input);
+    if (failure) {
+      // Said as nothing, it would look like an empty inbox.
+      const code = exit === EXIT.notFound ? NO_SUCH_RESOURCE : ErrorCode.InternalError;
+      throw Object.assign(new Error(failure.message), { code, data: { exit, code: failure.code } });
+    }
     return {
       contents: [{ uri, mimeType: 'application/json', text: JSON.stringify(json, null, 2) }],
     };

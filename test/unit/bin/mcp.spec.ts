@@ -7,6 +7,7 @@ import {
   ResourceUpdatedNotificationSchema,
 } from '@modelcontextprotocol/sdk/types.js';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { EXIT } from '../../../bin/exits.ts';
 import {
   type ArrivalView,
   type Ask,
@@ -287,4 +288,18 @@ test('peers, threads and the inbox are resources, and what comes in is told with
   news.resolve();
   expect(await updated.promise).toBe('peerage://inbox');
   expect(await told.promise).toEqual({ arrivals: [{ type: 'answer', id: uuid(31), peer: 'Ada' }] });
+});
+
+test('a resource that cannot be read is an error with what to do, and never looks empty', async () => {
+  const nobody = client.readResource({ uri: 'peerage://threads/Nobody' });
+  await expect(nobody).rejects.toMatchObject({
+    code: -32_002,
+    message: expect.stringContaining('No peer is called Nobody. See peerage peers.'),
+    data: { exit: EXIT.notFound, code: 'peer.not_found' },
+  });
+  await world.stopApp();
+  await expect(client.readResource({ uri: 'peerage://inbox' })).rejects.toMatchObject({
+    message: expect.stringContaining('Start it, or use --start.'),
+    data: { exit: EXIT.notRunning, code: 'not_running' },
+  });
 });
