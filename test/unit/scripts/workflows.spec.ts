@@ -97,6 +97,18 @@ describe('a pull request', () => {
     expect(commands(ci)).toMatch(/npm test[\s\S]*npm run test:desktop[\s\S]*check-package\.ts/);
     expect(commands(ci)).toContain('--publish never');
   });
+
+  test('is given the time that its longest run allows itself, so that its sum is told', () => {
+    const script = readFileSync(join(root, '.ci/run'), 'utf8');
+    const seconds = (lines: RegExp): number[] =>
+      [...script.matchAll(lines)].map(([, limit]) => Number(limit));
+    const alone = seconds(/^timeout (\d+) /gm);
+    const beside = seconds(/^ +timeout (\d+) /gm).reduce((sum, each) => sum + each, 0);
+    const last = alone.pop() ?? 0;
+    const longest = alone.reduce((sum, each) => sum + each, 0) + Math.max(last, beside);
+    expect(beside).toBeGreaterThan(0);
+    expect((ci.jobs.real?.['timeout-minutes'] ?? 0) * 60).toBeGreaterThan(longest);
+  });
 });
 
 describe('a release', () => {
