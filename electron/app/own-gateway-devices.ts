@@ -1,13 +1,8 @@
 /** Who is let in at the own gateway: the calls of a person about devices. */
-import {
-  type CallHandlers,
-  type CodedError,
-  codedError,
-  ok,
-  type PairingRequest,
-} from '../contract/index.ts';
+import { type CallHandlers, type CodedError, codedError, ok } from '../contract/index.ts';
 import { type OwnerOf, readDevices, tokenRoles } from '../setup/index.ts';
 import type { AdminDoor } from './own-gateway-admin.ts';
+import { decideRequest, findRequest } from './own-gateway-requests.ts';
 
 export type DeviceHandlers = Pick<
   CallHandlers,
@@ -32,15 +27,6 @@ const ADMIN = ['operator.pairing', 'operator.admin'];
 
 /** Builds the handlers. */
 export function deviceHandlers({ door, ownerOf, selfId }: DeviceCallParts): DeviceHandlers {
-  const findRequest = async (requestId: string): Promise<PairingRequest> => {
-    const list = await door.within(PAIRING, (admin) => admin.request('device.pair.list', {}));
-    const found = readDevices(list, { selfId: null, ownerOf }).pending.find(
-      (one) => one.requestId === requestId,
-    );
-    if (!found) throw codedError('own_gateway.request_gone', 'OpenClaw does not know it any more.');
-    return found;
-  };
-
   return {
     'ownGateway.devices': async () => {
       const [list, self] = await Promise.all([
@@ -50,7 +36,7 @@ export function deviceHandlers({ door, ownerOf, selfId }: DeviceCallParts): Devi
       return ok(readDevices(list, { selfId: self, ownerOf }));
     },
     'ownGateway.approve': async ({ requestId, scopes }) => {
-      const request = await findRequest(requestId);
+      const request = await door.within(PAIRING, (admin) => findRequest(admin, requestId, ownerOf));
       const asked = request.scopes.map((one) => one.scope);
       checkAgreed(asked, scopes);
       // No more rights than what is given away, and what the device has already.
@@ -59,14 +45,12 @@ export function deviceHandlers({ door, ownerOf, selfId }: DeviceCallParts): Devi
           ? [...PAIRING, ...asked, ...request.hasScopes.map((one) => one.scope)]
           : ADMIN;
       await door.within([...new Set(needed)], (admin) =>
-        known(admin.request('device.pair.approve', { requestId })),
+        decideRequest(admin, requestId, 'approve'),
       );
       return ok({ deviceId: request.deviceId });
     },
     'ownGateway.reject': async ({ requestId }) => {
-      await door.within(PAIRING, (admin) =>
-        known(admin.request('device.pair.reject', { requestId })),
-      );
+      await door.within(PAIRING, (admin) => decideRequest(admin, requestId, 'reject'));
       return ok({});
     },
     'ownGateway.rename': async ({ deviceId, name }) => {
@@ -102,14 +86,12 @@ function checkAgreed(asked: readonly string[], agreed: readonly string[]): void 
     );
 }
 
-/** Names what OpenClaw refuses where the thing is gone. */
+/** Names what OpenClaw refuses where the device is gone. */
 async function known(answer: Promise<unknown>): Promise<unknown> {
   try {
     return await answer;
   } catch (error) {
     const { detail, code } = (error as CodedError).error ?? {};
-    if (code === 'own_gateway.failed' && /unknown requestId/i.test(detail))
-      throw codedError('own_gateway.request_gone', 'OpenClaw does not know it any more.');
     if (code === 'own_gateway.failed' && /unknown deviceId/i.test(detail))
       throw codedError('own_gateway.device_gone', 'OpenClaw does not know it any more.');
     throw error;

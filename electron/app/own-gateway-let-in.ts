@@ -3,8 +3,8 @@
  * about this one too; its key is in our keychain and nowhere else, so there is nothing to ask a person.
  */
 import { codedError } from '../contract/index.ts';
-import { readDevices } from '../setup/index.ts';
 import type { AdminDoor } from './own-gateway-admin.ts';
+import { decideRequest, findRequest } from './own-gateway-requests.ts';
 
 const PAIRING = 'operator.pairing';
 
@@ -25,14 +25,10 @@ export async function letOwnDeviceIn(
   { requestId, deviceId, scopes }: OwnRequest,
 ): Promise<void> {
   await door.within([PAIRING, ...scopes], async (admin) => {
-    const list = await admin.request('device.pair.list', {});
-    const found = readDevices(list, { selfId: null, ownerOf: () => null }).pending.find(
-      (one) => one.requestId === requestId,
-    );
-    if (!found) throw codedError('own_gateway.request_gone', 'OpenClaw does not know it any more.');
+    const found = await findRequest(admin, requestId, () => null);
     const more = found.scopes.some(({ scope }) => !scopes.includes(scope));
     if (found.deviceId !== deviceId || found.role !== 'operator' || more)
       throw codedError('own_gateway.request_changed', 'It is not the request of this app.');
-    await admin.request('device.pair.approve', { requestId });
+    await decideRequest(admin, requestId, 'approve');
   });
 }

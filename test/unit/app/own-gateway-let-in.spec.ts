@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { letOwnDeviceIn } from '../../../electron/app/own-gateway-let-in.ts';
+import { codedError } from '../../../electron/contract/index.ts';
 import type { AdminConnection } from '../../../electron/links/gateway/index.ts';
 
 const OWN = 'a'.repeat(64);
@@ -59,5 +60,23 @@ describe('letting a device of one’s own in', () => {
     await expect(letOwnDeviceIn(gateway, own)).rejects.toMatchObject({
       error: { code: 'own_gateway.request_gone' },
     });
+  });
+
+  it.each([
+    ['a person let it in meanwhile', [], 'own_gateway.request_gone'],
+    ['it is not to be decided by this app', [pending], 'own_gateway.failed'],
+  ])('tells apart why OpenClaw denies it: %s', async (_, later, code) => {
+    let decided = false;
+    const admin = {
+      request: async (method: string) => {
+        if (method === 'device.pair.list')
+          return { pending: decided ? later : [pending], paired: [] };
+        decided = true;
+        throw codedError('own_gateway.failed', 'device pairing approval denied');
+      },
+    } as unknown as AdminConnection;
+    await expect(
+      letOwnDeviceIn({ within: async (_scopes, work) => work(admin) }, own),
+    ).rejects.toMatchObject({ error: { code } });
   });
 });
