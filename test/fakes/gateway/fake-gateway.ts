@@ -48,8 +48,8 @@ export class FakeGateway {
   readonly refused = new Map<string, () => Refusal>();
   /** Methods that are never answered. */
   readonly swallowed = new Set<string>();
-  /** Each request is answered this much later. */
-  delayMs = 0;
+  /** Every answer waits for this. */
+  answersAfter: Promise<void> | null = null;
   /** A new process repeats what was cut off this long after its start; a real one takes 5 s. */
   recoverAfterMs = 30;
   /** Takes connections and says nothing. */
@@ -60,7 +60,8 @@ export class FakeGateway {
   private readonly scripts: { match: string; reply: (turn: AgentTurn) => Reply }[] = [];
   /** `tools.exec.mode` of its agents. */
   execMode = 'full';
-  private readonly connections = new Set<Connection>();
+  /** The sockets that are open, greeted or not. */
+  readonly connections = new Set<Connection>();
   private identityKey = gatewayIdentity();
   private certificate: Certificate | null;
   private core: GatewayCore | null = null;
@@ -156,8 +157,7 @@ export class FakeGateway {
           if (method !== 'connect') this.requests.push({ method, params });
           const refusal = this.refused.get(method);
           if (refusal) throw refusal();
-          const { delayMs } = this;
-          if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
+          await this.answersAfter;
           return this.swallowed.has(method) ? 'swallow' : 'go';
         },
         stage: (stage) => this.reached(stage),

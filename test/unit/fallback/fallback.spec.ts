@@ -52,6 +52,9 @@ function program(script: string): string {
   return file;
 }
 const heard = () => path.join(home.folder, 'heard.txt');
+/** What a program does to say that it runs: a file beside it. */
+const BEGUN = ': > "$(dirname "$0")/begun"';
+const begun = () => expect.poll(() => fs.existsSync(path.join(home.folder, 'begun'))).toBe(true);
 const set = (script: string, more: Partial<HookView> = {}) => {
   const { peerId: of = null, ...rest } = more;
   const hook = {
@@ -146,7 +149,7 @@ describe('the fallback hook', () => {
 
   it('does not wait for what it leaves behind with its output open', async () => {
     // In a session of its own, so that nothing that is sent to the group of the hook ends it.
-    await set(`echo taken; setsid sleep 20 & echo $! > "${home.folder}/left.pid"; exit 0`);
+    await set(`echo taken; setsid sleep 60 & echo $! > "${home.folder}/left.pid"; exit 0`);
     const work = hand(await stranded());
     const left = path.join(home.folder, 'left.pid');
     await expect.poll(() => fs.existsSync(left)).toBe(true);
@@ -160,14 +163,15 @@ describe('the fallback hook', () => {
     };
     await expect.poll(isDone).toBe(true);
     expect(await work).toMatchObject({ outcome: 'done', exitCode: 0, output: 'taken' });
+    process.kill(Number(fs.readFileSync(left, 'utf8')), 'SIGKILL');
   });
 
   it('is ended with all that it started after its time, and nobody is told that it did nothing', async () => {
-    await set('sleep 60 & sleep 60', { timeoutSeconds: 1 });
+    await set(`sleep 600 & ${BEGUN}; sleep 600`, { timeoutSeconds: 1 });
     const id = await stranded();
     const work = hand(id);
     // The clock of the test moves by hand; the program lives by the real one.
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await begun();
     await home.clock.advance(1_500);
     expect(await work).toMatchObject({ outcome: 'timed_out', exitCode: null });
     expect(home.conversations.messageView(id)).toMatchObject({
@@ -177,10 +181,10 @@ describe('the fallback hook', () => {
   });
 
   it('whose end nobody saw is said to be unseen after the next start', async () => {
-    await set('sleep 60');
+    await set(`${BEGUN}; sleep 600`);
     const id = await stranded();
     const work = hand(id);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await begun();
     await fallback.stop();
     expect(await work).toMatchObject({ outcome: 'unseen' });
     await begin();

@@ -161,11 +161,14 @@ describe('things that are not a gateway, or not there', () => {
     const fake = await FakeGateway.start();
     fake.mute = true;
     open.push(fake);
-    for (const url of [`ws://${await listening(server)}`, fake.url]) {
+    for (const [url, opened] of [
+      [`ws://${await listening(server)}`, () => sockets.length > 0],
+      [fake.url, () => fake.connections.size > 0],
+    ] as const) {
       const clock = fakeClock();
       const rig = startRig({ url, credential: { kind: 'token', value: 'x' } }, { clock });
       open.push(rig);
-      await new Promise((resolve) => setTimeout(resolve, 30));
+      await rig.until('the connection', opened);
       await clock.advance(15_000);
       expect((await rig.state('offline')).cause).toBe('unanswered');
     }

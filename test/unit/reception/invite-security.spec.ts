@@ -177,16 +177,8 @@ describe('an invite between two', () => {
     await ada.stop();
     await bea.stop();
   });
-  const both = async <T>(find: () => T | null | undefined | false): Promise<T> => {
-    for (let round = 0; round < 200; round++) {
-      const found = find();
-      if (found) return found;
-      await new Promise((resolve) => setTimeout(resolve, 10));
-      await bea.clock.advance(500);
-      await ada.clock.advance(500);
-    }
-    throw new Error('it did not come to be');
-  };
+  const both = <T>(find: () => T | null | undefined | false): Promise<T> =>
+    until(find, [bea.clock, ada.clock]);
   const agree = async (purpose: 'mine' | 'theirs') => {
     const { text } = await ada.call('invite.create', { for: purpose });
     const { invite } = await bea.call('invite.redeem', { text, peerName: 'Ada over there' });

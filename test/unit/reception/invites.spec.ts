@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { InviteId } from '../../../electron/contract/index.ts';
 import { fakeClock } from '../../fakes/clock.ts';
-import { type Rig, rpc, startRig, userMessage } from './parts/rig.ts';
+import { type Rig, rpc, startRig, until, userMessage } from './parts/rig.ts';
 
 describe('an invite', () => {
   let ada: Rig;
@@ -22,16 +22,8 @@ describe('an invite', () => {
   const redeem = async (text: string, peerName = 'Ada over there') =>
     bea.call('invite.redeem', { text, peerName });
   /** Time goes on for both until something is so: long polls and retries are due by the clock. */
-  const both = async <T>(find: () => T | null | undefined | false): Promise<T> => {
-    for (let round = 0; round < 200; round++) {
-      const found = find();
-      if (found) return found;
-      await new Promise((resolve) => setTimeout(resolve, 10));
-      await bea.clock.advance(500);
-      await ada.clock.advance(500);
-    }
-    throw new Error('it did not come to be');
-  };
+  const both = <T>(find: () => T | null | undefined | false): Promise<T> =>
+    until(find, [bea.clock, ada.clock]);
 
   it('leads to a peer with a token of its own on both sides, after both compared the words', async () => {
     const { text } = await make();

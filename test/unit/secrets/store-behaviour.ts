@@ -66,20 +66,17 @@ export function keepsSecrets(store: () => SecretStore): void {
   });
 }
 
-/** What every store does while it is in trouble: says which, for reading and writing, and never "absent". */
-export function saysTrouble(store: () => SecretStore, kind: string, limitMs = 5_000): void {
-  it(`says ${kind} within ${limitMs} ms, to everything`, async () => {
-    const began = performance.now();
+/**
+ * What every store does while it is in trouble: says which, for reading and writing, and never "absent".
+ * A store that waited longer than its own limit, under 5 s, would say `hung`.
+ */
+export function saysTrouble(store: () => SecretStore, kind: string): void {
+  it(`says ${kind}, to everything`, async () => {
     const status = await store().status();
     expect(status.kind).toBe(kind);
     expect(status.cause.length).toBeGreaterThan(10);
-    expect(performance.now() - began).toBeLessThan(limitMs);
-    const readAt = performance.now();
     expect(await store().get(TOKEN)).toMatchObject({ kind: 'unavailable', status: { kind } });
-    expect(performance.now() - readAt).toBeLessThan(limitMs);
-    const writtenAt = performance.now();
     await expect(store().set(TOKEN, 'value')).rejects.toMatchObject({ code: `secrets.${kind}` });
-    expect(performance.now() - writtenAt).toBeLessThan(limitMs);
     await expect(store().delete(TOKEN)).rejects.toMatchObject({ code: `secrets.${kind}` });
   });
 }

@@ -68,15 +68,27 @@ async function first(path = socketPathOf(home, sources())) {
   return { path, app, boundary, server: claim.server };
 }
 
-/** Writes bytes and gives the frames that come back until the other side or a second of silence ends it. */
-function converse(path: string, bytes: string | Buffer): Promise<Frame[]> {
+/**
+ * Writes bytes and gives the frames that come back, until the other side ends it or has answered all:
+ * two calls of ours come after them, the second once the first is answered and `then` has run.
+ */
+function converse(path: string, bytes: string | Buffer, then = (): void => {}): Promise<Frame[]> {
+  const marker = (id: string): string => `${JSON.stringify(frame('call', {}, 'app.about', id))}\n`;
   return new Promise((resolve, reject) => {
     const frames: Frame[] = [];
-    const socket = connect(path, () => socket.write(bytes));
-    socket.setTimeout(300, () => socket.destroy());
+    const socket = connect(path, () =>
+      socket.write(Buffer.concat([Buffer.from(bytes), Buffer.from(marker('first marker'))])),
+    );
+    const take = (one: Frame): void => {
+      if (one.id === 'first marker') {
+        then();
+        socket.write(marker('last marker'));
+      } else if (one.id === 'last marker') socket.destroy();
+      else frames.push(one);
+    };
     const read = lineReader(
       1e9,
-      (line) => frames.push(JSON.parse(line)),
+      (line) => take(JSON.parse(line)),
       () => {},
     );
     socket.on('data', (chunk: Buffer) => read(chunk));
@@ -218,8 +230,8 @@ describe('control socket', () => {
   test('gives no snapshot, and no window', async () => {
     const { path, app } = await first();
     const lines = [frame('snapshot', {}), frame('hello', { key: 'x' }), frame('ack', {})];
-    const frames = await converse(path, lines.map((f) => `${JSON.stringify(f)}\n`).join(''));
-    app.changed({ type: 'app' });
+    const text = lines.map((f) => `${JSON.stringify(f)}\n`).join('');
+    const frames = await converse(path, text, () => app.changed({ type: 'app' }));
     expect(frames.map((f) => f.kind)).toEqual(['refused', 'hello', 'refused']);
   });
 

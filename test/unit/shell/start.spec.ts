@@ -100,7 +100,6 @@ describe('stop', () => {
   test('goes on after a step that fails and one that hangs, and says which', async () => {
     const done: string[] = [];
     const lines: string[] = [];
-    const began = performance.now();
     const well = await stopInOrder(
       [
         { name: 'one', run: () => void done.push('one') },
@@ -118,10 +117,10 @@ describe('stop', () => {
       'stop: two',
       'stopping: two failed: broken',
       'stop: three',
-      expect.stringMatching(/^stopping: three took longer than/),
+      // Less than the whole limit: the rest is kept for the steps after it.
+      expect.stringMatching(/^stopping: three took longer than (?:[1-4]\d\d|500) ms$/),
       'stop: four',
     ]);
-    expect(performance.now() - began).toBeLessThan(900);
   });
 
   test('says that all went well', async () => {

@@ -406,13 +406,20 @@ export const userMessage = (text: string, more: Record<string, unknown> = {}) =>
   ...more,
 });
 
-/** Waits, in real time, until something is so. */
-export async function until<T>(find: () => T | null | undefined | false): Promise<T> {
+/**
+ * Waits, in real time, until something is so. With clocks, time goes on for all of them meanwhile: long
+ * polls and retries are due by a clock, their answers come by real sockets.
+ */
+export async function until<T>(
+  find: () => T | null | undefined | false,
+  clocks: readonly FakeClock[] = [],
+): Promise<T> {
   const end = Date.now() + PATIENCE_MS;
   for (;;) {
     const found = find();
     if (found) return found;
     if (Date.now() > end) throw new Error('it did not come to be');
     await new Promise((resolve) => setTimeout(resolve, 5));
+    for (const clock of clocks) await clock.advance(500);
   }
 }
