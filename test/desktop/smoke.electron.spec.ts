@@ -35,7 +35,8 @@ describe.skipIf(why !== '')('the app on real Electron', () => {
       chromiumSandbox: true,
       timeout: PATIENCE_MS,
     });
-    page = await app.firstWindow();
+    page = await app.firstWindow({ timeout: PATIENCE_MS });
+    page.setDefaultTimeout(PATIENCE_MS);
   });
   afterAll(async () => {
     await app?.close();

@@ -241,7 +241,7 @@ await describeWith(['openclaw'], 'the reception, before a real OpenClaw', () => 
     });
     const id = await propose('Please write a file.');
     await reception.handlers['delegation.accept']({ delegationId: id as never }, context);
-    const end = Date.now() + 60_000;
+    const end = Date.now() + LINK_PATIENCE_MS;
     while (reception.delegation(id as never)?.state !== 'completed' && Date.now() < end) {
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
@@ -252,9 +252,13 @@ await describeWith(['openclaw'], 'the reception, before a real OpenClaw', () => 
       'I could not.\n\n(The agent was refused a command over here, so some of it may not be done.)',
     );
     const session = done?.sessionKey ?? '';
-    const told = await handOver.settle(`peerage:${id}`, session, AbortSignal.timeout(20_000));
+    const told = await handOver.settle(
+      `peerage:${id}`,
+      session,
+      AbortSignal.timeout(LINK_PATIENCE_MS),
+    );
     expect(told).toMatchObject({ kind: 'answered', refused: [done?.error?.detail] });
-  }, 120_000);
+  });
 
   it('finds in the history what it handed over, and does not do it twice', async () => {
     model.script('count once', { text: 'Counted.' });

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { REDIRECT_FILE } from '../../electron/shell/browser/redirect-file.ts';
+import { PATIENCE_MS } from '../patience.ts';
 import { describeWith, findChromium } from '../real/parts/require.ts';
 import { type AppProcess, startApp } from './parts/app-process.ts';
 
@@ -33,13 +34,12 @@ describe('a run of the app', () => {
   afterEach(endAll);
 
   test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
-    'ends in order within 3 s at %s, and leaves no door behind',
+    'ends in order at %s, each step within its time, and leaves no door behind',
     async (signal) => {
       const app = start(home);
       const url = await app.url;
-      const { code, ms } = await app.stop(signal);
-      expect(code).toBe(0);
-      expect(ms).toBeLessThan(3_000);
+      // 0 only where every step ended well within its share of the 3 s that an end may take.
+      expect(await app.stop(signal)).toBe(0);
       await expect(fetch(url)).rejects.toThrow();
       const [socket = ''] = readFileSync(join(home, 'control-socket'), 'utf8').split('\n');
       expect(socket).not.toBe('');
@@ -117,6 +117,7 @@ await describeWith(['chromium'], 'the browser shell in Chromium', () => {
   });
   beforeEach(async () => {
     context = await browser.newContext();
+    context.setDefaultTimeout(PATIENCE_MS);
     page = await context.newPage();
     problems.length = 0;
     page.on('console', (message) => {
@@ -160,6 +161,7 @@ await describeWith(['chromium'], 'the browser shell in Chromium', () => {
     await tab.reload();
     await isUp(tab);
     const spent = await (await browser.newContext()).newPage();
+    spent.setDefaultTimeout(PATIENCE_MS);
     await spent.goto(await again.url);
     await isRefused(spent);
     await spent.context().close();
@@ -167,6 +169,7 @@ await describeWith(['chromium'], 'the browser shell in Chromium', () => {
 
   test('shows a stranger nothing: no key, a wrong key', async () => {
     const stranger = await (await browser.newContext()).newPage();
+    stranger.setDefaultTimeout(PATIENCE_MS);
     await stranger.goto(new URL(url).origin);
     await isRefused(stranger);
     await stranger.goto(`${new URL(url).origin}/?again#key=${'A'.repeat(43)}`);
@@ -247,6 +250,7 @@ await describeWith(['chromium'], 'the browser shell in Chromium', () => {
       args: ['--host-resolver-rules=MAP rebound.example 127.0.0.1'],
     });
     const visitor = await rebound.newPage();
+    visitor.setDefaultTimeout(PATIENCE_MS);
     const { port } = new URL(url);
     const response = await visitor.goto(`http://rebound.example:${port}/`);
     expect(response?.status()).toBe(403);

@@ -88,8 +88,8 @@ describe.skipIf(!path)('lists', () => {
       await scroller.evaluate((element) => element.scrollBy(0, -1_500));
       await app.page.waitForTimeout(50);
     }
-    const pages = app.session.called.filter((call) => call.name === 'thread.page');
-    expect(pages.length).toBeGreaterThanOrEqual(1);
+    const pages = () => app.session.called.filter((call) => call.name === 'thread.page');
+    await expect.poll(() => pages().length).toBeGreaterThanOrEqual(1);
     const read = app.page.getByRole('article').nth(8);
     const text = await read.textContent();
     const top = async () =>

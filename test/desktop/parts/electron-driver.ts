@@ -52,7 +52,9 @@ class RealApp implements DesktopApp {
   }
 
   async page(): Promise<Page> {
-    return this.#app.windows()[0] ?? (await this.#app.firstWindow());
+    const page = this.#app.windows()[0] ?? (await this.#app.firstWindow({ timeout: PATIENCE_MS }));
+    page.setDefaultTimeout(PATIENCE_MS);
+    return page;
   }
   async clickMenu(label: string): Promise<void> {
     await this.#app

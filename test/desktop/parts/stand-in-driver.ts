@@ -77,7 +77,10 @@ export class StandInApp implements DesktopApp {
         this.#browser ??= chromium.connectOverCDP(`http://127.0.0.1:${port}`);
         const pages = (await this.#browser).contexts().flatMap((context) => context.pages());
         const ours = pages.findLast((page) => page.url().includes('.standin/'));
-        if (ours && (await answers(ours))) return ours;
+        if (ours && (await answers(ours))) {
+          ours.setDefaultTimeout(PATIENCE_MS);
+          return ours;
+        }
       }
       if (Date.now() > until) throw new Error(`no window in time:\n${this.#output}`);
       await new Promise((resolve) => setTimeout(resolve, 50));

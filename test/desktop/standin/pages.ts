@@ -7,6 +7,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { CDPSession, Page, Route } from 'playwright-core';
+import { PATIENCE_MS } from '../../patience.ts';
 import { browser } from './chromium.ts';
 import { sessionRules } from './session.ts';
 import { CALL_OUT, DELIVER, isolatedScript, pageScript, WORLD } from './worlds.ts';
@@ -147,6 +148,7 @@ export class StandInPage {
   async #open(preload: string): Promise<{ page: Page; cdp: CDPSession }> {
     const context = await browser();
     const page = await context.newPage();
+    page.setDefaultTimeout(PATIENCE_MS);
     const cdp = await context.newCDPSession(page);
     page.on('popup', (popup) => {
       void popup.close();

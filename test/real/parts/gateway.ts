@@ -84,7 +84,7 @@ const nobodys = { path: '', remove: async () => undefined };
 /** Whether its `/readyz` says that it is. */
 const isReady = (at: { socketPath: string } | { host: string; port: number }): Promise<boolean> =>
   new Promise((resolve) => {
-    const asked = request({ ...at, path: '/readyz', timeout: 2_000 }, (response) => {
+    const asked = request({ ...at, path: '/readyz', timeout: 10_000 }, (response) => {
       response.resume();
       resolve(response.statusCode === 200);
     });

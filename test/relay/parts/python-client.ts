@@ -2,13 +2,14 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { PATIENCE_MS } from '../../patience.ts';
 
 /** `requests` is what the published client uses; the others are shapes of the standard library. */
 export const WAYS = ['requests', 'http.client', 'urllib', 'chunked'] as const;
 export type Way = (typeof WAYS)[number];
 
 const runs = (code: string): boolean =>
-  spawnSync('python3', ['-c', code], { stdio: 'ignore', timeout: 20_000 }).status === 0;
+  spawnSync('python3', ['-c', code], { stdio: 'ignore', timeout: PATIENCE_MS }).status === 0;
 
 /** Those that this machine's Python has. */
 export function pythonWays(): readonly Way[] {

@@ -14,8 +14,8 @@ export interface AppProcess {
   output(): string;
   /** The first address with a key that it prints. Rejects where it ends before. */
   readonly url: Promise<string>;
-  /** Exit code and how long the end took, from the signal on. */
-  stop(signal?: NodeJS.Signals): Promise<{ code: number | null; ms: number }>;
+  /** Sends a signal, and gives the exit code that came of it. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
   readonly ended: Promise<number | null>;
 }
 
@@ -64,11 +64,9 @@ export function startApp(
     url,
     ended,
     output: () => output,
-    stop: async (signal = 'SIGTERM') => {
-      const from = performance.now();
+    stop: (signal = 'SIGTERM') => {
       child.kill(signal);
-      const code = await ended;
-      return { code, ms: performance.now() - from };
+      return ended;
     },
   };
 }

@@ -10,6 +10,7 @@ import type { Address } from '../../../electron/health/address.ts';
 import { pollingNetworkMonitor, usefulAddresses } from '../../../electron/health/network.ts';
 import { networkProbes } from '../../../electron/health/probes.ts';
 import { fakeClock } from '../../fakes/clock.ts';
+import { PATIENCE_MS } from '../../patience.ts';
 
 const servers: net.Server[] = [];
 afterEach(() => {
@@ -22,7 +23,7 @@ const listen = async (server: net.Server, secure = false): Promise<Address> => {
   const { port } = server.address() as net.AddressInfo;
   return { host: '127.0.0.1', port, secure, path: '/health', text: `127.0.0.1:${port}` };
 };
-const soon = () => AbortSignal.timeout(2_000);
+const soon = () => AbortSignal.timeout(PATIENCE_MS);
 const at = (host: string, port: number): Address => ({
   host,
   port,
@@ -109,8 +110,15 @@ describe('asking for /health', () => {
   });
 
   it('notices a port that takes the connection and says nothing', async () => {
-    const address = await listen(net.createServer((socket) => socket.on('error', () => {})));
-    const finding = await networkProbes.http(address, AbortSignal.timeout(100));
+    const limit = new AbortController();
+    const address = await listen(
+      net.createServer((socket) => {
+        socket.on('error', () => {});
+        // What was asked has come, so the time may be up.
+        socket.once('data', () => limit.abort());
+      }),
+    );
+    const finding = await networkProbes.http(address, limit.signal);
     expect(finding).toEqual({ kind: 'failed', cause: 'unanswered', code: 'ETIMEDOUT' });
   });
 
