@@ -128,6 +128,7 @@ export class Announcer {
     }
     const bonjour = await openDnsSd({
       address: one?.includes('.') ? one : null,
+      clock: this.#options.clock,
       trouble: (error) => this.#fail(error),
     });
     this.#bonjour = bonjour;

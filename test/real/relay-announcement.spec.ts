@@ -59,6 +59,7 @@ await describeWith(['netns'], 'our own relay on a local network', () => {
         host: hostname(),
         version: '1.0.1',
         auth: true,
+        elsewhere: false,
       },
     ]);
     await watch.line(/^up ClawLink Relay/);

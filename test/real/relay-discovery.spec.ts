@@ -45,6 +45,7 @@ await describeWith(['netns'], 'a relay that announces itself on the local networ
         host: 'attic',
         version: '1.0.1',
         auth: true,
+        elsewhere: false,
       },
     ]);
   });

@@ -57,11 +57,25 @@ describe.skipIf(!path)('relays and what is shared over them', () => {
         host: 'attic',
         version: '1.0.1',
         auth: true,
+        elsewhere: false,
+      },
+      {
+        name: 'Prize draw',
+        url: 'http://172.16.9.9:9077',
+        host: 'prizes',
+        version: '1.0.1',
+        auth: false,
+        elsewhere: true,
       },
     ];
     const app = await opened(world, 'Relays');
     await app.page.getByRole('button', { name: 'Add a relay' }).click();
-    await app.page.getByText('Anyone on the network can announce a relay').waitFor();
+    const nearby = app.page.getByRole('region', { name: 'On your network' });
+    await nearby.getByText('None of these is trusted yet').waitFor();
+    const promise = 'Nothing goes to it until you enter its token and press Check.';
+    await nearby.getByText(promise).waitFor();
+    const marks = nearby.getByText('not on a network of this machine');
+    expect(await marks.allTextContents()).toEqual([expect.stringContaining('172.16.9.9')]);
     await app.picture('relays-found');
     expect(await app.violations()).toEqual([]);
     await app.page.getByRole('button', { name: 'Use this one: ClawLink Relay (attic)' }).click();

@@ -81,6 +81,8 @@ export const FoundRelay = z.object({
   version: z.string(),
   /** Whether it says that it wants a token. */
   auth: z.boolean().nullable(),
+  /** Its address is on no network of this machine, wherever the announcement came from. */
+  elsewhere: z.boolean(),
 });
 export type FoundRelay = z.infer<typeof FoundRelay>;
 

@@ -181,8 +181,9 @@ function Nearby({ onPick }: { onPick: (found: FoundRelay) => void }) {
       ) : null}
       {value && value.found.length > 0 ? (
         <>
-          <Callout tone="warning" title="Anyone on the network can announce a relay">
-            Pick one only if you know whose it is. Nothing is sent to it before you press Check.
+          <Callout tone="warning" title="None of these is trusted yet">
+            Anyone on the network can announce a relay, under any name. Pick one only if you know
+            whose it is. Nothing goes to it until you enter its token and press Check.
           </Callout>
           <ul className="relay__found">
             {value.found.map((found) => (
@@ -194,6 +195,7 @@ function Nearby({ onPick }: { onPick: (found: FoundRelay) => void }) {
                   <p className="soft numbers">
                     {found.url}
                     {found.auth === false ? ' · says that it wants no token' : ''}
+                    {found.elsewhere ? ' · not on a network of this machine' : ''}
                   </p>
                 </div>
                 <Button

@@ -60,7 +60,14 @@ export const listed = (name: string, changes: Partial<RelayAgentView> = {}): Rel
 
 interface Shelf {
   readonly files: Map<string, SharedFileContent[]>;
-  found: { name: string; url: string; host: string; version: string; auth: boolean | null }[];
+  found: {
+    name: string;
+    url: string;
+    host: string;
+    version: string;
+    auth: boolean | null;
+    elsewhere: boolean;
+  }[];
   readonly removed: RelayView[];
   /** Why the next broadcast fails. */
   refusal: AppError | null;

@@ -3,7 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { normaliseRelayUrl, readAnnounced } from '../../../electron/links/relay/index.ts';
 import { readMessage } from '../../../electron/links/relay/wire.ts';
 import { readTags, signTags } from '../../../electron/relays/broadcast-tags.ts';
-import { readAnnounced as readAnnouncement } from '../../../electron/relays/discovery.ts';
+import {
+  type Announced,
+  Findings,
+  readAnnounced as read,
+} from '../../../electron/relays/discovery.ts';
 import { changeInWords, mergeTexts } from '../../../electron/relays/files/merge.ts';
 import { assertFileName } from '../../../electron/relays/files/names.ts';
 import { newSigner } from '../../fakes/relay/member.ts';
@@ -57,6 +61,9 @@ describe('an address of a relay', () => {
   });
 });
 
+const isOnLink = (address: string): boolean => address.startsWith('10.0.0.');
+const readAnnouncement = (service: Announced) => read(service, isOnLink);
+
 describe('an announcement on the network', () => {
   it('is taken for nothing more than an address and a few words', () => {
     expect(
@@ -91,6 +98,49 @@ describe('an announcement on the network', () => {
       const two = readAnnouncement({ port: 9077, addresses: [address, '10.0.0.7'] });
       expect(two?.url).toBe('http://10.0.0.7:9077');
     }
+  });
+
+  it('is marked where its address is on no network of this machine', () => {
+    const marked = (address: string) =>
+      readAnnouncement({ port: 9077, addresses: [address] })?.elsewhere;
+    expect([marked('10.0.0.7'), marked('10.9.9.9'), marked('fe80::1')]).toEqual([
+      false,
+      true,
+      true,
+    ]);
+  });
+
+  it('keeps its whole name where a machine has dots in its own', () => {
+    const fqdn = 'ClawLink Relay (attic.local)._clawlink._tcp.local';
+    const service = { port: 9077, addresses: ['10.0.0.7'], name: 'ClawLink Relay (attic' };
+    expect(readAnnouncement({ ...service, fqdn })?.name).toBe('ClawLink Relay (attic.local)');
+    expect(readAnnouncement({ ...service, fqdn: 'odd' })?.name).toBe('ClawLink Relay (attic');
+  });
+});
+
+describe('what is found in one time of listening', () => {
+  const announced = (port: number, from: string, name = `r${port}`): Announced => ({
+    name,
+    port,
+    addresses: [from],
+    referer: { address: from },
+  });
+
+  it('is no more than eight of one machine and 32 in all', () => {
+    const findings = new Findings(isOnLink);
+    for (let port = 1; port <= 50; port++) findings.add(announced(port, '10.0.0.66'));
+    expect(findings.relays).toHaveLength(8);
+    findings.add(announced(9077, '10.0.0.7'));
+    expect(findings.relays.at(-1)?.url).toBe('http://10.0.0.7:9077');
+    for (let host = 100; host < 200; host++) findings.add(announced(9077, `10.0.0.${host}`));
+    expect(findings.relays).toHaveLength(32);
+  });
+
+  it('keeps the name that was said first for an address', () => {
+    const findings = new Findings(isOnLink);
+    findings.add(announced(9077, '10.0.0.7', 'ours'));
+    findings.add({ ...announced(9077, '10.0.0.7', 'theirs'), referer: { address: '10.0.0.66' } });
+    expect(findings.relays.map(({ name }) => name)).toEqual(['ours']);
   });
 });
 
