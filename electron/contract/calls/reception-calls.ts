@@ -123,7 +123,7 @@ export const receptionCalls = {
   ),
   /**
    * Answers it by hand, with the person's own words and files, whatever was decided before; what an agent
-   * does with it is stopped. `stopped` false = the gateway did not say that it stopped. Refused with
+   * does with it is stopped. `stopped` false = the gateway did not say that it stopped; it is asked again. Refused with
    * `message.looks_secret` where the text or a text file looks like a secret, unless `anyway`.
    */
   'delegation.answer': command(

@@ -196,6 +196,8 @@ export function delegationHandlers(
           answer: text,
           answerAt: at,
           answerParts: ledger.answerFiles.put(now.id, files),
+          // What they wrote last is no reply to a question that they left open.
+          question: now.state === 'asked_back' ? null : now.question,
           snoozedUntil: null,
           error: null,
           held: null,

@@ -102,10 +102,7 @@ export class Course {
           case 'running': {
             this.#silent.delete(d.id);
             const now = await this.#taken(d);
-            if (!now) {
-              await this.#callOff(d);
-              return null;
-            }
+            if (!now) return (await this.#callOff(d)) ? null : RETRY_MS;
             d = now;
             continue;
           }
@@ -119,6 +116,8 @@ export class Course {
             return assertNever(found);
         }
       }
+      const stands = this.#options.ledger.table.byId(d.id);
+      if (!stands || !isUnderWay(stands)) return null;
       // What surely is not there is sent again only while incoming work goes on.
       if (this.#options.paused()) return RETRY_MS;
       const next = await this.#send(d);
@@ -158,8 +157,7 @@ export class Course {
     switch (outcome.kind) {
       case 'taken': {
         const taken = await this.#taken(begun);
-        if (!taken) await this.#callOff(begun);
-        return taken;
+        return taken ?? ((await this.#callOff(begun)) ? null : RETRY_MS);
       }
       case 'unknown':
         return begun;
@@ -222,13 +220,14 @@ export class Course {
     return stopped;
   }
 
-  /** It was ended while it was on its way: what the gateway took meanwhile is stopped there. */
-  async #callOff(d: Placed): Promise<void> {
+  /** It was ended while it was on its way: what the gateway took meanwhile is stopped there, if it can be. */
+  async #callOff(d: Placed): Promise<boolean> {
     const { agents, clock, log } = this.#options;
     const stopped = await within(clock, CALL_OFF_MS, this.#stopping, (signal) =>
       agents.abort(runKey(d.id), d.sessionKey, signal),
     ).catch(() => false);
-    if (!stopped) log(`delegation ${d.id}: it was ended, and its run could not be stopped`);
+    if (!stopped) log(`delegation ${d.id}: it was ended, and its run could not be stopped yet`);
+    return stopped;
   }
 
   async #end(d: Delegation, found: RunEnd): Promise<void> {

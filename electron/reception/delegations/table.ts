@@ -18,6 +18,9 @@ const MOST_TURNS = 101;
 const isByPolicy = (decision: string | null): boolean =>
   decision !== null && (JSON.parse(decision) as { by?: unknown }).by === 'policy';
 
+/** A run that goes on over a restart is of one of so many. */
+const NEWEST = 1_000;
+
 /** What {@link DelegationTable.page} looks for. */
 export interface PageFilter {
   readonly which: 'waiting' | 'open' | 'over' | 'all';
@@ -151,6 +154,10 @@ export function delegationTable(store: Store) {
   >(
     'SELECT author, message_id, text, at FROM delegation_messages WHERE delegation_id = ? ORDER BY row',
   );
+  const leftByHand = store.prepare<Row>(
+    `SELECT * FROM delegations WHERE row > (SELECT max(row) FROM delegations) - ${NEWEST}
+     AND state = 'completed' AND phase <> 'none' AND decision LIKE '{"what":"answered"%' ORDER BY row`,
+  );
   const lastWord = store.prepare<{ text: string }, [string]>(
     "SELECT text FROM delegation_messages WHERE delegation_id = ? AND author = 'caller' ORDER BY row DESC LIMIT 1",
   );
@@ -230,6 +237,8 @@ export function delegationTable(store: Store) {
     },
     /** What an agent works on for a peer now. */
     runningOf: (peerId: string): Delegation[] => running.all(peerId).map(read),
+    /** Answered by hand while an agent had it, among the newest; nobody saw its run stop. */
+    leftByHand: (): Delegation[] => leftByHand.all().map(read),
     page: (filter: PageFilter): Delegation[] => {
       const like = `%${filter.search.replace(/[\\%_]/g, '\\$&')}%`;
       const { peerId, before, limit, search } = filter;

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
+  appError,
   type CallInput,
   CodedError,
   type DelegationId,
@@ -72,6 +73,8 @@ describe('an answer by hand', () => {
     await rig.call('delegation.askBack', { delegationId: id, text: 'In which house?' });
     await answer(id, { files: [file('all.txt', 'all of them')] });
     expect(card(id)).toMatchObject({ state: 'completed', answer: { text: '' } });
+    // The work itself is not taken for their reply.
+    expect(card(id)).toMatchObject({ question: null, reply: null });
   });
 
   it('ends what an agent does with it, and what that comes to is no answer any more', async () => {
@@ -83,6 +86,11 @@ describe('an answer by hand', () => {
     expect(rig.agents.stopped).toEqual([`peerage:${id}`]);
     await rig.clock.advance(10_000);
     expect(card(id)).toMatchObject({ state: 'completed', answer: { text: 'Seven.' } });
+    // Nothing of it is looked for after the next start.
+    const phase = rig.store.prepare<{ phase: string }, [string]>(
+      'SELECT phase FROM delegations WHERE id = ?',
+    );
+    await until(() => phase.get(id)?.phase === 'none');
   });
 
   it('says where the agent could not be stopped, and stands all the same', async () => {
@@ -92,6 +100,29 @@ describe('an answer by hand', () => {
     rig.agents.abort = async () => false;
     expect(await answer(id, { text: 'Seven.' })).toEqual({ stopped: false });
     expect(card(id)?.answer?.text).toBe('Seven.');
+  });
+
+  it.each([
+    ['the gateway is back', false],
+    ['the app was started anew', true],
+  ])('stops a run that could not be stopped, once %s', async (_, anew) => {
+    const id = await send('Count them');
+    await rig.call('delegation.accept', { delegationId: id });
+    await until(() => card(id)?.state === 'in_progress');
+    const { agents } = rig;
+    agents.down = appError('reception.gateway_down', 'It is gone.');
+    agents.abort = async () => false;
+    agents.end(`peerage:${id}`, { kind: 'not_now' });
+    expect(await answer(id, { text: 'Seven.' })).toEqual({ stopped: false });
+    if (anew) rig = await rig.restart();
+    Reflect.deleteProperty(agents, 'abort');
+    agents.follow = async () => ({ kind: agents.stopped.length === 0 ? 'running' : 'aborted' });
+    agents.comeBack();
+    await until(() => agents.stopped.length > 0);
+    expect(agents.stopped).toEqual([`peerage:${id}`]);
+    await rig.clock.advance(60_000);
+    expect(agents.stopped).toHaveLength(1);
+    expect(card(id)).toMatchObject({ state: 'completed', answer: { text: 'Seven.' } });
   });
 
   it('is given once: a second one, and a decision after it, come too late', async () => {
