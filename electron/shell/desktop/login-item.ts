@@ -1,5 +1,5 @@
 /** Launch at login, as the platform has it. Off until the person asks for it in Settings. */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { app } from 'electron';
@@ -29,6 +29,9 @@ export function setLaunchAtLogin(open: boolean, log: (line: string) => void): vo
   }
 }
 
+/** What a desktop's own settings write into an entry that is not to be started. */
+const SWITCHED_OFF = /^(?:Hidden=true|X-GNOME-Autostart-enabled=false)\s*$/m;
+
 function apply(open: boolean): void {
   // Set again at each start, it would undo that somebody switched it off in the system's own settings.
   if (PLATFORM !== 'linux' && isSet() === open) return;
@@ -41,6 +44,7 @@ function apply(open: boolean): void {
     rmSync(file, { force: true });
     return;
   }
+  if (existsSync(file) && SWITCHED_OFF.test(readFileSync(file, 'utf8'))) return;
   mkdirSync(join(file, '..'), { recursive: true, mode: 0o700 });
   // An AppImage runs from a mount that is another one at the next login.
   writeFileSync(

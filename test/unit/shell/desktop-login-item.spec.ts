@@ -90,6 +90,23 @@ describe('launch at login', () => {
     expect([app.asked, lines]).toEqual([[], []]);
   });
 
+  test.each([
+    ['Hidden=true', 'X-GNOME-Autostart-enabled=true'],
+    ['X-GNOME-Autostart-enabled=true', 'X-GNOME-Autostart-enabled=false'],
+  ])('on Linux stays as the person has it in the settings of the desktop: %s', async (...lines) => {
+    const { setLaunchAtLogin } = await on('linux');
+    setLaunchAtLogin(true, log);
+    const [was, is] = [readFileSync(entry(), 'utf8'), lines.join('\n')];
+    const off = was.replace('X-GNOME-Autostart-enabled=true', is);
+    writeFileSync(entry(), off);
+    setLaunchAtLogin(true, log);
+    expect(readFileSync(entry(), 'utf8')).toBe(off);
+    // Switched off and on here, it is on.
+    setLaunchAtLogin(false, log);
+    setLaunchAtLogin(true, log);
+    expect(readFileSync(entry(), 'utf8')).toBe(was);
+  });
+
   test('on Linux is the program itself where it was only started by one out of an AppImage', async () => {
     vi.stubEnv('APPIMAGE', '/home/ada/Terminal.AppImage');
     vi.stubEnv('APPDIR', '/tmp/.mount_Termin');
