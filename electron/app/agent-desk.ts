@@ -110,8 +110,8 @@ export function createAgentDesk(options: AgentDeskOptions): AgentDesk {
           muted: false,
           to: placeText({ kind: 'agents', requestId: request.id }),
           actions: [
-            ...(isAllInNotice(request) ? [decision(request.id, 'approve')] : []),
             decision(request.id, 'deny'),
+            ...(isAllInNotice(request) ? [decision(request.id, 'approve')] : []),
           ],
         }),
       settle: (id) => notifications.end(subjectOf(id)),

@@ -82,20 +82,21 @@ const URGENCY = {
 
 const subjectOf = (kind: 'delegation' | 'invite', id: string): string => `${kind}:${id}`;
 
+/** As on the cards: the safe one first. */
 const decisions = (delegationId: string): NoticeAction[] => [
-  {
-    kind: 'call',
-    id: 'accept',
-    label: 'Accept',
-    call: 'delegation.accept',
-    input: { delegationId },
-  },
   {
     kind: 'call',
     id: 'decline',
     label: 'Decline',
     call: 'delegation.decline',
     input: { delegationId, reason: '' },
+  },
+  {
+    kind: 'call',
+    id: 'accept',
+    label: 'Accept',
+    call: 'delegation.accept',
+    input: { delegationId },
   },
 ];
 

@@ -1,4 +1,5 @@
 import type { AgentLimit, LinkView } from '../../electron/contract/index.ts';
+import { sentence } from './sentence.ts';
 
 /** What cannot be had over a link; the last two are a gateway's (docs/delivery-matrix.md). */
 export type Limit = AgentLimit | 'answers_in_text' | 'no_approvals';
@@ -30,7 +31,7 @@ const shortWords: Readonly<Record<Limit, string>> = {
 /** The same in a few words, for a narrow place. */
 export function limitsLine(limits: readonly Limit[]): string {
   const line = limits.map((limit) => shortWords[limit]).join(' · ');
-  return line.charAt(0).toUpperCase() + line.slice(1);
+  return sentence(line);
 }
 
 /** What is known to be missing on a link to somebody else's agents. */

@@ -79,7 +79,7 @@ export function Ladder({ ladder, saidAbove }: LadderProps) {
 
 function CheckedWhen({ ladder }: { ladder: LadderView }) {
   const now = useNow(10_000);
-  if (ladder.checkedAt === null) return <span className="soft">unchecked</span>;
+  if (ladder.checkedAt === null) return <span className="soft">Not checked yet</span>;
   return (
     <time className="soft" title={exactTime(ladder.checkedAt)}>
       {ago(ladder.checkedAt, now)}
@@ -133,7 +133,7 @@ function Rung({ ladder, rung, whole, past, explained }: RungProps) {
         ) : null}
         {wrong ? (
           <p className="rung__actions">
-            <RemedyButtons remedy={rung.remedy} />
+            {explained ? null : <RemedyButtons remedy={rung.remedy} />}
             <RungStep ladder={ladder} rung={rung} />
           </p>
         ) : null}

@@ -8,7 +8,7 @@ import { useClient, useLadder, useMirror } from '../../store/hooks.ts';
 import { limitsSentence } from '../../words/agent-limits.ts';
 import { grouped } from '../../words/fingerprint.ts';
 import { linkShape, linkWord } from '../../words/states.ts';
-import { ErrorNote } from '../error-note.tsx';
+import { ErrorNote, RemedyButtons } from '../error-note.tsx';
 import { AgentPicker, SessionPicker } from './agent-picker.tsx';
 import { Ladder } from './ladder.tsx';
 import { LinkTimer } from './link-timer.tsx';
@@ -34,11 +34,15 @@ export function LinkSection({ link }: { link: LinkView }) {
           <StateButton link={link} />
         </ErrorNote>
       ) : null}
-      {ladder ? <Ladder ladder={ladder} saidAbove={link.error?.code ?? null} /> : null}
+      {ladder ? <Ladder ladder={ladder} saidAbove={saidAbove(link)} /> : null}
       <LinkFacts link={link} />
     </section>
   );
 }
+
+/** What a link waits for is said above its ladder, with all that can be done. */
+const saidAbove = ({ state, error }: LinkView): string | null =>
+  state.kind === 'needs_approval' ? 'link.needs_approval' : (error?.code ?? null);
 
 interface ApprovalProps {
   link: LinkView;
@@ -50,15 +54,19 @@ interface ApprovalProps {
 function Approval({ link, command, requestId }: ApprovalProps) {
   const client = useClient();
   const copy = (text: string) => void client.copy(text);
+  // The command has a button of its own, and a check of the health tries the link too.
+  const more = link.error?.remedy?.actions.filter(
+    (action) => action.kind === 'copy' && action.text !== command,
+  );
   return (
     <div className="stack">
       <CopyField label="Send them this command" text={command} onCopy={copy} />
       <CopyField label="Request" text={requestId} onCopy={copy} />
       <div className="stack__row">
-        <Button size="small" onClick={() => void client.act('link.reconnect', { linkId: link.id })}>
-          Check now
-        </Button>
-        <code className="error-code">{link.error?.code}</code>
+        {link.error?.remedy && more ? (
+          <RemedyButtons remedy={{ ...link.error.remedy, actions: more }} />
+        ) : null}
+        <code className="error-code">link.needs_approval</code>
       </div>
     </div>
   );

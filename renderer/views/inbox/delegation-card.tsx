@@ -7,6 +7,7 @@ import { Tag } from '../../components/tag.tsx';
 import { UntrustedText } from '../../components/untrusted-text.tsx';
 import { useNow } from '../../components/use-now.ts';
 import { byteSize, textSize } from '../../words/bytes.ts';
+import { sentence } from '../../words/sentence.ts';
 import { ago, exactTime } from '../../words/time.ts';
 import { ErrorNote } from '../error-note.tsx';
 import { AnswerByHand } from './answer-by-hand.tsx';
@@ -56,7 +57,6 @@ export function DelegationCard({ delegation, talk, onOpen }: DelegationCardProps
         {delegation.deadlineAt === null || isOver(delegation.state) ? null : (
           <DeadlineTag at={delegation.deadlineAt} now={now} />
         )}
-        <span className="step__gap" />
         <time className="soft numbers" title={exactTime(delegation.receivedAt)}>
           {ago(delegation.receivedAt, now)}
         </time>
@@ -80,7 +80,7 @@ export function DelegationCard({ delegation, talk, onOpen }: DelegationCardProps
       )}
       <div className="delegation__meta">
         <p className="hint-text">
-          {textSize(delegation.textBytes)}
+          {sentence(textSize(delegation.textBytes))}
           {delegation.parts.length > 0
             ? ` · with ${delegation.parts.map(partText).join(', ')}`
             : ''}
@@ -96,24 +96,26 @@ export function DelegationCard({ delegation, talk, onOpen }: DelegationCardProps
             : ' · from an OpenClaw gateway, which never comes for the answer'}
           {waits ? '' : ` · ${stateWords(delegation)}`}
         </p>
-        {onOpen ? (
-          <Button size="small" look="quiet" aria-keyshortcuts="O" onClick={onOpen}>
-            Show all of it
-          </Button>
-        ) : null}
-        {isUnderWay ? <StopWork delegationId={delegation.id} /> : null}
-        {(isUnderWay || delegation.state === 'asked_back') && !answering.isOpen ? (
-          <Button
-            size="small"
-            look="quiet"
-            aria-keyshortcuts="R"
-            title="You give the answer, with files if you like (R)"
-            onClick={answering.open}
-          >
-            Answer yourself
-          </Button>
-        ) : null}
-        {delegation.state === 'asked_back' ? <DeclineAsked delegation={delegation} /> : null}
+        <div className="delegation__acts">
+          {onOpen ? (
+            <Button size="small" look="quiet" aria-keyshortcuts="O" onClick={onOpen}>
+              Show all of it
+            </Button>
+          ) : null}
+          {(isUnderWay || delegation.state === 'asked_back') && !answering.isOpen ? (
+            <Button
+              size="small"
+              look="quiet"
+              aria-keyshortcuts="R"
+              title="You give the answer, with files if you like (R)"
+              onClick={answering.open}
+            >
+              Answer yourself
+            </Button>
+          ) : null}
+          {isUnderWay ? <StopWork delegationId={delegation.id} /> : null}
+          {delegation.state === 'asked_back' ? <DeclineAsked delegation={delegation} /> : null}
+        </div>
       </div>
       {waits && delegation.held ? <Held error={delegation.held} /> : null}
       {delegation.error ? <ErrorNote error={delegation.error} /> : null}

@@ -71,6 +71,10 @@ export default function InboxPage({ delegationId, given }: InboxPageProps) {
   const known = useMemo(() => counts(held, now), [held, now]);
   const later = useMemo(() => putOffCards(held, now), [held, now]);
   const { which } = filter;
+  // Filters of nothing: they come with the first work, and stay.
+  const holds = board.cards.length > 0 || known.waiting > 0 || known.open > 0 || later.length > 0;
+  const [filters, setFilters] = useState(false);
+  if (!filters && (holds || isFiltered(filter))) setFilters(true);
   const page = useRef<HTMLElement>(null);
   const column = useRef<HTMLDivElement>(null);
   const close = () => client.navigation.leavePage();
@@ -127,7 +131,7 @@ export default function InboxPage({ delegationId, given }: InboxPageProps) {
             <OpenDelegation delegationId={opened} onBack={() => setOpened(null)} />
           ) : (
             <>
-              <BoardBar filter={filter} onChange={change} />
+              {filters ? <BoardBar filter={filter} onChange={change} /> : null}
               {board.error ? <ErrorNote error={board.error} announce /> : null}
               {board.cards.length > 0 ? (
                 <BoardList

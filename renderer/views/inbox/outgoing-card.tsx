@@ -10,6 +10,7 @@ import { Tag } from '../../components/tag.tsx';
 import { useNow } from '../../components/use-now.ts';
 import { useClient } from '../../store/hooks.ts';
 import { counted } from '../../words/count.ts';
+import { sentence } from '../../words/sentence.ts';
 import { ago, exactTime } from '../../words/time.ts';
 import { ErrorNote } from '../error-note.tsx';
 import { ask } from '../setup/ask.ts';
@@ -41,7 +42,6 @@ export function OutgoingCard({ delegation }: { delegation: OutgoingDelegationVie
         {delegation.deadlineAt === null || over ? null : (
           <DeadlineTag at={delegation.deadlineAt} now={now} />
         )}
-        <span className="step__gap" />
         <time className="soft numbers" title={exactTime(delegation.sentAt)}>
           {ago(delegation.sentAt, now)}
         </time>
@@ -94,46 +94,47 @@ function Foot({ delegation }: { delegation: OutgoingDelegationView }) {
     <>
       <div className="delegation__foot">
         <p className="hint-text">
-          {outgoingWords(delegation)}
+          {sentence(outgoingWords(delegation))}
           {delegation.stop && !delegation.stop.error
             ? ' · is stopped once they can be reached'
             : ''}
           {delegation.attachments > 0 ? ` · with ${counted(delegation.attachments, 'file')}` : ''}
           {delegation.expected ? ` · expects ${delegation.expected}` : ''}
         </p>
-        <span className="step__gap" />
-        <Button
-          size="small"
-          look={asks ? 'primary' : 'quiet'}
-          aria-keyshortcuts={asks ? 'A' : 'O'}
-          onClick={goThere}
-        >
-          {asks ? 'Answer' : 'Open thread'}
-        </Button>
-        {over ? null : (
-          <Button size="small" aria-keyshortcuts="X" busy={work.busy === 'stop'} onClick={stop}>
-            {delegation.stop
-              ? 'Try again to stop it'
-              : delegation.delivery === 'queued'
-                ? 'Take back'
-                : 'Stop'}
-          </Button>
-        )}
-        {over || running ? null : (
-          <Menu
-            trigger={
-              <IconButton
-                icon={EllipsisVertical}
-                size="small"
-                label={`More about what you asked of ${delegation.peer}`}
-              />
-            }
+        <div className="delegation__acts">
+          <Button
+            size="small"
+            look={asks ? 'primary' : 'quiet'}
+            aria-keyshortcuts={asks ? 'A' : 'O'}
+            onClick={goThere}
           >
-            <MenuItem onSelect={() => mark('completed')}>It is done</MenuItem>
-            <MenuItem onSelect={() => mark('failed')}>It failed</MenuItem>
-            <MenuItem onSelect={() => mark('cancelled')}>Do not wait for it</MenuItem>
-          </Menu>
-        )}
+            {asks ? 'Answer' : 'Open thread'}
+          </Button>
+          {over ? null : (
+            <Button size="small" aria-keyshortcuts="X" busy={work.busy === 'stop'} onClick={stop}>
+              {delegation.stop
+                ? 'Try again to stop it'
+                : delegation.delivery === 'queued'
+                  ? 'Take back'
+                  : 'Stop'}
+            </Button>
+          )}
+          {over || running ? null : (
+            <Menu
+              trigger={
+                <IconButton
+                  icon={EllipsisVertical}
+                  size="small"
+                  label={`More about what you asked of ${delegation.peer}`}
+                />
+              }
+            >
+              <MenuItem onSelect={() => mark('completed')}>It is done</MenuItem>
+              <MenuItem onSelect={() => mark('failed')}>It failed</MenuItem>
+              <MenuItem onSelect={() => mark('cancelled')}>Do not wait for it</MenuItem>
+            </Menu>
+          )}
+        </div>
       </div>
       {work.failure ? <ErrorNote error={work.failure} announce /> : null}
     </>

@@ -4,6 +4,7 @@ import { Button } from '../../components/button.tsx';
 import { Tag } from '../../components/tag.tsx';
 import { useNow } from '../../components/use-now.ts';
 import { useClient, usePeer } from '../../store/hooks.ts';
+import { sentence } from '../../words/sentence.ts';
 import { ago, exactTime } from '../../words/time.ts';
 import { ErrorNote } from '../error-note.tsx';
 import { ask } from '../setup/ask.ts';
@@ -52,7 +53,6 @@ export function UnaskedCard({ work }: { work: UnaskedView }) {
           <Tag tone="accent">{work.priority === 'urgent' ? 'Urgent' : 'High priority'}</Tag>
         ) : null}
         {work.deadlineAt === null || over ? null : <DeadlineTag at={work.deadlineAt} now={now} />}
-        <span className="step__gap" />
         <time className="soft numbers" title={exactTime(work.receivedAt)}>
           {ago(work.receivedAt, now)}
         </time>
@@ -65,7 +65,7 @@ export function UnaskedCard({ work }: { work: UnaskedView }) {
       {work.answer ? <Said who="Your agent answered:" text={work.answer.text} /> : null}
       <div className="delegation__foot delegation__foot--tall">
         <p className="hint-text">
-          {stateText(work)} · agent {work.agentId}
+          {sentence(stateText(work))} · agent {work.agentId}
           {peer && !work.verified ? (
             <>
               {' · the name fits '}
@@ -73,38 +73,39 @@ export function UnaskedCard({ work }: { work: UnaskedView }) {
             </>
           ) : null}
         </p>
-        <span className="step__gap" />
-        <Button
-          size="small"
-          look="quiet"
-          title="With an invite they get a token of their own, and what they ask waits for you."
-          onClick={() => void invite()}
-        >
-          Move them to reception
-        </Button>
-        {over ? null : (
-          <>
-            <Button
-              size="small"
-              look="quiet"
-              onClick={() =>
-                void doing.run('end', () => ask(client, 'unasked.end', { delegationId }))
-              }
-            >
-              It is done
-            </Button>
-            <Button
-              size="small"
-              aria-keyshortcuts="X"
-              busy={doing.busy === 'stop'}
-              onClick={() =>
-                void doing.run('stop', () => ask(client, 'unasked.stop', { delegationId }))
-              }
-            >
-              Stop
-            </Button>
-          </>
-        )}
+        <div className="delegation__acts">
+          <Button
+            size="small"
+            look="quiet"
+            title="With an invite they get a token of their own, and what they ask waits for you."
+            onClick={() => void invite()}
+          >
+            Move them to reception
+          </Button>
+          {over ? null : (
+            <>
+              <Button
+                size="small"
+                look="quiet"
+                onClick={() =>
+                  void doing.run('end', () => ask(client, 'unasked.end', { delegationId }))
+                }
+              >
+                It is done
+              </Button>
+              <Button
+                size="small"
+                aria-keyshortcuts="X"
+                busy={doing.busy === 'stop'}
+                onClick={() =>
+                  void doing.run('stop', () => ask(client, 'unasked.stop', { delegationId }))
+                }
+              >
+                Stop
+              </Button>
+            </>
+          )}
+        </div>
       </div>
       {doing.failure ? <ErrorNote error={doing.failure} announce /> : null}
     </article>

@@ -4,6 +4,9 @@ import { useClient, useMirror } from '../../store/hooks.ts';
 import { counted } from '../../words/count.ts';
 import { Banner } from './banner.tsx';
 
+/** What the banner is called. */
+export const PAUSED = 'Incoming work is paused';
+
 /** Says that nobody's work is taken in, for as long as that is so, and ends it. */
 export function PausedBanner() {
   const client = useClient();
@@ -30,7 +33,7 @@ export function PausedBanner() {
   return (
     <Banner
       shape="partial"
-      title="Incoming work is paused"
+      title={PAUSED}
       actions={
         <>
           {running > 0 ? (

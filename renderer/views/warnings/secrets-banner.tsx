@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { SecretsStatus } from '../../../electron/contract/index.ts';
+import type { SecretsStatus, SecretsView } from '../../../electron/contract/index.ts';
 import { Button } from '../../components/button.tsx';
 import { useClient, useMirror } from '../../store/hooks.ts';
 import { Banner } from './banner.tsx';
@@ -27,12 +27,19 @@ const words: Readonly<Record<SecretsCall, string>> = {
   'secrets.recheck': 'Check again',
 };
 
+/** What is wrong with the keychain, in a few words; null where nothing is that the person could mend. */
+export const keychainTrouble = ({
+  status,
+  error,
+}: Pick<SecretsView, 'status' | 'error'>): string | null =>
+  offers[status].length === 0 ? null : (error?.title ?? 'The keychain cannot be used now');
+
 /** Says that the keychain cannot be used now, and offers the ways out. Never a file. */
 export function SecretsBanner() {
   const client = useClient();
   const secrets = useMirror((mirror) => mirror.app?.secrets);
   const [busy, setBusy] = useState<SecretsCall | null>(null);
-  if (!secrets || offers[secrets.status].length === 0) return null;
+  if (!secrets || !keychainTrouble(secrets)) return null;
   const act = async (call: SecretsCall) => {
     setBusy(call);
     await client.act(call, {});
@@ -41,7 +48,7 @@ export function SecretsBanner() {
   return (
     <Banner
       shape="needs_you"
-      title={secrets.error?.title ?? 'The keychain cannot be used now'}
+      title={keychainTrouble(secrets) ?? ''}
       actions={offers[secrets.status].map((call) => (
         <Button key={call} size="small" busy={busy === call} onClick={() => void act(call)}>
           {words[call]}

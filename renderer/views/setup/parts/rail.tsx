@@ -12,10 +12,10 @@ interface RailProps {
 }
 
 const words: Readonly<Record<StepState, string>> = {
-  done: 'done',
-  attention: 'needs you',
-  skipped: 'left out',
-  todo: 'to do',
+  done: 'Done',
+  attention: 'Needs you',
+  skipped: 'Left out',
+  todo: 'To do',
 };
 
 /** The steps with their states. Each can be gone to at any time. */
@@ -39,7 +39,7 @@ export function Rail({ shown, current, stateOf, isLooking, onGo }: RailProps) {
                 <span className="rail__words">
                   <span className="rail__title">{title}</span>
                   <span className="rail__state">
-                    {state === 'todo' && isLooking(step) ? 'being looked at' : words[state]}
+                    {state === 'todo' && isLooking(step) ? 'Being looked at' : words[state]}
                   </span>
                 </span>
               </button>

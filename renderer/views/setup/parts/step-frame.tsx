@@ -76,17 +76,18 @@ export function StepFrame({
         <Button look="quiet" icon={ArrowLeft} onClick={setup.back}>
           Back
         </Button>
-        <span className="step__gap" />
-        {skip !== null ? (
-          <Button look="quiet" onClick={setup.skip}>
-            {skip}
-          </Button>
-        ) : null}
-        {onCheck ? (
-          <Button icon={RotateCw} busy={checking} onClick={onCheck}>
-            Check again
-          </Button>
-        ) : null}
+        <div className="step__others">
+          {skip !== null ? (
+            <Button look="quiet" onClick={setup.skip}>
+              {skip}
+            </Button>
+          ) : null}
+          {onCheck ? (
+            <Button icon={RotateCw} busy={checking} onClick={onCheck}>
+              Check again
+            </Button>
+          ) : null}
+        </div>
         {primary ? (
           <Button
             look="primary"

@@ -2,6 +2,7 @@ import { Callout } from '../../../components/callout.tsx';
 import { useClient, usePeer } from '../../../store/hooks.ts';
 import { milliseconds } from '../../../words/time.ts';
 import { Facts } from '../parts/facts.tsx';
+import { NextSteps } from '../parts/next-steps.tsx';
 import { StepFrame } from '../parts/step-frame.tsx';
 import { RAIL } from '../steps.ts';
 import { useSetup } from '../use-setup.ts';
@@ -39,6 +40,7 @@ export function DoneStep() {
       {left.length > 0 ? (
         <Facts facts={[{ term: 'Left out', value: left.map(({ title }) => title).join(', ') }]} />
       ) : null}
+      <NextSteps peer={peer} />
     </StepFrame>
   );
 }

@@ -2,6 +2,7 @@ import { Callout } from '../../../components/callout.tsx';
 import { UntrustedText } from '../../../components/untrusted-text.tsx';
 import { usePeer } from '../../../store/hooks.ts';
 import { milliseconds } from '../../../words/time.ts';
+import { NextSteps } from '../parts/next-steps.tsx';
 import { type PrimaryAction, StepFrame } from '../parts/step-frame.tsx';
 import { useProof } from '../use-proof.ts';
 import { useSetup } from '../use-setup.ts';
@@ -64,6 +65,14 @@ export function ProofStep() {
       {peer && setup.link && !proven && proof.stage === 'idle' ? (
         <p className="quote">{proof.words}</p>
       ) : null}
+      {proven && peer ? (
+        <NextSteps peer={peer} />
+      ) : (
+        <p className="hint-text">
+          With this the setup is at its end. Then write to the peer, delegate work, or connect
+          another.
+        </p>
+      )}
     </StepFrame>
   );
 }

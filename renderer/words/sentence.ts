@@ -1,0 +1,2 @@
+/** Words that stand alone begin as a sentence does. */
+export const sentence = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
