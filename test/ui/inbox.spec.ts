@@ -105,6 +105,26 @@ describe.skipIf(!path)('the inbox', () => {
       });
     }));
 
+  it('says so where a file of the answer can no longer be read, and can be sent without it', () =>
+    open(async (app) => {
+      const ben = card(app, 'Ben');
+      await ben.getByRole('button', { name: 'Answer yourself' }).click();
+      await ben.getByLabel('Your answer').fill('Here it is.');
+      await ben
+        .locator('input[type=file]')
+        .setInputFiles([{ name: 'notes.md', mimeType: '', buffer: Buffer.from('# The lamp\n') }]);
+      await ben.getByText('How it begins').waitFor();
+      await app.page.evaluate(() => {
+        Blob.prototype.arrayBuffer = () => Promise.reject(new DOMException('', 'NotReadableError'));
+      });
+      await ben.getByRole('button', { name: 'Send the answer' }).click();
+      await ben.getByText('One of them is gone').waitFor();
+      await ben.getByRole('button', { name: 'Remove notes.md' }).click();
+      await ben.getByRole('button', { name: 'Send the answer' }).click();
+      await ben.waitFor({ state: 'detached' });
+      expect(called(app, 'delegation.answer')).toMatchObject([{ text: 'Here it is.', files: [] }]);
+    }));
+
   it('takes files that are dropped on the answer, and says where they are too many or too large', () =>
     open(async (app) => {
       const ben = card(app, 'Ben');

@@ -1,5 +1,10 @@
 import { useEffect, useRef, useState } from 'react';
-import { type DelegationView, RECEPTION_LIMITS } from '../../../electron/contract/index.ts';
+import {
+  appError,
+  type DelegationView,
+  fail,
+  RECEPTION_LIMITS,
+} from '../../../electron/contract/index.ts';
 import { useClient } from '../../store/hooks.ts';
 import { PREVIEWED, safeFileName, toBase64 } from '../../store/uploads.ts';
 import { utf8Bytes } from '../../words/bytes.ts';
@@ -108,10 +113,19 @@ export function useAnswer({ id: delegationId }: Pick<DelegationView, 'id'>): Ans
         mediaType: file.type.slice(0, 200),
         data: toBase64(new Uint8Array(await file.arrayBuffer())),
       }));
+      // One that is gone, or was changed since it was picked, cannot be read any more.
+      const sendable = await Promise.all(read).catch(() => null);
+      if (!sendable)
+        return fail(
+          appError(
+            'files.unreadable',
+            'One of them is gone, or changed since it was added. Add it anew.',
+          ),
+        );
       return ask(client, 'delegation.answer', {
         delegationId,
         text: text.toWellFormed().replaceAll('\u0000', ''),
-        files: await Promise.all(read),
+        files: sendable,
         anyway,
       });
     });
