@@ -19,7 +19,7 @@ const TASK = 'count the lamps in the hall';
 
 /** Asks for the card; says its HTTP status, or why none came. */
 const ASK = `
-fetch(process.argv[1] + '/.well-known/agent-card.json', { signal: AbortSignal.timeout(8000) })
+fetch(process.argv[1] + '/.well-known/agent-card.json', { signal: AbortSignal.timeout(50_000) })
   .then((answer) => console.log(answer.status), (error) => console.log(error.cause?.code ?? error.name));
 `;
 const cardFrom = async ({ wrap }: LanHost, origin: string): Promise<string> => {

@@ -82,7 +82,7 @@ const socket = require('node:net').connect({ host, port: Number(port), localAddr
 const say = (word) => { process.stdout.write(word); process.exit(); };
 socket.on('connect', () => say('open'));
 socket.on('error', ({ code }) => say(code === 'ECONNREFUSED' || code === 'ECONNRESET' ? 'refused' : 'no answer'));
-setTimeout(() => say('no answer'), 2500);
+setTimeout(() => say('no answer'), 10_000);
 `;
 
 /**

@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { GLOBAL, KINDS, VERBS } from '../../../bin/verbs.ts';
 import { ok } from '../../../electron/contract/index.ts';
 import { describeWith } from '../../real/parts/require.ts';
@@ -11,8 +11,6 @@ import { type CommandWorld, commandWorld } from './world.ts';
 
 const entry = join(import.meta.dirname, '../../../bin/peerage.ts');
 // Each line that is completed starts a shell, and the command.
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
-
 let world: CommandWorld;
 let trap: string;
 

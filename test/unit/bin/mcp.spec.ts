@@ -6,7 +6,7 @@ import {
   LoggingMessageNotificationSchema,
   ResourceUpdatedNotificationSchema,
 } from '@modelcontextprotocol/sdk/types.js';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { EXIT } from '../../../bin/exits.ts';
 import {
   type ArrivalView,
@@ -17,9 +17,6 @@ import {
 } from '../../../electron/contract/index.ts';
 import { peerRow, uuid } from '../shell/fake-app.ts';
 import { type CommandWorld, commandWorld } from './world.ts';
-
-// Each starts programs, which a busy machine does slowly.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const ada = { ...peerRow(1, { name: 'Ada' }), capabilities: ['review'] };
 const answer = {

@@ -3,14 +3,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ok } from '../../../electron/contract/index.ts';
 import { saidBy } from '../../real/parts/process.ts';
 import { peerRow, uuid } from '../shell/fake-app.ts';
 import { type CommandWorld, commandWorld } from './world.ts';
-
-// Each starts programs, which a busy machine does slowly.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const entry = join(import.meta.dirname, '../../../bin/peerage.ts');
 let world: CommandWorld;

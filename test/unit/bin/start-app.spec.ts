@@ -6,10 +6,8 @@ import { startApp } from '../../../bin/commands/start-app.ts';
 import { EXIT } from '../../../bin/exits.ts';
 import { openOrStart } from '../../../bin/open-or-start.ts';
 import { ok } from '../../../electron/contract/index.ts';
+import { PATIENCE_MS } from '../../patience.ts';
 import { type CommandWorld, commandWorld } from './world.ts';
-
-// Each starts programs, which a busy machine does slowly.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let world: CommandWorld;
 beforeEach(() => {
@@ -109,7 +107,7 @@ test('an agent that runs as Node inside of another app does not make Node of our
 test('one that ends well has left the home to another, which is waited for', async () => {
   await starts('process.exit(0)');
   const asked = world.run('peers', '--start');
-  await vi.waitFor(() => expect(world.app?.ended()).toMatchObject({ well: true }), 60_000);
+  await vi.waitFor(() => expect(world.app?.ended()).toMatchObject({ well: true }), PATIENCE_MS);
   await world.serve({ 'door.peers': () => ok({ peers: [] }) });
   expect(await asked).toBe(EXIT.done);
   expect(existsSync(join(world.home, 'control-socket'))).toBe(true);

@@ -2,14 +2,11 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { chownSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { columns } from '../../../bin/terminal.ts';
 import { type CallHandlers, ok } from '../../../electron/contract/index.ts';
 import { peerRow, uuid } from '../shell/fake-app.ts';
 import { type CommandWorld, commandWorld } from './world.ts';
-
-// Each starts programs, which a busy machine does slowly.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const entry = join(import.meta.dirname, '../../../bin/peerage.ts');
 const hasTerminal = spawnSync('script', ['--version']).status === 0;

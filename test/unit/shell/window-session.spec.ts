@@ -403,18 +403,12 @@ describe('window hub', () => {
     expect(two.events().map((event) => event.type)).toEqual(['toast']);
   });
 
-  test('a snapshot costs as much a peer with 10,000 peers as with 1,000', () => {
-    const perPeer = (peers: number): number => {
-      const { app, open } = world();
-      for (let i = 0; i < peers; i++) app.peers.set(uuid(i), peerRow(i));
-      const times = Array.from({ length: 5 }, () => {
-        const from = performance.now();
-        expect(open().snapshots()[0]?.peers).toHaveLength(peers);
-        return (performance.now() - from) / peers;
-      });
-      return Math.min(...times);
-    };
-    perPeer(1_000);
-    expect(perPeer(10_000) / perPeer(1_000)).toBeLessThan(4);
+  // What it costs is a matter of the bench `crowd`.
+  test('a snapshot holds all of 10,000 peers, each once', () => {
+    const { app, open } = world();
+    for (let i = 0; i < 10_000; i++) app.peers.set(uuid(i), peerRow(i));
+    const [snapshot] = open().snapshots();
+    expect(new Set(snapshot?.peers.map((peer) => peer.id)).size).toBe(10_000);
+    expect(snapshot?.peers).toHaveLength(10_000);
   });
 });

@@ -68,7 +68,7 @@ describe('running a program', () => {
       path: '/bin/echo',
       args: ['$HOME; echo more', '`id`'],
       env: {},
-      timeoutMs: 5_000,
+      timeoutMs: PATIENCE_MS,
     });
     expect(end).toMatchObject({ kind: 'exited', code: 0, stdout: '$HOME; echo more `id`\n' });
   });
@@ -79,7 +79,7 @@ describe('running a program', () => {
       path: '/bin/sh',
       args: ['-c', 'while :; do echo more; done'],
       env: {},
-      timeoutMs: 10_000,
+      timeoutMs: PATIENCE_MS,
       limit: 1_000,
     });
     expect(end.kind).toBe('too_much');
