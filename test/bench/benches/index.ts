@@ -3,6 +3,7 @@ import { acknowledge } from './acknowledge.ts';
 import { board } from './board.ts';
 import { broadcast } from './broadcast.ts';
 import { commandLine } from './command-line.ts';
+import { crowd } from './crowd.ts';
 import { day } from './day.ts';
 import { delegation } from './delegation.ts';
 import { durable } from './durable.ts';
@@ -38,6 +39,7 @@ export const benches: readonly Bench[] = [
   relayDiscover,
   commandLine,
   broadcast,
+  crowd,
   watching,
   setup,
 ];
