@@ -201,7 +201,7 @@ await describeWith([...SEAT_PARTS], 'work with somebody who has plain OpenClaw',
     const said = await limits();
     assert.match(
       said,
-      /Cannot be stopped · forgets on restart · nobody there is asked first · text only/,
+      /Answers come whole · cannot be stopped · forgets on restart · nobody there is asked first · text only/,
     );
     assert.match(said, /cannot be stopped from here; it forgets its tasks when it restarts/);
     await done('what the agent cannot do');
