@@ -24,6 +24,7 @@ import type { PeerBook } from '../peers/index.ts';
 import { factsOf, firstWords, kindOf } from './agent-ask-facts.ts';
 import { createRelayAsks, isTell, taken } from './relay-asks.ts';
 
+/** What carrying an agent's request out needs of the services, and nothing more of them. */
 export interface AskParts {
   readonly peers: Pick<PeerBook, 'peer' | 'linksOf'>;
   readonly conversations: Pick<
@@ -42,6 +43,7 @@ export interface AskParts {
   readonly lastThreads: (peerId: PeerId, agent: string) => readonly ThreadId[];
 }
 
+/** The requests of agents, whichever the verb: described for the person, then carried out. */
 export interface Asks {
   /** Checked as the window would check it. @throws CodedError */
   describe(ask: Ask): Promise<Described>;

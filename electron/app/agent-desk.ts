@@ -14,6 +14,7 @@ import { type Notifications, noticeText, noticeTitle } from '../notifications/in
 import type { Store } from '../store/store.ts';
 import { type AskParts, type Asks, createAsks } from './agent-asks.ts';
 
+/** What the agents' room needs of the rest of the app. */
 export interface AgentDeskOptions {
   readonly store: Store;
   readonly clock: Clock;
@@ -27,6 +28,7 @@ export interface AgentDeskOptions {
   readonly log: (line: string) => void;
 }
 
+/** The agents, the carrying out of what they ask for, and what of it waits for the person. */
 export interface AgentDesk {
   readonly agents: Agents;
   readonly asks: Asks;

@@ -16,6 +16,7 @@ import type { PracticeKeeper } from './practice-keeper.ts';
 import { fromSecretsError, type SecretsControl } from './secrets-control.ts';
 import type { SettingsService } from './settings.ts';
 
+/** The calls that no service owns; those of the window are replaced by a shell that has one. */
 export type AppCallHandlers = Pick<
   CallHandlers,
   | 'window.visibility'
@@ -33,6 +34,7 @@ export type AppCallHandlers = Pick<
   | 'practice.behave'
 >;
 
+/** The services that these calls ask, and `about`: the text of `app.about`. */
 export interface AppCallOptions {
   readonly peers: PeerBook;
   readonly conversations: Conversations;

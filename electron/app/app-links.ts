@@ -14,6 +14,7 @@ import type { Device } from './device.ts';
 import { linkFactories } from './link-factories.ts';
 import { LinkRegistry } from './link-registry.ts';
 
+/** What links of every kind share: who we are to the other end, secrets and log. */
 export interface AppLinksOptions {
   readonly clock: Clock;
   readonly secrets: SecretStore;

@@ -9,6 +9,7 @@ import { settleFocused } from './attention.ts';
 import { type NoticeActionParts, noticeActions } from './notice-actions.ts';
 import { type Announcer, announcer } from './port.ts';
 
+/** The notices of one app, whether or not a shell is there to show them. */
 export interface AppNotices {
   readonly notifications: Notifications;
   /** Tells whoever can show one. */

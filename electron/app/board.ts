@@ -4,6 +4,7 @@ import type { Conversations } from '../conversations/index.ts';
 import type { PeerBook } from '../peers/index.ts';
 import type { Reception, UnaskedBook } from '../reception/index.ts';
 
+/** Where the board's rows come from, in both directions, and the names of the peers in them. */
 export interface BoardOptions {
   readonly reception: Pick<Reception, 'board'>;
   readonly conversations: Pick<Conversations, 'outgoing'>;

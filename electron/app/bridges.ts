@@ -23,6 +23,8 @@ export interface Services {
   readonly relays: Pick<Relays, 'link' | 'unlink' | 'networkBack'>;
   readonly log: (line: string) => void;
 }
+
+/** Gives the services; to be called when something happens, not while they are being built. */
 export type LateServices = () => Services;
 
 const target = (peers: PeerBook, link: LinkRecord): HealthTarget => ({

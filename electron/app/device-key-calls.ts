@@ -18,6 +18,7 @@ import { provenReception } from '../links/a2a/index.ts';
 import type { LinkRecord, PeerBook } from '../peers/index.ts';
 import type { Device } from './device.ts';
 
+/** What pinning needs: our own key, the link's record, and a way to connect it again. */
 export interface DeviceKeyOptions {
   readonly clock: Clock;
   readonly device: Pick<Device, 'get'>;

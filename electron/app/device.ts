@@ -10,10 +10,12 @@ import {
 import type { AppState } from './app-state.ts';
 import type { SecretsControl } from './secrets-control.ts';
 
+/** This installation's signer, or what the keeper of secrets needs before it can be had. */
 export type DeviceLookup =
   | { readonly kind: 'ready'; readonly signer: DeviceSigner }
   | { readonly kind: 'unavailable'; readonly reason: SecretNeed };
 
+/** The one device that this home is at every gateway; created by {@link createDevice}. */
 export interface Device {
   /** The home's identity, made upon first use; asked again while it cannot be had. */
   get(): Promise<DeviceLookup>;

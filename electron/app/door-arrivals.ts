@@ -24,6 +24,7 @@ type Mark = z.infer<typeof Mark>;
 const START: Mark = { place: 0, open: [], changedAt: 0, told: [] };
 const MAX_OPEN = 100;
 
+/** Where what came in is read. A `place` grows from message to message. */
 export interface ArrivalSources {
   incomingAfter(place: number, limit: number): readonly { place: number; message: MessageView }[];
   newestIncoming(limit: number): readonly { place: number; message: MessageView }[];
@@ -33,6 +34,7 @@ export interface ArrivalSources {
   peerOf(threadId: ThreadId): { readonly peerId: PeerId; readonly name: string } | null;
 }
 
+/** One page for an agent. `mark` goes into its next question; `more` = ask again at once. */
 export interface Arrivals {
   readonly arrivals: ArrivalView[];
   readonly mark: string;

@@ -19,8 +19,10 @@ import { arrivalsAfter } from './door-arrivals.ts';
 import type { Rooms } from './rooms.ts';
 import { waitForNews } from './wait-for-news.ts';
 
+/** Every call whose name begins with `door.`: those of the command line and of MCP. */
 export type DoorHandlers = Pick<CallHandlers, Extract<keyof CallHandlers, `door.${string}`>>;
 
+/** The services that agents may look at, and the feed that ends a wait of theirs. */
 export interface DoorOptions {
   readonly rooms: Pick<
     Rooms,

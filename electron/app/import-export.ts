@@ -14,8 +14,10 @@ import {
   thisMachine,
 } from '../setup/index.ts';
 
+/** The calls of the import page, and the one that gives peers out as a file. */
 export type ImportExportHandlers = ImportHandlers & Pick<CallHandlers, 'export.peers'>;
 
+/** What taking over and giving out need of the app. */
 export interface ImportExportOptions {
   readonly clock: Clock;
   readonly peers: PeerBook;

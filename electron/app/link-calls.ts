@@ -20,11 +20,13 @@ import { describeLinkState } from '../peers/index.ts';
 import type { Device } from './device.ts';
 import type { LinkRegistry } from './link-registry.ts';
 
+/** The calls about one link that go out to its other end, or wait for it. */
 export type LinkCallHandlers = Pick<
   CallHandlers,
   'link.probe' | 'link.reconnect' | 'link.trustIdentity' | 'link.agents' | 'link.sessions'
 >;
 
+/** What those calls need: the running links, and who we are where a link is only tried. */
 export interface LinkCallOptions {
   readonly registry: LinkRegistry;
   readonly device: Device;

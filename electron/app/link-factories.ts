@@ -10,6 +10,7 @@ import type { Device } from './device.ts';
 import type { LinkRegistryOptions, MakeLink } from './link-registry.ts';
 import { credentialOf, deviceTokenStore } from './link-secrets.ts';
 
+/** All that any kind of link may be given; each factory passes on its own part. */
 export interface LinkFactoryOptions {
   readonly clock: Clock;
   readonly secrets: SecretStore;

@@ -25,6 +25,7 @@ export type Preparation =
   | { readonly kind: 'ready'; readonly make: MakeLink }
   | { readonly kind: 'unavailable'; readonly reason: SecretNeed };
 
+/** What the registry needs to make a link of its record, and whom it tells. */
 export interface LinkRegistryOptions {
   readonly clock: Clock;
   readonly secrets: SecretStore;
@@ -56,6 +57,7 @@ const CARD_AGE_MS = 30_000;
 /** How long the list of agents may take, ms. */
 const AGENTS_TIMEOUT_MS = 15_000;
 
+/** Holds the links that run. One that it does not hold counts as `idle`, with no agents. */
 export class LinkRegistry {
   readonly #options: LinkRegistryOptions;
   readonly #held = new Map<LinkId, Held>();

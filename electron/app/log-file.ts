@@ -4,6 +4,7 @@ import * as path from 'node:path';
 /** A log file is rolled over at this size, bytes; one older file is kept. */
 const ROLL_BYTES = 2 * 1024 * 1024;
 
+/** The app's own log. Writing is synchronous, so that the last line before a crash is there. */
 export interface LogFile {
   /** Adds one line; what `redact` knows as a secret never reaches the file. Never throws. */
   write(line: string): void;

@@ -54,6 +54,7 @@ type Progress = z.infer<typeof Progress>;
 /** Days that passed without one since the last that went. */
 const Missed = z.object({ at: z.number(), count: z.number().int() });
 
+/** What composing and sending the status needs; its schedule lies in `state`. */
 export interface MorningStatusOptions {
   readonly clock: Clock;
   readonly state: AppState;
@@ -63,6 +64,7 @@ export interface MorningStatusOptions {
   readonly log: (line: string) => void;
 }
 
+/** The calls of the status page, and the clock behind them: it sends between start and stop. */
 export interface MorningStatusKeeper {
   readonly handlers: Pick<CallHandlers, 'status.schedule' | 'status.preview' | 'status.set'>;
   start(): void;

@@ -16,6 +16,7 @@ import {
 
 type AnyHandler = (input: unknown, context: CallerContext) => Promise<Result<unknown>>;
 
+/** What a notice's button reaches: the calls, and the thread that it is about, if any. */
 export interface NoticeActionParts {
   /** The app's handlers; asked late, since they are being built. */
   handlers(): CallHandlers;

@@ -12,6 +12,7 @@ import type { SecretStore } from '../secrets/index.ts';
 import { readOwnCredential, readSettings } from '../setup/index.ts';
 import { credentialOf } from './link-secrets.ts';
 
+/** What a connection with more rights is made of; its secret is read at each opening. */
 export interface AdminDoorOptions {
   readonly clock: Clock;
   readonly peers: PeerBook;
@@ -22,6 +23,7 @@ export interface AdminDoorOptions {
   readonly log: (line: string) => void;
 }
 
+/** Short connections to the own gateway with the scopes that one piece of work needs. */
 export interface AdminDoor {
   /**
    * Connects with these scopes and operator.read. Whoever opens it closes it.

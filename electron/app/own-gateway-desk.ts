@@ -34,6 +34,7 @@ type Handlers = Pick<
   >
 >;
 
+/** All that the page of the own gateway does, and what it shows while it is open. */
 export interface GatewayDesk {
   readonly handlers: Handlers;
   live(): GatewayLive;
@@ -48,6 +49,7 @@ export interface GatewayDesk {
   stop(): Promise<void>;
 }
 
+/** What the page needs of its neighbours. `protect` makes a secret known to the redactor. */
 export interface GatewayDeskOptions {
   readonly clock: Clock;
   readonly home: string;

@@ -4,6 +4,7 @@ import { type OwnerOf, readDevices, tokenRoles } from '../setup/index.ts';
 import type { AdminDoor } from './own-gateway-admin.ts';
 import { decideRequest, findRequest } from './own-gateway-requests.ts';
 
+/** The calls of the device list: who is in, who asks, and what the person says to it. */
 export type DeviceHandlers = Pick<
   CallHandlers,
   | 'ownGateway.devices'
@@ -14,6 +15,7 @@ export type DeviceHandlers = Pick<
   | 'ownGateway.remove'
 >;
 
+/** How the device list is read, and by what its rows are told to be a peer's or our own. */
 export interface DeviceCallParts {
   readonly door: AdminDoor;
   readonly ownerOf: OwnerOf;

@@ -18,6 +18,7 @@ import {
 } from '../setup/index.ts';
 import { loopbackUrl } from './own-gateway-admin.ts';
 
+/** What is known of the gateway on this machine, and the link to it once the person wants one. */
 export interface OwnGatewayKeeper {
   readonly handlers: Pick<
     CallHandlers,

@@ -27,6 +27,7 @@ import {
   tryAddress,
 } from '../setup/index.ts';
 
+/** Each looks afresh when it is called; nothing here is remembered. */
 export interface GatewayLook {
   status(): Promise<GatewayStatus>;
   exposure(): Promise<GatewayExposure>;

@@ -29,6 +29,7 @@ export interface RequestNotices {
   over(): void;
 }
 
+/** What the watch needs: the door, whose a device's address is, and who tells the person. */
 export interface PairingWatcherOptions {
   readonly clock: Clock;
   readonly door: Pick<AdminDoor, 'open'>;
@@ -38,6 +39,7 @@ export interface PairingWatcherOptions {
   readonly log: (line: string) => void;
 }
 
+/** The watch, off until `start`; it connects again by itself until `stop`. */
 export interface PairingWatcher {
   view(): { watch: PairingWatch; pending: PairingRequest[]; pendingCount: number };
   start(): void;

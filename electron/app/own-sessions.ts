@@ -31,6 +31,7 @@ const ROWS = 50;
 /** How often it is written down up to when was listened, ms. */
 const NOTE_EVERY_MS = 60_000;
 
+/** What listening needs: the way to the own gateway, and the book of what was seen there. */
 export interface OwnSessionsOptions {
   readonly clock: Clock;
   readonly door: Pick<AdminDoor, 'open' | 'within' | 'links'>;
@@ -41,6 +42,7 @@ export interface OwnSessionsOptions {
   readonly log: (line: string) => void;
 }
 
+/** The ear at the own gateway's sessions, and the calls that read or stop what runs there. */
 export interface OwnSessions {
   readonly handlers: Pick<
     CallHandlers,

@@ -17,6 +17,7 @@ import type { PeerBook } from '../peers/index.ts';
 import type { Partners, PeerPlaces } from '../reception/index.ts';
 import type { AppState } from './app-state.ts';
 
+/** Where those places are looked up; devices are listed only where `hasGateway` says so. */
 export interface PeerPlacesOptions {
   readonly clock: Clock;
   readonly state: AppState;

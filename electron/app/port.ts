@@ -148,6 +148,7 @@ function readChange(readers: Readers, key: ChangeKey): Change {
   }
 }
 
+/** What the port is made of. The functions are those of {@link AppPort}, passed on unchanged. */
 export interface PortParts {
   readonly epoch: string;
   readonly handlers: CallHandlers;

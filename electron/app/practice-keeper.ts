@@ -18,6 +18,7 @@ const Remembered = PracticeState.omit({ privateKeyPem: true, token: true }).tran
   devices: state.devices.map((device) => ({ ...device, token: null })),
 }));
 
+/** Runs the practice peer's gateway, of which there is at most one in a home. */
 export interface PracticeKeeper {
   /** Starts it again where it has a peer. A failure is logged, and its link says *down*. */
   resume(): Promise<void>;
@@ -27,6 +28,7 @@ export interface PracticeKeeper {
   stop(): Promise<void>;
 }
 
+/** What the practice peer is made of: a place for its state, its secrets, its link. */
 export interface PracticeKeeperOptions {
   readonly clock: Clock;
   readonly peers: PeerBook;

@@ -28,6 +28,7 @@ const noGateway = (detail: string): AppError =>
     remedy: { actions: [{ kind: 'go', label: 'Set up my gateway', to: 'setup/gateway' }] },
   });
 
+/** What the reception's way to the own gateway is made of, its own device above all. */
 export interface ReceptionAgentsOptions {
   readonly clock: Clock;
   readonly secrets: SecretStore;
@@ -41,6 +42,7 @@ export interface ReceptionAgentsOptions {
   readonly log: (line: string) => void;
 }
 
+/** The reception's door to agents, which follows the own gateway as that comes and goes. */
 export interface ReceptionAgents extends AgentDoor {
   /** The own gateway may have been added, changed or removed. */
   look(): void;

@@ -37,6 +37,7 @@ import { receptionAgents } from './reception-agents.ts';
 import { receptionPartners } from './reception-partners.ts';
 import type { TailnetKeeper } from './tailnet-keeper.ts';
 
+/** The neighbours whose narrow sides are handed to the reception. */
 export interface ReceptionKeeperOptions {
   readonly store: Store;
   readonly clock: Clock;
@@ -56,6 +57,7 @@ export interface ReceptionKeeperOptions {
   readonly log: (line: string) => void;
 }
 
+/** The reception with its wiring: the app holds this, and reads the rest through it. */
 export interface ReceptionKeeper {
   readonly reception: Reception;
   /** What waits for the person, as the app's view names it. */

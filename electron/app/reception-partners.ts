@@ -9,6 +9,7 @@ import type { SecretStore } from '../secrets/index.ts';
 import { addUnderFreeName } from './free-name.ts';
 import { credentialOf } from './link-secrets.ts';
 
+/** Where partners are kept: their rows in the peer book, their tokens in the keychain. */
 export interface ReceptionPartnersOptions {
   readonly clock: Clock;
   readonly peers: PeerBook;

@@ -22,6 +22,7 @@ export type TellAsk = BroadcastAsk & {
 /** Narrows a broadcast to one that goes to a relay. */
 export const isTell = (ask: BroadcastAsk): ask is TellAsk => ask.audience.kind === 'relay';
 
+/** An agent's request of a relay: described first, carried out once the person let it through. */
 export interface RelayAsks {
   /** @throws CodedError relay.*, message.* */
   describe(ask: PutAsk | TellAsk): Promise<Described>;
@@ -36,6 +37,7 @@ export interface RelayAsks {
   ): Promise<Outcome>;
 }
 
+/** What such a request is checked and carried out with. */
 export interface RelayAsksOptions {
   /** Asked late: they are being built. */
   readonly handlers: () => CallHandlers;

@@ -24,6 +24,7 @@ import { addUnderFreeName } from './free-name.ts';
 import { coded, credentialOf } from './link-secrets.ts';
 import { checkSharedFile } from './shared-file-guard.ts';
 
+/** The neighbours whose narrow sides are handed to the relays. `protect` = to the redactor. */
 export interface RelayKeeperOptions {
   readonly store: Store;
   readonly clock: Clock;
@@ -40,6 +41,7 @@ export interface RelayKeeperOptions {
   readonly log: (line: string) => void;
 }
 
+/** The relays that this app is a member of, with their wiring. */
 export interface RelayKeeper {
   readonly relays: Relays;
   /** Something changed that relays must hear of. */

@@ -30,6 +30,7 @@ import { secretsError } from './secrets-control.ts';
 
 type Handlers = Pick<CallHandlers, Extract<keyof CallHandlers, `relayServer.${string}`>>;
 
+/** The relay that runs here for others: the calls that turn it on, off and change it. */
 export interface RelayServerKeeper {
   readonly handlers: Handlers;
   /** Starts it where it ran when the app stopped. Never rejects. */
@@ -37,6 +38,7 @@ export interface RelayServerKeeper {
   stop(): Promise<void>;
 }
 
+/** What that relay is made of: its files lie in `home`, its token in the keychain. */
 export interface RelayServerKeeperOptions {
   readonly home: string;
   readonly clock: Clock;
@@ -80,6 +82,7 @@ function joinText(url: string, plainUrl: string | null, fingerprint: string | nu
   return [...lines, 'The token comes from whoever runs the relay, over another way.'].join('\n');
 }
 
+/** Builds the keeper; nothing listens before `resume` or the person's call. */
 export function createRelayServerKeeper(options: RelayServerKeeperOptions): RelayServerKeeper {
   const { home, clock, state, secrets, homeId, log } = options;
   let relay: Relay | null = null;

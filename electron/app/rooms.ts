@@ -26,6 +26,7 @@ import type { TailnetKeeper } from './tailnet-keeper.ts';
 import type { UnaskedKeeper } from './unasked-keeper.ts';
 import type { UpdateBoard } from './update-board.ts';
 
+/** Built once when the app starts; parts of the app take of it what they need, by name. */
 export interface Rooms {
   readonly options: AppOptions;
   readonly clock: NonNullable<AppOptions['clock']>;

@@ -16,6 +16,7 @@ import {
   withRedaction,
 } from '../secrets/index.ts';
 
+/** The one way to secrets for the rest of the app, whichever keeper stands behind it. */
 export interface SecretsControl {
   /** Always the keeper in use now; what is read or written is known to the redactor. */
   readonly store: SecretStore;
@@ -31,6 +32,7 @@ export interface SecretsControl {
   close(): void;
 }
 
+/** What the choice of a keeper depends on, and how the keychain's process is started. */
 export interface SecretsControlOptions {
   readonly redactor: Redactor;
   readonly spawnChild: ChildSpawner;

@@ -1,6 +1,7 @@
 import { type ChangeSink, DEFAULT_SETTINGS, Settings } from '../contract/index.ts';
 import type { Store } from '../store/store.ts';
 
+/** The person's settings, complete at all times: what was never set has its default. */
 export interface SettingsService {
   current(): Settings;
   /** Stores what changed, and answers with all of it. */

@@ -8,6 +8,7 @@ import {
 } from '../contract/index.ts';
 import type { AppState } from './app-state.ts';
 
+/** Which steps of the setup the person did or passed over, kept over a restart. */
 export interface SetupKeeper {
   readonly handlers: Pick<CallHandlers, 'setup.update' | 'setup.restart'>;
   view(): SetupView;

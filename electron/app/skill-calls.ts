@@ -21,6 +21,7 @@ export interface CommandFiles {
   readonly node: string;
 }
 
+/** The calls of the page about agents that look for the skill, put it there or take it away. */
 export type SkillHandlers = Pick<
   CallHandlers,
   'agents.skill' | 'agents.installSkill' | 'agents.removeSkill'

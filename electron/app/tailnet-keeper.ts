@@ -13,6 +13,7 @@ import { createTailscale, type Tailscale, type TailscalePlace } from '../setup/i
 
 type Handlers = Pick<CallHandlers, Extract<keyof CallHandlers, `tailnet.${string}`>>;
 
+/** The one Tailscale of the app, and what the windows are shown of it. */
 export interface TailnetKeeper {
   readonly handlers: Handlers;
   /** For whoever must know whose an address is: `whois`, and what is known. */
@@ -25,6 +26,7 @@ export interface TailnetKeeper {
   stop(): void;
 }
 
+/** What it needs; `place` names another program or socket, for tests and pods. */
 export interface TailnetKeeperOptions {
   readonly clock: Clock;
   readonly home: string;

@@ -11,6 +11,7 @@ import { type AdminDoorOptions, createAdminDoor } from './own-gateway-admin.ts';
 import { createOwnSessions, type OwnSessions } from './own-sessions.ts';
 import { peerOfSender } from './unasked-sender.ts';
 
+/** What seeing such work needs, beside the way to the own gateway. */
 export interface UnaskedKeeperOptions extends AdminDoorOptions {
   readonly clock: Clock;
   readonly store: Store;
@@ -21,6 +22,7 @@ export interface UnaskedKeeperOptions extends AdminDoorOptions {
   readonly notifications: Pick<Notifications, 'offer' | 'settle'>;
 }
 
+/** The book of such work, and the ear that fills it. */
 export interface UnaskedKeeper {
   readonly book: UnaskedBook;
   readonly sessions: OwnSessions;

@@ -7,6 +7,7 @@ import {
   type UpdateView,
 } from '../contract/index.ts';
 
+/** The last word of the shell about updates, and the calls where no shell answers them. */
 export interface UpdateBoard {
   view(): UpdateView;
   /** The shell tells how far it is. */

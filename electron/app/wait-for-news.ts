@@ -2,6 +2,7 @@ import type { Clock } from '../clock/clock.ts';
 import type { ChangeKey } from '../contract/index.ts';
 import type { ChangeFeed } from './change-feed.ts';
 
+/** What is waited for: `look` reads it, `isNews` judges it, `waitMs` 0 = only look once. */
 export interface NewsOptions<T> {
   readonly clock: Clock;
   readonly feed: Pick<ChangeFeed, 'onChange'>;
