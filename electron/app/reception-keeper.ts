@@ -157,6 +157,18 @@ export function createReceptionKeeper(options: ReceptionKeeperOptions): Receptio
         muted: false,
         actions: [],
       }),
+    ended: ({ peerId, name }) =>
+      notifications.offer({
+        kind: 'message',
+        subject: `ended:${peerId}`,
+        title: `${name} ended the partnership`,
+        text: 'It can ask you for nothing any more, and you cannot write to it. What was said stays.',
+        peerId,
+        threadId: null,
+        messageId: null,
+        muted: false,
+        actions: [],
+      }),
     settle: (kind, id) => {
       notifications.end(subjectOf(kind, id));
       if (kind === 'delegation' && reception.view().waiting === 0) notifications.settle(ALL);

@@ -214,6 +214,8 @@ export interface Attention {
     readonly caller: string;
     readonly text: string;
   }): void;
+  /** A peer ended the partnership: its link is gone without a hand of ours. */
+  ended(item: { readonly peerId: PeerId; readonly name: string }): void;
   /** It is over: decided, withdrawn, or seen to elsewhere. */
   settle(kind: 'delegation' | 'invite', id: string): void;
 }

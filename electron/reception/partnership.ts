@@ -36,7 +36,7 @@ export function createPartnership(
   audit: Audit,
   delegations: Delegations,
 ): Partnership {
-  const { partners, places, store } = options;
+  const { partners, places, store, attention } = options;
 
   const assertThere = (peerId: PeerId): void => {
     if (partners.name(peerId) === null) {
@@ -55,6 +55,8 @@ export function createPartnership(
       await revoke(peerId, 'by the peer');
       await delegations.endAllOf(peerId);
       await partners.dropLinks(peerId, 'reception');
+      const name = partners.name(peerId);
+      if (name !== null) attention.ended({ peerId, name });
     },
     handlers: {
       'partnership.preview': async ({ peerId }) => {

@@ -39,6 +39,27 @@ describe.skipIf(!path)('what the window says of threads and messages', () => {
     await app.close();
   });
 
+  it('says of a peer without a link that nothing can be sent to it, and how it gets one', async () => {
+    const world = fewWorld();
+    const peerId = ids.peer(4);
+    const detail = world.details.get(peerId);
+    if (!detail) throw new Error('the seeds have no such peer');
+    world.details.set(peerId, { ...detail, links: [], firstUseAcknowledged: false });
+    for (const [id, thread] of world.threads)
+      if (thread.peerId === peerId) world.threads.delete(id);
+    const app = await MockApp.open(browser, world);
+    await openPeer(app, 'Home server');
+    await app.page.getByRole('heading', { name: 'No link leads to this peer' }).waitFor();
+    expect(await app.page.getByText('goes out when the peer can be reached').count()).toBe(0);
+    expect(await app.page.getByText(/^What you send runs as/).count()).toBe(0);
+    await app.picture('peer-without-link');
+    expect(await app.violations()).toEqual([]);
+    await app.page.getByRole('button', { name: 'Exchange an invite' }).click();
+    await app.page.getByRole('heading', { name: 'Which peer?' }).waitFor();
+    expect(app.faults).toEqual([]);
+    await app.close();
+  });
+
   it('leads back to archived threads where every thread is archived', async () => {
     const world = fewWorld();
     for (const thread of world.threads.values()) {

@@ -4,7 +4,8 @@ import { useDetail } from '../../store/hooks.ts';
 /** The one sentence before the first message to a peer. Sending is agreeing to it. */
 export function FirstUse({ peerId }: { peerId: PeerId }) {
   const detail = useDetail(peerId);
-  if (!detail || detail.firstUseAcknowledged) return null;
+  // Where no link is, nothing is sent.
+  if (!detail || detail.firstUseAcknowledged || detail.links.length === 0) return null;
   return (
     <p className="first-use" id="first-use">
       {detail.practice

@@ -75,7 +75,7 @@ export function MessageList({ threadId, peerId, window }: MessageListProps) {
     else virtualizer.scrollToEnd({ behavior: 'smooth' });
   };
 
-  if (rows.length === 0) return <NoThread />;
+  if (rows.length === 0) return <NoThread peerId={peerId} />;
   return (
     <div className="messages">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must take the keys */}

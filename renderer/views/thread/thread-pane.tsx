@@ -34,7 +34,7 @@ function PeerThread({ peerId }: { peerId: PeerId }) {
       {mine && window ? (
         <MessageList key={mine.id} threadId={mine.id} peerId={peerId} window={window} />
       ) : loaded && threadId === null ? (
-        <NoThread />
+        <NoThread peerId={peerId} />
       ) : (
         <div className="thread__wait">
           <Skeleton rows={5} label="Loading messages" />

@@ -279,6 +279,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     attention: {
       delegation: ({ id, caller, quiet }) =>
         notices.push(`delegation ${id} ${caller}${quiet ? ' quietly' : ''}`),
+      ended: ({ name }) => notices.push(`ended ${name}`),
       chainEnded: ({ caller, text }) => notices.push(`chain ${caller}: ${text}`),
       invite: ({ id, name: who }) => notices.push(`invite ${id} ${who}`),
       settle: (kind, id) => notices.push(`settled ${kind} ${id}`),
