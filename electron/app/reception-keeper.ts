@@ -162,7 +162,7 @@ export function createReceptionKeeper(options: ReceptionKeeperOptions): Receptio
         kind: 'message',
         subject: `ended:${peerId}`,
         title: `${name} ended the partnership`,
-        text: 'It can ask you for nothing any more, and you cannot write to it. What was said stays.',
+        text: 'It can ask you for nothing any more, and the link to its reception is removed. What was said stays.',
         peerId,
         threadId: null,
         messageId: null,

@@ -19,7 +19,7 @@ export function NoThread({ peerId }: { peerId: PeerId }) {
       <EmptyState
         icon={Unlink}
         title="No link leads to this peer"
-        text="Nothing can be sent to it. Its links were removed, or one of you ended the partnership. To work together again, exchange a new invite."
+        text="Nothing can be sent to it: it never gave one, its links were removed, or one of you ended the partnership. A new invite makes one."
         level={2}
       >
         <Button onClick={invite}>Exchange an invite</Button>

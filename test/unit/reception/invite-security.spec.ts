@@ -323,6 +323,7 @@ describe('a partnership that the peer ends', () => {
       });
       expect(response.status).toBe(200);
       expect(rig.partners.dropped).toEqual([[peerId, 'reception']]);
+      expect(rig.notices).toContain('ended Bea');
       expect((await rpc(rig.origin(), token, 'GetTask', { id: 'a' })).status).toBe(401);
       const again = await rig.peer('Cal');
       await rig.call('partnership.end', { peerId: again.peerId as PeerId, removePeer: false });
