@@ -20,7 +20,7 @@ interface BoardListProps {
 }
 
 /**
- * The cards, of which only those in sight are in the page, and the one that has the focus: what is
+ * The cards, of which only those in sight are in the page, and the one that had the focus last: what is
  * being written into it stays when it is scrolled away.
  */
 export function BoardList({ board, scroller, marked, onOpen }: BoardListProps) {
@@ -56,7 +56,10 @@ export function BoardList({ board, scroller, marked, onOpen }: BoardListProps) {
       ref={list}
       style={{ height: virtualizer.getTotalSize() }}
       onFocus={(event) => setFocused(cardOf(event.target))}
-      onBlur={(event) => setFocused(cardOf(event.relatedTarget))}
+      // A click on plain words takes the focus to nothing: what is being written stays all the same.
+      onBlur={({ relatedTarget }) => {
+        if (relatedTarget) setFocused(cardOf(relatedTarget));
+      }}
     >
       {items.map((item) => {
         const card = cards[item.index];

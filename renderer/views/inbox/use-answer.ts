@@ -117,10 +117,9 @@ export function useAnswer({ id: delegationId }: Pick<DelegationView, 'id'>): Ans
       const sendable = await Promise.all(read).catch(() => null);
       if (!sendable)
         return fail(
-          appError(
-            'files.unreadable',
-            'One of them is gone, or changed since it was added. Add it anew.',
-          ),
+          appError('files.unreadable', 'One of them is gone, or changed since it was added.', {
+            remedy: { text: 'Take it out, or add it anew.' },
+          }),
         );
       return ask(client, 'delegation.answer', {
         delegationId,
