@@ -124,6 +124,15 @@ describe.each(BOTH)('a relay that is %s', (kept) => {
     agent.destroy();
   });
 
+  it('takes nothing out of the queue for HEAD, which brings no body', async () => {
+    const { client } = await started({ kept });
+    const old = client();
+    await register(old, 'beta');
+    await delegate(old, 'alpha', 'beta', 'still there');
+    expect(await old.raw('HEAD', '/poll/beta')).toMatchObject({ status: 200, text: '' });
+    expect(tasksOf(await poll(old, 'beta'))).toEqual(['still there']);
+  });
+
   it('empties the queue at once also for a client that asks to close the connection', async () => {
     const { client } = await started({ kept });
     const closing = client({ headers: { Connection: 'close' } });

@@ -192,6 +192,8 @@ async function poll(parts: Parts, { route, caller, query, response }: Asked): Pr
   if (!isAgentId(id)) return json({ messages: [], count: 0 });
   agents.prove(id, caller);
   agents.touch(id);
+  // HEAD brings no body: what it took would be lost.
+  if (response.req.method === 'HEAD') return json({ messages: [], count: 0 });
   if (caller.modern) {
     const acknowledged = new URLSearchParams(query ?? '').get('ack');
     if (acknowledged) {
