@@ -4,6 +4,7 @@ import { Ending, EXIT, type ExitCode, type Failure } from '../exits.ts';
 import type { Asked, ReadStdin } from '../parse.ts';
 import { plain, plainLine, type Terminal } from '../terminal.ts';
 
+/** All that a command may touch of the world around it; tests give another. */
 export interface Shell {
   readonly version: string;
   readonly asked: Asked;
@@ -33,6 +34,7 @@ export interface Outcome {
   readonly told?: () => Promise<unknown>;
 }
 
+/** One verb. @throws Ending with the exit code, where it comes to nothing */
 export type Command = (shell: Shell) => Promise<Outcome>;
 
 /** An outcome that is well. */

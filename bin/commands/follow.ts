@@ -14,6 +14,7 @@ import {
 /** The longest that one call waits, ms; as MAX_FOLLOW_MS of the contract. */
 const WAIT_MS = 50_000;
 
+/** How things stood when the wait ended: every recipient `final`, or the `time` was up. */
 export interface Followed {
   readonly request: RequestView;
   readonly deliveries: readonly RequestDelivery[];
@@ -22,6 +23,7 @@ export interface Followed {
   readonly unprinted: readonly RequestDelivery[];
 }
 
+/** How long to follow, and who hears of it meanwhile. */
 export interface FollowOptions {
   /** Ms since the epoch. */
   readonly until: number;

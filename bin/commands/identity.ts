@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
+/** A name, and `from`: the variable or the path of the file that says it. */
 export interface Identity {
   readonly name: string;
   readonly from: string;

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { KINDS, PRIORITIES } from '../verbs.ts';
 
+/** One tool: how it is told to a client, and how its arguments become a command line. */
 export interface Tool {
   readonly name: string;
   readonly verb: string;

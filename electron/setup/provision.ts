@@ -129,6 +129,7 @@ export interface ProvisionedPeerEntry extends Omit<z.infer<typeof PeerEntry>, 'i
   }[];
 }
 
+/** The whole file, checked: what it does not name is filled in. */
 export interface Provision {
   readonly peers: readonly ProvisionedPeerEntry[];
   /** Settings that the file fixes; the others stay the person's. */

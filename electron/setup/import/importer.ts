@@ -52,6 +52,7 @@ export interface ImportedRelay {
   readonly agentName: string | null;
 }
 
+/** What the importer reads, and where it puts what the person chose to take over. */
 export interface ImporterOptions {
   readonly world: FileWorld;
   readonly book: ImportBook;
@@ -62,6 +63,7 @@ export interface ImporterOptions {
   readonly newId: () => string;
 }
 
+/** The calls of the import page, and those that look after the file which was read. */
 export type ImportHandlers = Pick<
   CallHandlers,
   | 'import.places'

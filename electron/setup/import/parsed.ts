@@ -20,6 +20,9 @@ export interface RegistryAgent {
   readonly notes: string;
 }
 
+/**
+ * What one file is and holds. `problems` tell the person what in it could not count as it stands.
+ */
 export type Parsed =
   | {
       readonly kind: 'peer_config';

@@ -26,6 +26,7 @@ export interface PlannedRow {
   readonly from: readonly string[];
 }
 
+/** A file that was read and recognised, with the whole path that rows name it by. */
 export interface SourceFile {
   readonly path: string;
   readonly parsed: Parsed;

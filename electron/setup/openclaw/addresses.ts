@@ -3,8 +3,10 @@ import { BlockList, isIP } from 'node:net';
 import * as os from 'node:os';
 import type { AddressKind } from '../../contract/index.ts';
 
+/** What the system says of its network interfaces; tests put another in its place. */
 export type Interfaces = () => ReturnType<typeof os.networkInterfaces>;
 
+/** An address that this machine answers for, with what stands behind it. */
 export interface OwnAddress {
   readonly address: string;
   readonly family: 'ipv4' | 'ipv6';
@@ -43,7 +45,9 @@ const familyOf = (address: string): 'ipv4' | 'ipv6' => (isIP(address) === 6 ? 'i
 export const isPrivate = (address: string): boolean =>
   privateNets.check(address, familyOf(address)) || loopback.check(address, familyOf(address));
 
+/** True for 127.0.0.0/8 and ::1. A name, such as `localhost`, is no address: false. */
 export const isLoopback = (address: string): boolean => loopback.check(address, familyOf(address));
+/** True for an address of Tailscale's own ranges, of this machine or of another. */
 export const isTailnet = (address: string): boolean => tailnet.check(address, familyOf(address));
 
 function kindOf(address: string, name: string, internal: boolean): AddressKind {

@@ -11,6 +11,7 @@ import type { GatewayBackup } from '../../contract/index.ts';
 const KEPT = 10;
 const NAME = /^(\d{13})-[0-9a-f]{8}$/;
 
+/** The copies in one folder: the last ten are kept, each with the path that it is of. */
 export interface Backups {
   /** Newest first. */
   list(): Promise<GatewayBackup[]>;

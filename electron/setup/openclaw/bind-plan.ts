@@ -19,6 +19,7 @@ import {
 } from '../../contract/index.ts';
 import { isPrivate, type OwnAddress } from './addresses.ts';
 
+/** What the person chose on the page of the own gateway. */
 export interface BindWish {
   readonly choice: BindChoice;
   /** For `custom`. */
@@ -36,6 +37,7 @@ export interface BindFacts {
   readonly keeper: GatewayKeeper;
 }
 
+/** What the person is shown before a change, and the change itself. */
 export interface BindDraft {
   readonly plan: Omit<BindPlan, 'planId' | 'baseHash' | 'configPath'>;
   /** The merge patch for `config.patch`; null takes a setting away. Empty = nothing to write. */

@@ -5,6 +5,7 @@ import * as path from 'node:path';
 /** Environment variables, as in `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** The paths that count for this user, whether or not anything is there. */
 export interface ConfigPlace {
   readonly configPath: string;
   /** Holds OpenClaw's own `.env`. */

@@ -117,6 +117,7 @@ export async function ownRestart(world: TaskWorld, run: TaskRun): Promise<void> 
   await comesBack(world, run);
 }
 
+/** Waits, up to 90 s, until the gateway is ready again. @throws CodedError own_gateway.not_back */
 export async function comesBack(world: TaskWorld, run: TaskRun): Promise<void> {
   run.say({ kind: 'coming_back' });
   const until = world.clock.monotonic() + BACK_LIMIT_MS;

@@ -23,6 +23,7 @@ export type OwnGateway =
   | Exclude<OwnGatewayView, { kind: 'found' }>
   | Omit<Extract<OwnGatewayView, { kind: 'found' }>, 'peerIds'>;
 
+/** Another machine to look at, for tests; what is left out is this one's. */
 export interface OwnGatewayOptions {
   readonly env?: Environment;
   /** The system's idea of the home folder. */

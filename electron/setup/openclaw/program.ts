@@ -72,6 +72,7 @@ const Status = z.object({
   ),
 });
 
+/** What `openclaw gateway status --json` says; `version` is the command's, null if not told. */
 export interface ProgramFacts {
   readonly version: string | null;
   /** Whether a service manager keeps the gateway; null where the command did not tell. */

@@ -4,6 +4,7 @@ import { ConfigFault, ConfigMissing, readGatewayConfig } from './config-file.ts'
 import { type ConfigPlace, configPlace, type Environment } from './config-path.ts';
 import { dotEnv, type OwnGatewayOptions, plain, portOf } from './own-gateway.ts';
 
+/** The file as it was just read: only what the page shows, and where it stands. */
 export interface ReadSettings {
   readonly place: ConfigPlace;
   readonly settings: GatewaySettings;

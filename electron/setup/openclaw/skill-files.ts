@@ -18,6 +18,7 @@ import {
 } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
+/** The folders of this user that the skill and its launcher go to. */
 export interface SkillPlaces {
   /** OpenClaw's state folder, `~/.openclaw`. */
   readonly stateDir: string;
@@ -33,6 +34,7 @@ export interface CommandPlace {
   readonly script: string;
 }
 
+/** What is there now, as it was just looked at. */
 export interface SkillState {
   /** `other`: a skill of this name that Peerage did not write. `older`: ours, with another text. */
   readonly skill: 'none' | 'current' | 'older' | 'other';

@@ -69,6 +69,7 @@ export class TaskFailure extends CodedError {
 /** The person stopped waiting. */
 class Cancelled extends Error {}
 
+/** Runs one change at a time and remembers the last one, for the window to show. */
 export class GatewayTasks {
   readonly world: TaskWorld;
   private current: GatewayTask | null = null;

@@ -2,6 +2,7 @@
 import type { Clock } from '../../clock/clock.ts';
 import { type ProgramEnd, type ProgramOptions, runProgram } from './program.ts';
 
+/** What every run of `tailscale` shares; `run` starts another in its place, for tests. */
 export interface CliOptions {
   readonly clock: Clock;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -11,6 +12,7 @@ export interface CliOptions {
   readonly run?: (options: ProgramOptions) => Promise<ProgramEnd>;
 }
 
+/** The bounds of one run, and who hears what it prints while it prints. */
 export interface CliRun {
   /** Null = as long as it likes. */
   readonly timeoutMs: number | null;

@@ -5,6 +5,10 @@ import { presentPlaces, tailscalePlaces } from './places.ts';
 import { isGuiError, troubleOf } from './trouble.ts';
 import { firstLine, plainOutput } from './words.ts';
 
+/**
+ * The program that is used; or where it was looked for; or why the first that was there is not
+ * taken.
+ */
 export type Found =
   | {
       readonly kind: 'found';

@@ -27,6 +27,7 @@ const GRACE_MS = 5_000;
 /** A link that was made before may not be said again: then it is looked up, after this time, ms. */
 const LOOK_UP_MS = 4_000;
 
+/** The one joining that may go on; `view` is null where there is none to show. */
 export interface Join {
   view(): TailnetJoin | null;
   begin(by: TailnetJoinInput, loginServer: string | null): Promise<Result<Record<string, never>>>;

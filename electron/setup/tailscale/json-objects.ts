@@ -6,6 +6,7 @@
 /** The longest object that is waited for, in UTF-16 units. */
 const LONGEST = 32_000_000;
 
+/** A reader that is fed text in pieces of any length, as a program prints it. */
 export interface JsonObjects {
   /** Takes the next piece of text; gives the objects that are complete with it. */
   push(text: string): unknown[];

@@ -35,6 +35,7 @@ const GATHER_MS = 300;
 /** What the watch says first is what was just asked, ms. */
 const FRESH_MS = 2_000;
 
+/** Holds the last answers of Tailscale, and asks for the next. */
 export class Looking {
   cli: Cli | null = null;
   denied: { readonly error: AppError; readonly command: string } | null = null;

@@ -7,6 +7,7 @@ import * as z from 'zod';
 import { BackendState, type RawStatus } from './status-format.ts';
 import { plainLine } from './words.ts';
 
+/** What one message says. Null, or empty, where it says nothing of that. */
 export interface Notice {
   readonly state: BackendState | null;
   /** Who else holds the daemon, where that is the state. */

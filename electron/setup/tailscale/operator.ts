@@ -12,6 +12,7 @@ import { presentPlaces } from './places.ts';
 import { runProgram } from './program.ts';
 import { firstLine, plainOutput } from './words.ts';
 
+/** Whom Tailscale shall take orders from (`user`), and by what the system asks for that. */
 export interface OperatorOptions {
   readonly clock: Clock;
   readonly env: Environment;

@@ -1,6 +1,7 @@
 /** The last ping of each machine, as long as the machine is in the list. */
 import type { TailnetPath } from '../../contract/index.ts';
 
+/** In memory only: after a restart every machine counts as not pinged. */
 export class PingMemory {
   readonly #paths = new Map<string, TailnetPath>();
 

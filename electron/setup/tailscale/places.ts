@@ -4,6 +4,7 @@ import { access, realpath, stat } from 'node:fs/promises';
 import * as path from 'node:path';
 import type { Environment } from '../openclaw/config-path.ts';
 
+/** What decides where is looked: the system, its PATH, and the person's word. */
 export interface PlaceOptions {
   readonly platform: NodeJS.Platform;
   readonly env: Environment;

@@ -13,6 +13,7 @@ export type ProgramEnd = { readonly stdout: string; readonly stderr: string } & 
   | { readonly kind: 'unstartable'; readonly code: string }
 );
 
+/** What is run, with which bounds. */
 export interface ProgramOptions {
   readonly clock: Clock;
   readonly path: string;

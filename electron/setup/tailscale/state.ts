@@ -21,6 +21,7 @@ export const KEY_WARNING_MS = 14 * 24 * 3_600_000;
 /** Where an admin approves machines, for tailnets of the vendor's own login server. */
 export const MACHINES_URL = 'https://login.tailscale.com/admin/machines';
 
+/** Tailscale's answer, and what it does not say of itself. Times are ms since the epoch. */
 export interface StateInput {
   readonly status: RawStatus;
   readonly now: number;

@@ -13,6 +13,9 @@ const text = z.string().catch('');
 const flag = z.boolean().catch(false);
 const texts = z.array(z.string()).catch([]);
 
+/**
+ * A machine (ipnstate.PeerStatus), this one or another; what it does not say is empty, 0 or false.
+ */
 export const RawNode = z.object({
   ID: text,
   NodeID: z.number().catch(0),
@@ -40,6 +43,7 @@ export type RawNode = z.infer<typeof RawNode>;
 
 const RawUser = z.object({ LoginName: text, DisplayName: text });
 
+/** The states of ipn.State, by their Go names; another one makes the status unreadable. */
 export const BackendState = z.enum([
   'NoState',
   'InUseOtherUser',
@@ -51,6 +55,7 @@ export const BackendState = z.enum([
 ]);
 export type BackendState = z.infer<typeof BackendState>;
 
+/** The whole answer (ipnstate.Status). Machines in `Peer` are checked one by one afterwards. */
 export const RawStatus = z.object({
   Version: text,
   BackendState,

@@ -27,6 +27,7 @@ import { whoisCache } from './whois-cache.ts';
 
 type Done = Record<string, never>;
 
+/** The one Tailscale of this machine, as the app holds it. What may fail gives a Result. */
 export interface Tailscale {
   view(): TailnetView;
   /** Told after what is known changed. Returns how to stop listening. */

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { plainLine, plainOutput } from './words.ts';
 
+/** In, to be approved by an admin, to be signed in to at `url`, or failed in its own words. */
 export type UpWord =
   | { readonly kind: 'joined' }
   | { readonly kind: 'approval' }

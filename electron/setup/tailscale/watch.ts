@@ -8,6 +8,7 @@ import type { ProgramEnd } from './program.ts';
 /** `polling`: this Tailscale has no such command, or it tells nothing. */
 export type WatchMode = 'live' | 'polling' | 'off';
 
+/** Who watches: what it is told, and what the pace depends on. */
 export interface WatchHost {
   readonly clock: Clock;
   notice(notice: Notice): void;
@@ -18,6 +19,9 @@ export interface WatchHost {
   attended(): boolean;
 }
 
+/**
+ * The watching process, if any; `mode` says whether it tells something or must be asked instead.
+ */
 export interface Watch {
   readonly mode: WatchMode;
   /** Watches by this program; the same one that is watched by already is left alone. */

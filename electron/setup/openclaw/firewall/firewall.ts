@@ -14,6 +14,7 @@ import {
   type Verdict,
 } from './verdict.ts';
 
+/** The system that is asked; tests give another. */
 export interface FirewallWorld {
   readonly platform: NodeJS.Platform;
   readonly run: RunProgram;

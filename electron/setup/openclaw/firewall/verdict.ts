@@ -1,6 +1,10 @@
 /** What a firewall's own tool says about one TCP port: readers of their outputs, pure. */
 import type { FirewallView } from '../../../contract/index.ts';
 
+/**
+ * What is shown of one firewall. `command` opens the port or shows the rules; null where neither
+ * helps.
+ */
 export type Verdict = Pick<FirewallView, 'state' | 'meaning' | 'command'>;
 
 /** The machine and the port that are asked about. */
