@@ -25,6 +25,7 @@ import { newGatewayCode } from './own-gateway-code.ts';
 import { deviceHandlers } from './own-gateway-devices.ts';
 import { createGatewayLook } from './own-gateway-look.ts';
 import { createPairingWatcher } from './own-gateway-watch.ts';
+import { receptionDeviceId } from './reception-device.ts';
 
 type Handlers = Pick<
   CallHandlers,
@@ -179,9 +180,12 @@ export function createGatewayDesk(options: GatewayDeskOptions): GatewayDesk {
       ...deviceHandlers({
         door,
         ownerOf,
-        selfId: async () => {
-          const found = await options.device.get();
-          return found.kind === 'ready' ? found.signer.deviceId : null;
+        ours: async () => {
+          const [found, reception] = await Promise.all([
+            options.device.get(),
+            receptionDeviceId(options.secrets, options.homeId),
+          ]);
+          return { link: found.kind === 'ready' ? found.signer.deviceId : null, reception };
         },
       }),
       'ownGateway.audit': async () => {

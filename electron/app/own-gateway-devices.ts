@@ -1,6 +1,6 @@
 /** Who is let in at the own gateway: the calls of a person about devices. */
 import { type CallHandlers, type CodedError, codedError, ok } from '../contract/index.ts';
-import { type OwnerOf, readDevices, tokenRoles } from '../setup/index.ts';
+import { type OurDevices, type OwnerOf, readDevices, tokenRoles } from '../setup/index.ts';
 import type { AdminDoor } from './own-gateway-admin.ts';
 import { decideRequest, findRequest } from './own-gateway-requests.ts';
 
@@ -19,8 +19,8 @@ export type DeviceHandlers = Pick<
 export interface DeviceCallParts {
   readonly door: AdminDoor;
   readonly ownerOf: OwnerOf;
-  /** This installation's device; null while it cannot be had. */
-  selfId(): Promise<string | null>;
+  /** This installation's devices, as far as they can be had. */
+  ours(): Promise<OurDevices>;
 }
 
 const PAIRING = ['operator.pairing'];
@@ -28,14 +28,14 @@ const PAIRING = ['operator.pairing'];
 const ADMIN = ['operator.pairing', 'operator.admin'];
 
 /** Builds the handlers. */
-export function deviceHandlers({ door, ownerOf, selfId }: DeviceCallParts): DeviceHandlers {
+export function deviceHandlers({ door, ownerOf, ours }: DeviceCallParts): DeviceHandlers {
   return {
     'ownGateway.devices': async () => {
-      const [list, self] = await Promise.all([
+      const [list, known] = await Promise.all([
         door.within(PAIRING, (admin) => admin.request('device.pair.list', {})),
-        selfId(),
+        ours(),
       ]);
-      return ok(readDevices(list, { selfId: self, ownerOf }));
+      return ok(readDevices(list, { ours: known, ownerOf }));
     },
     'ownGateway.approve': async ({ requestId, scopes }) => {
       const request = await door.within(PAIRING, (admin) => findRequest(admin, requestId, ownerOf));

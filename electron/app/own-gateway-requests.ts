@@ -1,7 +1,7 @@
 /** Requests of devices that wait at the own gateway: one that somebody else decided meanwhile is gone. */
 import { type CodedError, codedError, type PairingRequest } from '../contract/index.ts';
 import type { AdminConnection } from '../links/gateway/index.ts';
-import { type OwnerOf, readDevices } from '../setup/index.ts';
+import { NO_DEVICES, type OwnerOf, readDevices } from '../setup/index.ts';
 
 type Asking = Pick<AdminConnection, 'request'>;
 
@@ -9,9 +9,10 @@ const gone = (): CodedError =>
   codedError('own_gateway.request_gone', 'OpenClaw does not know it any more.');
 
 const isWaiting = async (admin: Asking, requestId: string, ownerOf: OwnerOf) =>
-  readDevices(await admin.request('device.pair.list', {}), { selfId: null, ownerOf }).pending.find(
-    (one) => one.requestId === requestId,
-  );
+  readDevices(await admin.request('device.pair.list', {}), {
+    ours: NO_DEVICES,
+    ownerOf,
+  }).pending.find((one) => one.requestId === requestId);
 
 /** Finds one that waits. @throws CodedError own_gateway.request_gone, and what the door throws */
 export async function findRequest(

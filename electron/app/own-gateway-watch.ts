@@ -11,7 +11,7 @@ import {
   type PairingWatch,
 } from '../contract/index.ts';
 import type { AdminConnection } from '../links/gateway/index.ts';
-import { readDevices } from '../setup/index.ts';
+import { NO_DEVICES, readDevices } from '../setup/index.ts';
 import type { AdminDoor } from './own-gateway-admin.ts';
 
 const SCOPES = ['operator.pairing'];
@@ -88,7 +88,7 @@ export function createPairingWatcher(options: PairingWatcherOptions): PairingWat
 
   const refresh = async (admin: AdminConnection): Promise<void> => {
     const list = await admin.request('device.pair.list', {});
-    take(readDevices(list, { selfId: null, ownerOf }).pending);
+    take(readDevices(list, { ours: NO_DEVICES, ownerOf }).pending);
   };
 
   const connect = async (signal: AbortSignal): Promise<void> => {

@@ -107,7 +107,7 @@ export function createPeerPlaces(
       ]);
       const addresses = new Set([...hostsOf(peerId), ...(machineOf(peerId)?.addresses ?? [])]);
       return found.value.paired
-        .filter((one) => !one.self && !one.revoked)
+        .filter((one) => one.ours === null && !one.revoked)
         .map((one) => ({ ...one, proven: keys.has(one.fingerprint) }))
         .filter((one) => one.proven || (one.address !== null && addresses.has(one.address)))
         .map(({ deviceId, name, address, lastSeenAt, proven, fingerprint }) => ({

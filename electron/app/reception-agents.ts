@@ -3,24 +3,14 @@
  * connected once something is to be handed over, and then held.
  */
 import type { Clock } from '../clock/clock.ts';
-import { type AppError, appError, CodedError, codedError, type LinkId } from '../contract/index.ts';
+import { type AppError, appError, CodedError, type LinkId } from '../contract/index.ts';
 import { createHandOver, HAND_OVER_SCOPES, type HandOver } from '../links/gateway/index.ts';
 import type { LinkRecord, PeerBook } from '../peers/index.ts';
 import type { AgentDoor } from '../reception/index.ts';
-import {
-  type DeviceIdentity,
-  deviceIdentityFromPem,
-  newDeviceIdentity,
-  publicKeyRawBase64Url,
-  type SecretStore,
-  secretAccount,
-  signPayload,
-} from '../secrets/index.ts';
+import { publicKeyRawBase64Url, type SecretStore, signPayload } from '../secrets/index.ts';
 import { credentialOf, deviceTokenStore } from './link-secrets.ts';
 import type { OwnRequest } from './own-gateway-let-in.ts';
-
-/** Names this device's secrets in the keychain, beside those of the links. */
-const OWN_DEVICE = 'reception' as LinkId;
+import { RECEPTION_DEVICE, receptionDevice } from './reception-device.ts';
 
 /** Nothing to hand work to, with the way to where a gateway is connected. */
 const noGateway = (detail: string): AppError =>
@@ -76,26 +66,13 @@ export function receptionAgents(options: ReceptionAgentsOptions): ReceptionAgent
     return null;
   };
 
-  /** A key of its own: what comes from outside never goes in under the person's device. */
-  const identity = async (): Promise<DeviceIdentity> => {
-    const account = secretAccount(homeId, 'device-key', OWN_DEVICE);
-    const found = await secrets.get(account);
-    if (found.kind === 'found') return deviceIdentityFromPem(found.value);
-    if (found.kind === 'unavailable') {
-      throw codedError('secrets.locked', found.status.cause);
-    }
-    const made = newDeviceIdentity();
-    await secrets.set(account, made.privateKeyPem);
-    return made;
-  };
-
   const connect = async (): Promise<Held> => {
     const link = ownLink();
     if (!link) throw new CodedError(noGateway('No own gateway is in the peer list.'));
-    const device = await identity();
-    const tokens = deviceTokenStore(secrets, homeId, OWN_DEVICE);
+    const device = await receptionDevice(secrets, homeId);
+    const tokens = deviceTokenStore(secrets, homeId, RECEPTION_DEVICE);
     const handOver = createHandOver({
-      id: OWN_DEVICE,
+      id: RECEPTION_DEVICE,
       url: link.url,
       credential: async () => {
         const now = ownLink();

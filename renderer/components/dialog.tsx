@@ -2,6 +2,7 @@ import { X } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { IconButton } from './button.tsx';
+import { useFocusReturn } from './focus-return.ts';
 import { layers } from './layers.ts';
 import './dialog.css';
 
@@ -28,6 +29,7 @@ export function Dialog({
   onClose,
   children,
 }: DialogProps) {
+  const { opening, closed } = useFocusReturn();
   return (
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal container={layers()}>
@@ -35,7 +37,11 @@ export function Dialog({
         <Radix.Content
           className={`dialog dialog--${width} ${high ? 'dialog--high' : ''}`}
           {...(about ? {} : { 'aria-describedby': undefined })}
-          onOpenAutoFocus={onOpenFocus ?? focusContent}
+          onOpenAutoFocus={(event) => {
+            opening();
+            (onOpenFocus ?? focusContent)(event);
+          }}
+          onCloseAutoFocus={closed}
         >
           <header className="dialog__head">
             <div className="dialog__words">

@@ -14,6 +14,8 @@ export interface Toast {
   readonly error: AppError | null;
   readonly action: ToastAction | null;
   readonly until: number;
+  /** What it offers ends with it: it goes at its time even while somebody is at it. */
+  readonly final: boolean;
 }
 
 export type ToastStore = StoreApi<{ readonly toasts: readonly Toast[] }>;
@@ -27,20 +29,22 @@ const MOST = 3;
 export class Toasts {
   readonly store: ToastStore = createStore(() => ({ toasts: [] }));
   #nextId = 1;
+  #held = false;
 
   /** Says something, for a few seconds; longer where it leads somewhere. */
   say(text: string, action: ToastAction | null = null): void {
-    this.#add({ text, error: null, action }, action ? ACTION_MS : SHOWN_MS);
+    this.#add({ text, error: null, action, final: false }, action ? ACTION_MS : SHOWN_MS);
   }
 
   /** Says what failed, where no view of its own shows it. */
   fail(error: AppError): void {
-    this.#add({ text: error.title, error, action: null }, ERROR_MS);
+    this.#add({ text: error.title, error, action: null, final: false }, ERROR_MS);
   }
 
   /** Offers to take something back for as long as that is possible. */
   offerUndo(text: string, undoMs: number, undo: () => void): void {
-    this.#add({ text, error: null, action: { label: 'Undo', run: undo } }, undoMs);
+    const action = { label: 'Undo', run: undo };
+    this.#add({ text, error: null, action, final: true }, undoMs);
   }
 
   /** Takes one away. */
@@ -48,11 +52,22 @@ export class Toasts {
     this.store.setState(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.id !== id) }));
   }
 
-  #add(toast: Pick<Toast, 'text' | 'error' | 'action'>, ms: number): void {
-    const id = this.#nextId++;
-    this.store.setState(({ toasts }) => ({
-      toasts: [...toasts.slice(1 - MOST), { ...toast, id, until: Date.now() + ms }],
-    }));
-    setTimeout(() => this.dismiss(id), ms);
+  /** While the focus is in one of them they stay; what is over by then goes when it is let go. */
+  hold(held: boolean): void {
+    if (this.#held === held) return;
+    this.#held = held;
+    if (held) return;
+    const now = Date.now();
+    this.store.setState(({ toasts }) => ({ toasts: toasts.filter((one) => one.until > now) }));
+  }
+
+  #expire(toast: Toast): void {
+    if (!this.#held || toast.final) this.dismiss(toast.id);
+  }
+
+  #add(toast: Omit<Toast, 'id' | 'until'>, ms: number): void {
+    const shown = { ...toast, id: this.#nextId++, until: Date.now() + ms };
+    this.store.setState(({ toasts }) => ({ toasts: [...toasts.slice(1 - MOST), shown] }));
+    setTimeout(() => this.#expire(shown), ms);
   }
 }

@@ -200,7 +200,7 @@ await describeWith(['openclaw', 'netns'], 'the own gateway, with a real OpenClaw
       renamed: true,
       connected: true,
       approvedBy: 'person',
-      self: false,
+      ours: null,
     });
 
     await ask('ownGateway.revoke', { deviceId: device.id });

@@ -32,6 +32,7 @@ describe.skipIf(!path)('a toast', () => {
     if (found === null) throw new Error('it is not to be seen');
     return { ...found, right: found.x + found.width, bottom: found.y + found.height };
   };
+  const hasFocus = (one: Locator) => one.evaluate((found) => found === document.activeElement);
   const apart = async (a: Locator, b: Locator): Promise<boolean> => {
     const [one, other] = [await box(a), await box(b)];
     return (
@@ -71,6 +72,49 @@ describe.skipIf(!path)('a toast', () => {
     await expect
       .poll(() => dialog.evaluate((element) => element.contains(document.activeElement)))
       .toBe(true);
+    await app.close();
+  });
+
+  it('is reached by F6 beside a dialog, and the focus goes back when it goes', async () => {
+    const app = await open();
+    const { keyboard } = app.page;
+    const dialog = app.page.getByRole('dialog', { name: 'Connect a peer' });
+    const address = dialog.getByLabel('Address');
+    const dismiss = app.page.locator('.toasts').getByRole('button', { name: 'Dismiss' });
+    await keyboard.press('Control+n');
+    await address.fill('wss://typed.example');
+    app.session.tell({ type: 'toast', text: LONG });
+    await dismiss.waitFor();
+    await keyboard.press('F6');
+    expect(await hasFocus(dismiss)).toBe(true);
+    await keyboard.press('F6');
+    expect(await hasFocus(address)).toBe(true);
+    await keyboard.press('F6');
+    await keyboard.press('Enter');
+    await expect.poll(() => app.page.locator('.toast').count()).toBe(0);
+    expect(await hasFocus(address)).toBe(true);
+
+    app.session.tell({ type: 'toast', text: LONG });
+    await dismiss.waitFor();
+    await keyboard.press('F6');
+    await keyboard.press('Escape');
+    await expect.poll(() => app.page.locator('.toast').count()).toBe(0);
+    await keyboard.type('/more');
+    expect(await address.inputValue()).toBe('wss://typed.example/more');
+    await keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    expect(app.faults).toEqual([]);
+    await app.close();
+  });
+
+  it('is told to a screen reader beside a dialog, with the key that leads to it', async () => {
+    const app = await open();
+    await app.page.keyboard.press('Control+n');
+    await app.page.getByRole('dialog', { name: 'Connect a peer' }).waitFor();
+    app.session.tell({ type: 'toast', text: LONG });
+    const place = app.page.getByRole('region', { name: 'Messages of the app (F6)' });
+    await place.getByRole('button', { name: 'Dismiss' }).waitFor();
+    expect(await place.getAttribute('aria-live')).toBe('polite');
     await app.close();
   });
 

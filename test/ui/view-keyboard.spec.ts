@@ -38,16 +38,55 @@ describe.skipIf(!path)('by keyboard alone', () => {
     await app.close();
   });
 
-  it('takes every key that follows the one that opens the commands', async () => {
-    const app = await MockApp.open(browser, fewWorld());
-    const field = app.page.getByPlaceholder('Go to a peer, or do something');
-    // The first time its code may still be on the way.
-    await app.page.keyboard.press('Control+k');
-    await field.waitFor();
-    await app.page.keyboard.press('Escape');
-    await app.page.keyboard.press('Control+k');
-    await app.page.keyboard.type('scout');
-    expect(await field.inputValue()).toBe('scout');
+  it('takes every key that follows the one that opens the commands, however slow the machine', async () => {
+    const app = await MockApp.open(browser, fewWorld(), { lateParts: new Promise(() => {}) });
+    const { keyboard } = app.page;
+    await app.page.getByRole('option', { name: /^Scout/ }).click();
+    const composer = app.page.getByLabel('Message to Scout');
+    await composer.click();
+    await keyboard.press('Control+k');
+    await keyboard.type('home s');
+    expect(await composer.inputValue()).toBe('');
+    expect(await app.page.getByPlaceholder('Go to a peer').inputValue()).toBe('home s');
+    await keyboard.press('Enter');
+    await app.page.getByLabel('Message to Home server').waitFor();
+    expect(app.session.called.filter(({ name }) => name === 'message.send')).toEqual([]);
+    await app.close();
+  });
+
+  it('keeps the keys from what lies behind a dialog whose code is still on the way', async () => {
+    const late = Promise.withResolvers<void>();
+    const app = await MockApp.open(browser, fewWorld(), { lateParts: late.promise });
+    const { keyboard } = app.page;
+    await app.page.getByRole('option', { name: /^Scout/ }).click();
+    const composer = app.page.getByLabel('Message to Scout');
+    await composer.fill('half a thought');
+    const delegate = async () => {
+      await keyboard.press('Control+k');
+      await keyboard.type('delegate work');
+      await keyboard.press('Enter');
+      await app.page.getByText('Opening', { exact: true }).waitFor();
+    };
+    await delegate();
+    await keyboard.type(' too early');
+    await keyboard.press('Enter');
+    await keyboard.press('Escape');
+    await app.page.getByText('Opening', { exact: true }).waitFor({ state: 'detached' });
+    await expect.poll(() => composer.evaluate((one) => one === document.activeElement)).toBe(true);
+
+    await delegate();
+    await keyboard.type(' too early');
+    await keyboard.press('Enter');
+    late.resolve();
+    const dialog = app.page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Cancel' }).waitFor();
+    expect(await dialog.evaluate((one) => one.contains(document.activeElement))).toBe(true);
+    expect(await composer.inputValue()).toBe('half a thought');
+    expect(app.session.called.filter(({ name }) => name === 'message.send')).toEqual([]);
+    await keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await expect.poll(() => composer.evaluate((one) => one === document.activeElement)).toBe(true);
+    expect(app.faults).toEqual([]);
     await app.close();
   });
 

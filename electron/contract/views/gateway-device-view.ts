@@ -51,8 +51,11 @@ export const PairedDevice = z.object({
   approvedBy: z.enum(['person', 'silent', 'other']),
   /** Its token was revoked: it is known, and cannot come in. */
   revoked: z.boolean(),
-  /** It is this Peerage. */
-  self: z.boolean(),
+  /**
+   * It is this Peerage's: `link` = by which the person's own link comes, `reception` = by which work of peers
+   * is handed to the agents. Null where it is somebody else's, or the keychain does not tell.
+   */
+  ours: z.enum(['link', 'reception']).nullable(),
 });
 export type PairedDevice = z.infer<typeof PairedDevice>;
 

@@ -7,6 +7,17 @@ import { scopeViews } from './scope-words.ts';
 /** Whose machine an address is, as the tailnet knows it. */
 export type OwnerOf = (address: string) => PairingRequest['owner'];
 
+/** The ids of this installation's devices; null where one is not known. */
+export type OurDevices = Readonly<Record<'link' | 'reception', string | null>>;
+
+/** Where only requests are read, no device has to be known as ours. */
+export const NO_DEVICES: OurDevices = { link: null, reception: null };
+
+interface KnownDevices {
+  readonly ours: OurDevices;
+  readonly ownerOf: OwnerOf;
+}
+
 const text = z.string().max(1_000).optional().catch(undefined);
 const texts = z.array(z.string().max(200)).max(64).optional().catch(undefined);
 const time = z.number().optional().catch(undefined);
@@ -70,7 +81,7 @@ type PairedEntry = z.infer<typeof Paired>;
 /** Reads `device.pair.list`; what does not fit is left out. */
 export function readDevices(
   value: unknown,
-  known: { readonly selfId: string | null; readonly ownerOf: OwnerOf },
+  known: KnownDevices,
 ): { paired: PairedDevice[]; pending: PairingRequest[] } {
   const lists = Lists.safeParse(value);
   if (!lists.success) return { paired: [], pending: [] };
@@ -127,10 +138,7 @@ function heldScopes(device: PairedEntry): string[] {
     .flatMap((token) => token.scopes ?? []);
 }
 
-function pairedView(
-  device: PairedEntry,
-  { selfId, ownerOf }: { readonly selfId: string | null; readonly ownerOf: OwnerOf },
-): PairedDevice {
+function pairedView(device: PairedEntry, { ours, ownerOf }: KnownDevices): PairedDevice {
   const tokens = device.tokens ?? [];
   const revoked = tokens.length > 0 && tokens.every((token) => token.revokedAtMs !== undefined);
   const label = short(device.operatorLabel, 80);
@@ -157,7 +165,12 @@ function pairedView(
           ? 'silent'
           : 'other',
     revoked,
-    self: device.deviceId === selfId,
+    ours:
+      device.deviceId === ours.link
+        ? 'link'
+        : device.deviceId === ours.reception
+          ? 'reception'
+          : null,
   };
 }
 

@@ -6,7 +6,7 @@ export { type BindWish, draftBind, START_COMMAND } from './bind-plan.ts';
 export { changeBind, changeSecret, type HeldPlan, restoreFile } from './changes.ts';
 export { type ConfigPlace, configPlace, type Environment } from './config-path.ts';
 export { hashOf } from './config-write.ts';
-export { type OwnerOf, readDevices, tokenRoles } from './devices.ts';
+export { NO_DEVICES, type OurDevices, type OwnerOf, readDevices, tokenRoles } from './devices.ts';
 export { type ExecVerdict, execVerdict } from './exec-policy.ts';
 export { measureExposure, tryAddress } from './exposure.ts';
 export { checkFirewall, thisFirewall } from './firewall/firewall.ts';

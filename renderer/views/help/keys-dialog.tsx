@@ -13,6 +13,7 @@ const groups = [
       ['Alt 1', 'To the peers'],
       ['Alt 2', 'To the conversation'],
       ['Alt 3', 'To the details'],
+      ['F6', 'To a message of the app, and back'],
       ['?', 'This list'],
       ['Esc', 'Close what is on top'],
     ],

@@ -6,6 +6,15 @@ import { TrustFacts } from '../../components/trust-facts.tsx';
 import { useClient } from '../../store/hooks.ts';
 import { ErrorNote } from '../error-note.tsx';
 import { useWork } from '../setup/use-work.ts';
+import { letBackIn } from './let-back-in.tsx';
+
+/** What ends with the reception's own device, and how it comes back. */
+const RECEPTION = {
+  happens:
+    'Work that you accept for your agents waits, and so do the answers of what they are at now. Peers still reach you, and you can answer yourself.',
+  wrong:
+    'It is no stop for good: it comes back when you choose “Let it back in”, and by itself when you look for an agent for somebody’s work. To take in nothing, pause incoming work in the inbox.',
+} as const;
 
 const words = {
   revoke: {
@@ -34,11 +43,20 @@ export function ConfirmDevice({ device, what, onDone, onCancel }: ConfirmDeviceP
   const work = useWork();
   const safe = useRef<HTMLButtonElement>(null);
   useEffect(() => safe.current?.focus(), []);
-  const { verb, happens, wrong } = words[what];
+  const { verb } = words[what];
+  const reception = device.ours === 'reception';
+  const { happens, wrong } = reception ? RECEPTION : words[what];
   const act = async () => {
     const { deviceId } = device;
     const done = await work.run('act', () => client.call(`ownGateway.${what}`, { deviceId }));
-    if (done) onDone();
+    if (!done) return;
+    onDone();
+    if (reception) {
+      client.toasts.say('The reception is not let in any more', {
+        label: 'Let it back in',
+        run: () => void letBackIn(client),
+      });
+    }
   };
   return (
     <div className="device__form">

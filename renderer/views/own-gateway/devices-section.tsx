@@ -14,6 +14,10 @@ import { ErrorNote } from '../error-note.tsx';
 import { useLook } from '../setup/use-look.ts';
 import { useWork } from '../setup/use-work.ts';
 import { ConfirmDevice } from './confirm-device.tsx';
+import { LetBackIn } from './let-back-in.tsx';
+
+/** What our own devices are for. */
+const OURS = { link: 'This Peerage', reception: 'This Peerage’s reception' } as const;
 
 /** How often the list is read while the page is open, ms. */
 const EVERY_MS = 15_000;
@@ -87,7 +91,7 @@ function DeviceCard({ device, again }: { device: PairedDevice; again: () => void
       <div className="device__head">
         <StatusMark shape={device.revoked ? 'blocked' : device.connected ? 'up' : 'down'} />
         <strong className="device__name">{device.name}</strong>
-        {device.self ? <Tag tone="accent">This Peerage</Tag> : null}
+        {device.ours ? <Tag tone="accent">{OURS[device.ours]}</Tag> : null}
         {device.revoked ? <Tag>Shut out</Tag> : null}
         {device.approvedBy === 'silent' ? <Tag>Nobody was asked</Tag> : null}
         <span
@@ -110,15 +114,16 @@ function DeviceCard({ device, again }: { device: PairedDevice; again: () => void
       </p>
       {mode === 'shown' ? (
         <div className="device__acts">
+          {device.ours === 'reception' && device.revoked ? <LetBackIn again={again} /> : null}
           <Button size="small" look="quiet" onClick={() => setMode('rename')}>
             Rename
           </Button>
-          {device.self || device.revoked ? null : (
+          {device.ours === 'link' || device.revoked ? null : (
             <Button size="small" look="quiet" onClick={() => setMode('revoke')}>
               Shut out
             </Button>
           )}
-          {device.self ? null : (
+          {device.ours === 'link' ? null : (
             <Button size="small" look="quiet" onClick={() => setMode('remove')}>
               Remove
             </Button>

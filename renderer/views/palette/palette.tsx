@@ -17,6 +17,7 @@ import {
 import { Dialog as Radix } from 'radix-ui';
 import { useMemo, useState } from 'react';
 import type { PeerRow } from '../../../electron/contract/index.ts';
+import { useFocusReturn } from '../../components/focus-return.ts';
 import { layers } from '../../components/layers.ts';
 import { StatusMark } from '../../components/status-mark.tsx';
 import { useClient, useMirror, useUi } from '../../store/hooks.ts';
@@ -38,8 +39,9 @@ interface PaletteCommand {
 }
 
 /** Every command and every peer, by a few letters of its name. */
-export default function Palette() {
+export function Palette() {
   const client = useClient();
+  const { opening, closed } = useFocusReturn();
   const [text, setText] = useState('');
   const keys = useKeysText();
   const commands = useCommands().filter((command) =>
@@ -55,7 +57,12 @@ export default function Palette() {
     <Radix.Root open onOpenChange={(open) => !open && close()}>
       <Radix.Portal container={layers()}>
         <Radix.Overlay className="dialog-shade" />
-        <Radix.Content className="dialog dialog--high palette" aria-describedby={undefined}>
+        <Radix.Content
+          className="dialog dialog--high palette"
+          aria-describedby={undefined}
+          onOpenAutoFocus={opening}
+          onCloseAutoFocus={closed}
+        >
           <Radix.Title className="unseen">Commands and peers</Radix.Title>
           <Command shouldFilter={false} loop label="Commands and peers">
             <Command.Input

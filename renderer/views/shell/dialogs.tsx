@@ -15,10 +15,11 @@ import { RenameThreadDialog } from '../edit/rename-thread-dialog.tsx';
 import { TrustDialog } from '../edit/trust-dialog.tsx';
 import { KeysDialog } from '../help/keys-dialog.tsx';
 import { NoticesDialog } from '../notices/notices-dialog.tsx';
+import { Palette } from '../palette/palette.tsx';
 import { SearchDialog } from '../search/search-dialog.tsx';
 import { SettingsDialog } from '../settings/settings-dialog.tsx';
+import { Opening } from './opening.tsx';
 
-const Palette = part(() => import('../palette/palette.tsx'));
 const ImportDialog = part(() => import('../import/import-dialog.tsx'));
 const PolicyDialog = part(() => import('../policy/policy-dialog.tsx'));
 const ComposeDialog = part(() => import('../compose/compose-dialog.tsx'));
@@ -30,27 +31,27 @@ const CompareDeviceDialog = part(() => import('../edit/compare-device-dialog.tsx
 const MorningStatusDialog = part(() => import('../compose/morning-status-dialog.tsx'));
 const EndPartnershipDialog = part(() => import('../edit/end-partnership-dialog.tsx'));
 
-/** What is opened every day: the key after the one that opens it is already meant for it. */
-const AHEAD = [Palette, ComposeDialog, PolicyDialog];
+/** What is opened every day. */
+const AHEAD = [ComposeDialog, PolicyDialog];
 
-/** The one dialog that is open, if any, and the command palette. */
+/**
+ * The one dialog that is open, if any, and the command palette. That one is not loaded apart: whoever presses
+ * its keys types on at once, and is not to wait for the field.
+ */
 export function Dialogs() {
   const client = useClient();
   const dialog = useUi((ui) => ui.dialog);
   const palette = useUi((ui) => ui.palette);
   useEffect(() => loadAhead(AHEAD), []);
+  const close = () => client.ui.setState({ dialog: null });
   return (
     <>
       {dialog ? (
-        <Suspense fallback={null}>
-          <OpenDialog dialog={dialog} onClose={() => client.ui.setState({ dialog: null })} />
+        <Suspense key={dialog.kind} fallback={<Opening onClose={close} />}>
+          <OpenDialog dialog={dialog} onClose={close} />
         </Suspense>
       ) : null}
-      {palette ? (
-        <Suspense fallback={null}>
-          <Palette />
-        </Suspense>
-      ) : null}
+      {palette ? <Palette /> : null}
     </>
   );
 }

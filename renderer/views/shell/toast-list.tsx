@@ -1,10 +1,12 @@
 import { X } from 'lucide-react';
 import { DismissableLayer } from 'radix-ui/internal';
+import { useRef } from 'react';
 import { useStore } from 'zustand';
 import { Button, IconButton } from '../../components/button.tsx';
 import { useClient } from '../../store/hooks.ts';
 import type { Toast } from '../../store/toasts.ts';
 import { errorText, RemedyButtons } from '../error-note.tsx';
+import { useToastKeys } from './use-toast-keys.ts';
 
 /**
  * Short words at the bottom of the window, or at its top while a dialog has its buttons below: what was
@@ -12,10 +14,18 @@ import { errorText, RemedyButtons } from '../error-note.tsx';
  * does what it says and does not close the dialog.
  */
 export function ToastList() {
-  const { toasts } = useStore(useClient().toasts.store);
+  const client = useClient();
+  const { toasts } = useStore(client.toasts.store);
+  const place = useRef<HTMLElement>(null);
+  useToastKeys(place, toasts, client.toasts);
   return (
     <DismissableLayer.Branch asChild>
-      <section className="toasts" aria-label="Messages of the app" aria-live="polite">
+      <section
+        ref={place}
+        className="toasts"
+        aria-label="Messages of the app (F6)"
+        aria-live="polite"
+      >
         {toasts.map((toast) => (
           <ToastRow key={toast.id} toast={toast} />
         ))}
@@ -33,7 +43,7 @@ function ToastRow({ toast }: { toast: Toast }) {
     action?.run();
   };
   return (
-    <div className="toast">
+    <div className="toast" data-toast={toast.id}>
       <div className="toast__words">
         <p className="toast__text">{toast.text}</p>
         {error ? <p className="toast__detail">{error.detail}</p> : null}

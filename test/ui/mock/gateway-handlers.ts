@@ -43,7 +43,7 @@ const device = (number: number, name: string, more: Partial<PairedDevice> = {}):
   approvedAt: NOW - 24 * HOUR,
   approvedBy: 'person',
   revoked: false,
-  self: false,
+  ours: null,
   ...more,
 });
 
@@ -74,7 +74,17 @@ const FINDINGS: AuditFinding[] = [
 /** Calls about who is let in at the own gateway, its token, its copies and its audit. */
 export function gatewayHandlers(world: World): MockHandlers {
   let devices = [
-    device(1, 'Peerage on workshop', { self: true, connected: true, approvedBy: 'silent' }),
+    device(1, 'Peerage on workshop', {
+      ours: 'link',
+      connected: true,
+      approvedBy: 'silent',
+    }),
+    device(5, 'Peerage on workshop (reception)', {
+      ours: 'reception',
+      connected: true,
+      approvedBy: 'silent',
+      scopes: [WRITE],
+    }),
     device(2, 'Ada’s laptop', {
       connected: true,
       renamed: true,

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import type { Frame } from '../../../electron/contract/index.ts';
@@ -58,6 +58,8 @@ export interface MockOptions {
   readonly contrast?: 'more' | 'no-preference';
   readonly reducedMotion?: boolean;
   readonly script?: Script | null;
+  /** What the page does not name itself, the code that is loaded apart, comes only after this. */
+  readonly lateParts?: Promise<unknown>;
 }
 
 /** The real window, over a mock app. */
@@ -102,7 +104,7 @@ export class MockApp {
     context.setDefaultTimeout(PATIENCE_MS);
     const page = await context.newPage();
     const app = new MockApp(page, world, options.script ?? null);
-    await app.#wire();
+    await app.#wire(options.lateParts ?? Promise.resolve());
     await page.goto(`${ORIGIN}/index.html`);
     await page.locator('.window').waitFor();
     return app;
@@ -140,8 +142,9 @@ export class MockApp {
     await this.page.context().close();
   }
 
-  async #wire(): Promise<void> {
+  async #wire(lateParts: Promise<unknown>): Promise<void> {
     const { page } = this;
+    const first = await readFile(join(BUILT, 'index.html'), 'utf8');
     page.on('pageerror', (error) => this.complaints.push(error.message));
     page.on('console', (message) => {
       if (message.type() === 'error' || message.type() === 'warning') {
@@ -153,6 +156,7 @@ export class MockApp {
       const { pathname } = new URL(route.request().url());
       const path = join(BUILT, pathname);
       if (!existsSync(path)) return route.fulfill({ status: 404 });
+      if (extname(path) === '.js' && !first.includes(basename(path))) await lateParts;
       return route.fulfill({
         body: await readFile(path),
         headers: {

@@ -32,7 +32,7 @@ const device = (letter: string, more: Partial<Paired> = {}): Paired => ({
   approvedAt: null,
   approvedBy: 'person',
   revoked: false,
-  self: false,
+  ours: null,
   ...more,
 });
 
@@ -73,7 +73,7 @@ describe('what a peer has here', () => {
       [
         device('a'),
         device('b', { address: '100.64.0.9' }),
-        device('c', { address: '100.64.0.9', self: true }),
+        device('c', { address: '100.64.0.9', ours: 'reception' }),
         device('d', { address: '100.64.0.9', revoked: true }),
         device('e', { address: '100.64.0.10' }),
         device('f'),

@@ -211,18 +211,18 @@ describe('the devices of a gateway', () => {
   };
   const ownerOf = (address: string) =>
     address === '100.84.1.9' ? { machine: 'ada-mbp', login: 'ada@example.org' } : null;
-  const read = readDevices(list, { selfId: id, ownerOf });
+  const read = readDevices(list, { ours: { link: id, reception: 'b' }, ownerOf });
 
   it('are told with what their tokens allow, the lightest right first', () => {
     expect(read.paired[0]).toMatchObject({
       name: 'Kitchen',
       renamed: true,
       approvedBy: 'silent',
-      self: true,
+      ours: 'link',
       revoked: false,
       scopes: [{ scope: 'operator.read' }],
     });
-    expect(read.paired[1]).toMatchObject({ deviceId: 'b', revoked: true });
+    expect(read.paired[1]).toMatchObject({ deviceId: 'b', ours: 'reception', revoked: true });
     expect(tokenRoles(list, id)).toEqual(['operator']);
     expect(tokenRoles(list, 'b')).toEqual([]);
   });
