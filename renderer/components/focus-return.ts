@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 
 /** Where a dialog that just closed would give the focus, as long as it has not: the next one gives it there. */
 let waiting: HTMLElement | null = null;
@@ -14,7 +14,7 @@ export function focusBefore(): HTMLElement | null {
 /** Gives the focus back to what had it before a dialog that no button of Radix's opened. */
 export function useFocusReturn(): { opening: () => void; closed: (event: Event) => void } {
   const before = useRef<HTMLElement | null>(null);
-  useEffect(
+  useLayoutEffect(
     () => () => {
       waiting = before.current;
     },

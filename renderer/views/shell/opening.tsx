@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
 import { createPortal } from 'react-dom';
 import { keepFromDialogs } from '../../components/beside-dialogs.ts';
 import { focusBefore } from '../../components/focus-return.ts';
@@ -16,7 +16,8 @@ export function Opening({ onClose }: { onClose: () => void }) {
   useEffect(() => {
     close.current = onClose;
   });
-  useEffect(() => {
+  // Before effects: the dialog looks for what has the focus as soon as it is there.
+  useLayoutEffect(() => {
     const own = place.current;
     let before = focusBefore();
     // A menu that led here gives the focus back a moment after it closed.
