@@ -3,6 +3,7 @@ import type { Clock } from '../clock/clock.ts';
 import type { PeerId } from '../contract/index.ts';
 import type { Store } from '../store/store.ts';
 
+/** What is noted, as it stands in the database: a name that was once used keeps its meaning. */
 export type AuditEvent =
   | 'token_issued'
   | 'token_revoked'
@@ -25,12 +26,14 @@ export type AuditEvent =
   | 'task_stopped'
   | 'task_asked_back';
 
+/** One line as the person reads it; `at` in ms since the epoch. */
 export interface AuditRow {
   readonly at: number;
   readonly what: AuditEvent;
   readonly detail: string;
 }
 
+/** The log of the door, in the home's database; it outlives the peer that a line is about. */
 export interface Audit {
   /** Inside `store.write`. */
   note(what: AuditEvent, peerId: PeerId | null, detail: string): void;

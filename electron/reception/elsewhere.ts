@@ -32,6 +32,7 @@ export interface TaskFromElsewhere {
   readonly data: string | null;
 }
 
+/** What became of it here; a task that was taken once is `taken` again, by the same id. */
 export type TakenFromElsewhere =
   | { readonly kind: 'taken'; readonly id: DelegationId }
   /** In words for the sender. */

@@ -220,6 +220,7 @@ export interface Attention {
   settle(kind: 'delegation' | 'invite', id: string): void;
 }
 
+/** The person's choice of where it listens. Port 0 = one that is free, which is then kept. */
 export interface ReceptionConfig {
   readonly listen: ReceptionListen;
   readonly port: number;
@@ -231,6 +232,7 @@ export interface ConfigPlace {
   write(config: ReceptionConfig): Promise<void>;
 }
 
+/** All that the reception is built with; functions are asked anew each time they are needed. */
 export interface ReceptionOptions {
   readonly store: Store;
   readonly clock: Clock;

@@ -11,8 +11,10 @@ import type { Delegations } from './delegations/delegations.ts';
 import type { ReceptionOptions } from './options.ts';
 import type { Tokens } from './tokens.ts';
 
+/** The calls with which a person ends a partnership, and sees before what that means. */
 export type PartnershipHandlers = Pick<CallHandlers, 'partnership.preview' | 'partnership.end'>;
 
+/** The end of a partnership from either side. */
 export interface Partnership {
   readonly handlers: PartnershipHandlers;
   /** The peer ended it: our token there is worth nothing any more, and theirs here ends too. */

@@ -39,12 +39,14 @@ import { createPolicies } from './policy/policies.ts';
 import { createRetention } from './retention.ts';
 import { createTokens } from './tokens.ts';
 
+/** Every call that the reception answers. */
 export type ReceptionHandlers = DelegationHandlers &
   InviteHandlers &
   PartnershipHandlers &
   PolicyHandlers &
   Pick<CallHandlers, 'reception.configure'>;
 
+/** The whole of it, as the app holds it; made by {@link createReception}. */
 export interface Reception {
   readonly handlers: ReceptionHandlers;
   /** Listens as the person chose. Never rejects; what went wrong stands in the view. */

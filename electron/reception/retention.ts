@@ -26,6 +26,7 @@ const OVER = `SELECT row, peer_id, changed_at,
   FROM delegations d
   WHERE state NOT IN ('proposed', 'asked_back', 'accepted', 'in_progress')`;
 
+/** Clears up between `start` and `stop`, a while after it was told that there may be something. */
 export interface Retention {
   start(): void;
   stop(): void;
@@ -35,6 +36,7 @@ export interface Retention {
   apply(): Promise<number>;
 }
 
+/** What it needs; the time that is kept is read anew at each clearing up. */
 export interface RetentionOptions {
   readonly store: Store;
   readonly clock: Clock;

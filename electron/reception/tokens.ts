@@ -19,11 +19,13 @@ interface TokenRow {
   readonly revoked_at: number | null;
 }
 
+/** A token that is good now, without the token itself. Times are ms since the epoch. */
 export interface IssuedToken {
   readonly issuedAt: number;
   readonly lastUsedAt: number | null;
 }
 
+/** The tokens that peers hold of us, at most one good one for each. */
 export interface Tokens {
   /**
    * Inside `store.write`: gives the peer a token, instead of the one that it had. Bound to the

@@ -3,6 +3,7 @@ import type { DelegationPart } from '../../contract/index.ts';
 import type { Store } from '../../store/store.ts';
 import type { RunFile } from '../options.ts';
 
+/** What {@link answerFileTable} gives. */
 export type AnswerFiles = ReturnType<typeof answerFileTable>;
 
 /** Statements over an open store. `put` belongs inside `store.write`. */

@@ -20,6 +20,7 @@ import type { Delegations } from './delegations.ts';
 import type { Delegation } from './rows.ts';
 import { delegationView } from './views.ts';
 
+/** The calls of the board about work that others gave us. */
 export type DelegationHandlers = Pick<
   CallHandlers,
   | 'delegation.list'

@@ -13,6 +13,7 @@ import type { Ledger } from './ledger.ts';
 import type { Delegation } from './rows.ts';
 import { endChanges, type RunEnd } from './run-end.ts';
 
+/** What the way of a delegation needs; while `paused`, nothing is sent to an agent. */
 export interface CourseOptions {
   readonly ledger: Ledger;
   readonly clock: Clock;
@@ -50,6 +51,7 @@ const TAKEN_BACK = {
 /** One of which it is known where it goes. */
 export type Placed = Delegation & { readonly agentId: string; readonly sessionKey: string };
 
+/** Whether its agent and session are chosen: before that nothing can be handed over. */
 export const isPlaced = (d: Delegation): d is Placed => d.agentId !== null && d.sessionKey !== null;
 
 /** Takes delegations along their way, one call for as long as there is something to do. */

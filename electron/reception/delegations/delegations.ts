@@ -36,6 +36,7 @@ const TOO_MANY_MS = 60_000;
 /** Named in a window's snapshot; the rest is paged. */
 const NAMED = 200;
 
+/** All incoming work of this home, from its taking in to its end. */
 export interface Delegations {
   readonly ledger: Ledger;
   /** Takes up what the last run left. */

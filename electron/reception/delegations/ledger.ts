@@ -6,6 +6,7 @@ import { type AnswerFiles, answerFileTable } from './answer-files.ts';
 import type { Delegation } from './rows.ts';
 import { type DelegationTable, delegationTable } from './table.ts';
 
+/** Reads go to its tables; whatever changes a delegation goes through `change`. */
 export interface Ledger {
   readonly table: DelegationTable;
   readonly answerFiles: AnswerFiles;

@@ -14,6 +14,7 @@ import {
 /** How far the hand-over of an accepted one came. `begun` = the run may have reached the gateway. */
 export type Phase = 'none' | 'begun' | 'taken';
 
+/** What was decided, and whether by the person or by a policy; null, for none yet, is left out. */
 export type Decision = NonNullable<DelegationView['decision']>;
 
 /** A row, read. */

@@ -10,6 +10,7 @@ export type RunEnd =
   | { readonly kind: 'silent'; readonly refused: readonly string[] }
   | ({ readonly kind: 'answered'; readonly refused: readonly string[] } & Answer);
 
+/** What the run itself does not tell of its end. */
 export interface EndOptions {
   /** Somebody wished it to be stopped. */
   readonly halted: boolean;

@@ -44,6 +44,7 @@ export interface BoardFilter {
   readonly limit: number;
 }
 
+/** What {@link delegationTable} gives: prepared reads, and writes for inside a commit. */
 export type DelegationTable = ReturnType<typeof delegationTable>;
 
 /** Statements over an open store. Writing ones belong inside `store.write`. */

@@ -29,6 +29,7 @@ export type InviteDoor = (
   origin: Origin,
 ) => Promise<ExchangeAnswer>;
 
+/** What the door asks about a caller, and to whom it passes a request on. */
 export interface DoorOptions {
   readonly clock: Clock;
   readonly audit: Audit;
@@ -59,6 +60,7 @@ const BEARER = /^Bearer ([A-Za-z0-9_-]{16,128})$/i;
 /** The same words for every token that is not good, whatever the reason. */
 const NOT_KNOWN = 'A bearer token that is known here is needed.';
 
+/** Answers every request to a listening address; the same one stands behind all of them. */
 export class Door {
   readonly #options: DoorOptions;
   readonly #knocks: RateLimiter;

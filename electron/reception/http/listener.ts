@@ -16,6 +16,7 @@ export interface Origin {
   readonly here: string;
 }
 
+/** Who tells whose a connection is, and who hears of one that was closed at once. */
 export interface ListenerOptions {
   readonly tailnet: Tailnet;
   readonly clock: Clock;
@@ -39,6 +40,7 @@ const plain = (address: string): string => address.replace(/^::ffff:/, '');
 
 const urlHost = (address: string): string => (address.includes(':') ? `[${address}]` : address);
 
+/** A server for one address, which knows the origin of each connection before it reads of it. */
 export class Listener {
   readonly #server: Server;
   readonly #options: ListenerOptions;

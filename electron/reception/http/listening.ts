@@ -4,6 +4,7 @@ import { type AppError, appError } from '../../contract/index.ts';
 import type { ReceptionConfig } from '../options.ts';
 import { Listener, type ListenerOptions } from './listener.ts';
 
+/** Where it listens now. `error` may be of one address while another is listened on. */
 export interface Listening {
   /** `http://address:port`, the one for peers first. */
   readonly addresses: readonly string[];

@@ -18,13 +18,16 @@ export const REPEAT_MS = 600_000;
 /** What ended is listed for this long, ms. */
 export const LISTED_MS = 24 * 3_600_000;
 
+/** Whether anything can still come of it; the other states are ends. */
 export const isOpen = (state: InviteState): boolean =>
   state === 'open' || state === 'comparing' || state === 'confirmed';
 
+/** What a change names replaces what was; of `exchange`, only the fields that it names. */
 export interface InviteChanges extends Partial<Omit<Invite, 'exchange'>> {
   readonly exchange?: Partial<Exchange>;
 }
 
+/** The invites of this home, ours and those that we redeemed. */
 export interface InviteBook {
   readonly table: InviteTable;
   /** @throws CodedError invite.not_found */

@@ -33,6 +33,7 @@ export type CallFailure =
   | { readonly kind: 'refused'; readonly reason: RefusalReason }
   | { readonly kind: 'strange'; readonly detail: string };
 
+/** The answer as it was parsed, not yet opened or trusted; or why there is none. */
 export type CallResult = { readonly kind: 'answer'; readonly body: unknown } | CallFailure;
 
 async function limitedText(response: Response): Promise<string> {

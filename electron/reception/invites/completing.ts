@@ -15,6 +15,7 @@ import type { Invite } from './table.ts';
 type Request = z.infer<typeof CompleteRequest>;
 type Reply = z.infer<typeof CompleteReply>;
 
+/** Answers `complete`, once both sides said yes; until then the answer is `not_now`. */
 export class Completing {
   readonly #options: ExchangeOptions;
   readonly #running = new Map<InviteId, Promise<unknown>>();

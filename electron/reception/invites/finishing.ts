@@ -21,9 +21,11 @@ type Reply = z.infer<typeof CompleteReply>;
 /** How it went: `again` = no answer, or not yet; an error ends the invite. */
 export type Finish = 'done' | 'again' | CodedError;
 
+/** For an answer that is signed well, but belongs to another invite, or was sealed for another. */
 export const notOurs = (): CodedError =>
   codedError('invite.protocol', 'What came is the answer to another question.');
 
+/** Sends `complete`, and makes the peer of what the inviter answers. */
 export class Finishing {
   readonly #options: ExchangeOptions;
 

@@ -12,6 +12,7 @@ import type { Invite } from './table.ts';
 /** Which way a code goes; the seal is another for each. */
 export type Side = 'inviter' | 'redeemer';
 
+/** Makes our side's offer; an invite has one code, however often its offer is made. */
 export interface GatewayOffers {
   /** What we offer, sealed for the other side; null where no gateway here can be reached. */
   for(invite: Invite, own: SealingKey, other: string, from: Side): Promise<GatewayOffer | null>;

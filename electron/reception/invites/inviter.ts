@@ -25,7 +25,9 @@ import { sixWords } from './words.ts';
 /** A status is answered at the next change, and after this at the latest, ms. */
 const STATUS_MS = 20_000;
 
+/** 128 random bits, base64url: one half of what the words to compare are made of. */
 export const newNonce = (): string => randomBytes(16).toString('base64url');
+/** SHA-256 in hex: what an invite is known by where its code must not stand. */
 export const hashOfCode = (code: string): string =>
   createHash('sha256').update(code, 'utf8').digest('hex');
 

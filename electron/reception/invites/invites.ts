@@ -22,6 +22,7 @@ import { createPeerMaker } from './peer-maker.ts';
 import { Redeemer } from './redeemer.ts';
 import type { Invite } from './table.ts';
 
+/** The calls of a person about invites, on whichever side. */
 export type InviteHandlers = Pick<
   CallHandlers,
   | 'invite.create'
@@ -33,6 +34,7 @@ export type InviteHandlers = Pick<
   | 'invite.list'
 >;
 
+/** Both halves of the exchange with the book between them; `door` answers the other side. */
 export interface Invites {
   readonly handlers: InviteHandlers;
   readonly door: InviteDoor;

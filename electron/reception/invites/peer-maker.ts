@@ -7,6 +7,7 @@ import { type InviteId, PeerId } from '../../contract/index.ts';
 import type { PartnerGateway, PartnerLink, ReceptionOptions } from '../options.ts';
 import type { InviteBook } from './book.ts';
 
+/** Makes, finds again, or takes away the peer of an invite; each may be done twice. */
 export interface PeerMaker {
   /** The peer, made if need be; `link` is set, or replaced, where there is one. */
   withLink(id: InviteId, link: PartnerLink | null): Promise<PeerId>;

@@ -27,6 +27,7 @@ export const RedeemRequest = z.strictObject({
   name: z.string().min(1).max(80),
   nonce,
 });
+/** The answer to step 1: the nonce that was promised, who invites, and into what. */
 export const RedeemReply = z.strictObject({
   invite: codeHash,
   /** The redeemer's own nonce, so that the answer to another is none. */
@@ -43,6 +44,7 @@ export const StatusRequest = z.strictObject({
   invite: codeHash,
   said: z.enum(['nothing', 'yes', 'no']),
 });
+/** The answer to step 2: what the person at the inviter said so far. */
 export const StatusReply = z.strictObject({
   invite: codeHash,
   said: z.enum(['nothing', 'yes', 'no']),
@@ -62,6 +64,7 @@ export const CompleteRequest = z.strictObject({
   /** Of a `mine`: the redeemer's gateway, where it can be reached. */
   gateway: GatewayOffer.nullable(),
 });
+/** The answer to step 3: the inviter's token, or its gateway, sealed for `key` of the request. */
 export const CompleteReply = z.strictObject({
   invite: codeHash,
   token: sealed.nullable(),

@@ -31,6 +31,7 @@ export interface Redeemed {
   readonly words: string[];
 }
 
+/** Takes each invite that was redeemed here to its end, or until it runs out. */
 export class Redeemer {
   readonly #options: ExchangeOptions;
   readonly #finishing: Finishing;

@@ -13,6 +13,7 @@ import {
   randomBytes,
 } from 'node:crypto';
 
+/** A pair for one exchange, made by {@link sealingKey}; the private half is never written down. */
 export interface SealingKey {
   /** Base64url of the raw 32 bytes. */
   readonly publicKey: string;

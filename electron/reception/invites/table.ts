@@ -34,6 +34,7 @@ const Exchange = z.object({
 });
 export type Exchange = z.infer<typeof Exchange>;
 
+/** A row, read. Times are ms since the epoch; of the code, only its hash is kept. */
 export interface Invite {
   readonly id: InviteId;
   readonly direction: 'issued' | 'redeemed';
@@ -86,6 +87,7 @@ const read = (row: Row): Invite => ({
 /** States in which something is still to come. */
 const OPEN = `('open', 'comparing', 'confirmed')`;
 
+/** What {@link inviteTable} gives: prepared reads, and writes for inside a commit. */
 export type InviteTable = ReturnType<typeof inviteTable>;
 
 /** Statements over an open store. Writing ones belong inside `store.write`. */

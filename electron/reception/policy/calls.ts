@@ -24,11 +24,13 @@ import type { Gate } from './gate.ts';
 import { isQuiet } from './judge.ts';
 import type { Policies } from './policies.ts';
 
+/** The calls of a peer's page about what it may have done here without being asked. */
 export type PolicyHandlers = Pick<
   CallHandlers,
   'policy.decisions' | 'policy.view' | 'policy.set' | 'policy.targets'
 >;
 
+/** What those calls read and change; `table` tells what is used up by now. */
 export interface PolicyCallOptions {
   readonly clock: Clock;
   readonly audit: Audit;

@@ -13,6 +13,7 @@ export interface Chain {
   readonly turns: number;
 }
 
+/** How far a chain of agents may go on from here, by the policies of whom it came from. */
 export interface ChainRules {
   /** The longest among what agents are on now; null where they are on nothing of others. */
   behind(): Chain | null;
@@ -21,6 +22,7 @@ export interface ChainRules {
   ended(peerId: PeerId, text: string): void;
 }
 
+/** What the rules are read from, and who hears of a chain that ended here. */
 export interface ChainOptions {
   readonly clock: Clock;
   readonly audit: Audit;

@@ -20,6 +20,7 @@ import type { AgentDoor, Attention } from '../options.ts';
 import { busyToday, isQuiet, judge } from './judge.ts';
 import type { Policies } from './policies.ts';
 
+/** What the gate judges by, and whom it tells. */
 export interface GateOptions {
   readonly clock: Clock;
   readonly audit: Audit;
@@ -28,6 +29,7 @@ export interface GateOptions {
   readonly attention: Attention;
 }
 
+/** Judges work by its peer's policy. What it lets through, it also counts. */
 export interface Gate {
   /** @throws A2AError where nothing of this peer is taken in, or the task came through too many. */
   assertTaken(caller: Caller, hops: number): void;

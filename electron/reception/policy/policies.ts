@@ -11,6 +11,7 @@ export interface Use {
   readonly busyMs: number;
 }
 
+/** Kept by peer, in the database. Days are those of this machine's clock and time zone. */
 export interface Policies {
   /** As it counts now: what the person chose, as far as the configuration file allows it. */
   of(peerId: PeerId): PeerPolicy;

@@ -39,6 +39,7 @@ interface Row {
   readonly changed_at: number;
 }
 
+/** Where it is kept, and how what is seen is told to be somebody's. */
 export interface UnaskedBookOptions {
   readonly store: Store;
   readonly clock: Clock;
@@ -51,6 +52,7 @@ export interface UnaskedBookOptions {
   arrived(view: UnaskedView): void;
 }
 
+/** Such work from the first sight of it to its end, as rows of the board. */
 export interface UnaskedBook {
   /** Takes rows of one session in, oldest first. Doing it again is harmless. */
   take(rows: readonly SeenRow[]): Promise<void>;

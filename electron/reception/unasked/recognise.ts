@@ -21,6 +21,7 @@ export interface SeenRow {
   readonly ended?: 'aborted' | 'error';
 }
 
+/** What a row says of the work. `verified`: the gateway names the sender, not the text itself. */
 export interface Recognised {
   readonly sender: string;
   readonly verified: boolean;
