@@ -10,6 +10,10 @@ import type { RelayLimits } from './limits.ts';
 import { asNumbered } from './protocol.ts';
 import type { Delivery } from './storage/storage.ts';
 
+/**
+ * What {@link AgentSocket} works with. `trouble` hears of an inbox that could not be read or
+ * emptied.
+ */
 export interface AgentSocketOptions {
   readonly socket: WebSocket;
   readonly agentId: string;
@@ -35,6 +39,10 @@ const POLICY = 1008;
 /** The longest that nothing is read of it at a stretch, ms: its end is not heard meanwhile. */
 const LONGEST_PAUSE_MS = 10_000;
 
+/**
+ * Pushes one agent's waiting messages in the order of their rows, at most a window of them without
+ * a sign.
+ */
 export class AgentSocket {
   readonly agentId: string;
   readonly #options: AgentSocketOptions;

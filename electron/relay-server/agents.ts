@@ -38,6 +38,10 @@ function entryOf(record: AgentRecord): Entry {
   return { record, secret, listed, bytes: Buffer.byteLength(listed) };
 }
 
+/**
+ * The relay's directory: held in memory, written to the storage upon each registration. A {@link
+ * Refusal} says why one is turned away.
+ */
 export class Agents {
   readonly #storage: RegistryStorage;
   readonly #clock: Clock;

@@ -17,6 +17,7 @@ export type Announcement =
   | { readonly kind: 'announced'; readonly name: string }
   | { readonly kind: 'failed'; readonly reason: string };
 
+/** What is told to the local network, and who hears whether that worked. */
 export interface AnnouncerOptions {
   /** Where the relay listens, as the system tells it: an IP address. */
   readonly address: string;
@@ -83,6 +84,10 @@ export function announce(
   return options.announce && !isLoopback(options.address) ? new Announcer(options) : null;
 }
 
+/**
+ * One announcement from the relay's start to its end. A failure is a state and a line in the log,
+ * never an exception.
+ */
 export class Announcer {
   readonly #options: AnnouncerOptions;
   #state: Announcement = { kind: 'starting' };

@@ -17,6 +17,10 @@ export const isSecret = ({ secret }: Caller, own: Buffer): boolean =>
 
 const MOST = 10_000;
 
+/**
+ * Keeps an id that nobody registered, or that was forgotten, from being taken by a second caller. A
+ * restart forgets it all.
+ */
 export class Claims {
   /** The address that used it first, or the hash of the secret of who was forgotten under it. */
   readonly #claims = new Map<string, string | Buffer>();

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import type { Clock } from '../clock/clock.ts';
 import type { Encryption } from './listening.ts';
 
+/** A relay's start as the command line asks for it, defaults filled in. */
 export interface RelayCommand {
   readonly host: string;
   readonly port: number;
@@ -19,6 +20,7 @@ export interface RelayCommand {
   readonly tokenFromStdin: boolean;
 }
 
+/** What `--help` prints, with every option and its default. */
 export const RELAY_HELP = `Usage: npm run relay -- [options]
 
 A relay for agents without a common tailnet, compatible with the published ClawLink client.

@@ -29,6 +29,10 @@ const FREED_AT_ONCE = 1 / 64;
 
 const NOTHING: Amount = { agents: 0, bytes: 0 };
 
+/**
+ * Counts agents and what they say of themselves (UTF-8 bytes), by address and in all. It forgets
+ * nobody by itself.
+ */
 export class DirectoryRoom {
   readonly #limits: RelayLimits;
   readonly #of = new Map<string, Amount>();

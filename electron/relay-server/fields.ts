@@ -2,6 +2,7 @@
 import { TEXT_LIMITS } from './limits.ts';
 import { Refusal } from './protocol.ts';
 
+/** The JSON object of a request's body, nothing in it checked yet. */
 export type Fields = Readonly<Record<string, unknown>>;
 
 const bad = (message: string): Refusal => new Refusal(400, 'relay.bad_request', message);
@@ -43,6 +44,7 @@ const AGENT_ID = new RegExp(`^[A-Za-z0-9_][A-Za-z0-9._:@~-]{0,${TEXT_LIMITS.agen
 /** What a client without an id asks by: nobody can be called so. */
 const NOBODY = new Set(['none', 'null', 'undefined']);
 
+/** Whether a value can be an agent's id at all; `none`, `null` and `undefined` cannot. */
 export const isAgentId = (value: unknown): value is string =>
   typeof value === 'string' && AGENT_ID.test(value) && !NOBODY.has(value.toLowerCase());
 

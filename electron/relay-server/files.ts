@@ -5,11 +5,16 @@ import type { RelayLimits } from './limits.ts';
 import { fileView, Refusal } from './protocol.ts';
 import type { FileStorage, FileVersion } from './storage/storage.ts';
 
+/** One version of a shared file together with its content. */
 export interface SharedFile {
   readonly file: FileVersion;
   readonly content: Buffer;
 }
 
+/**
+ * Saves one after the other, so that of two saves with the same base the second is refused as a
+ * conflict.
+ */
 export class Files {
   readonly #storage: FileStorage;
   readonly #clock: Clock;

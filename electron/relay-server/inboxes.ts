@@ -8,6 +8,10 @@ import { Refusal } from './protocol.ts';
 import type { BroadcastStorage, Delivery, Depth, InboxStorage } from './storage/storage.ts';
 import { NO_DEPTH } from './storage/tally.ts';
 
+/**
+ * What {@link Inboxes} works with. `trouble` hears of a removal that failed: no caller waits for
+ * it.
+ */
 export interface InboxOptions {
   readonly storage: InboxStorage;
   readonly broadcasts: BroadcastStorage;
@@ -27,6 +31,10 @@ const ROW_BYTES = 64;
 /** So many are read of a queue at once. */
 const PAGE = 512;
 
+/**
+ * The inboxes of all agents, over the storage: how full each is, what is on its way, and what may
+ * be removed.
+ */
 export class Inboxes {
   readonly #options: InboxOptions;
   readonly #depths = new Map<string, Depth>();

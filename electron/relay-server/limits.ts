@@ -2,6 +2,10 @@
 
 import type { RateOptions } from '../clock/throttle.ts';
 
+/**
+ * Every limit that a test or an embedder may set otherwise; lengths of single texts are in {@link
+ * TEXT_LIMITS}.
+ */
 export interface RelayLimits {
   /** A request's body or a socket's frame; aiohttp's own default, so that old clients meet nothing new. */
   readonly bodyBytes: number;
@@ -44,6 +48,7 @@ export interface RelayLimits {
   readonly signMs: number;
 }
 
+/** The limits of a relay whose options name no others. */
 export const RELAY_LIMITS: RelayLimits = {
   bodyBytes: 1_048_576,
   inboxMessages: 1_000,

@@ -13,6 +13,10 @@ import type { RelayCertificate } from './certificate.ts';
 /** `both`: old clients come in plain, new ones by TLS. */
 export type Encryption = 'off' | 'both' | 'only';
 
+/**
+ * How connections are taken, and who answers requests and upgrades. `connections`: the most at
+ * once.
+ */
 export interface ListeningOptions {
   readonly encryption: Encryption;
   /** Needed for all but `off`. */
@@ -38,6 +42,7 @@ const LIMITS = {
 /** A connection on which nothing moves for this long, while a request is under way, is ended, ms. */
 const STUCK_MS = 60_000;
 
+/** The relay's one port, whatever may speak on it. */
 export class Listening {
   readonly #options: ListeningOptions;
   readonly #servers: Server[] = [];

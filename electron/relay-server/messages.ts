@@ -21,6 +21,10 @@ import { Repeats } from './repeats.ts';
 import type { Sockets } from './sockets.ts';
 import type { FileVersion } from './storage/storage.ts';
 
+/**
+ * The rooms of the relay that a message passes through. `trouble` hears of what a socket's sender
+ * cannot be told.
+ */
 export interface MessagesOptions {
   readonly agents: Agents;
   readonly inboxes: Inboxes;
@@ -35,6 +39,9 @@ export interface MessagesOptions {
 
 type Delivery = 'websocket' | 'queued';
 
+/**
+ * What the sender of a message to one agent is told. `delivery` is as the published relay words it.
+ */
 export interface Sent {
   readonly messageId: string;
   readonly delivery: Delivery;
@@ -42,6 +49,9 @@ export interface Sent {
   readonly known: boolean;
 }
 
+/**
+ * Checks who sends, counts it against their rate, and puts it into the inboxes of those it is for.
+ */
 export class Messages {
   readonly #options: MessagesOptions;
   readonly #repeats = new Repeats();

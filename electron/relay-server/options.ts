@@ -7,6 +7,10 @@ import type { Encryption } from './listening.ts';
 import type { RelayStatus } from './status.ts';
 import type { RelayStorage } from './storage/storage.ts';
 
+/**
+ * One relay, as the command line or a test sets it up. `limits` replaces single ones of {@link
+ * RELAY_LIMITS}.
+ */
 export interface RelayOptions {
   readonly host: string;
   /** 0 = any that is free. */
@@ -26,6 +30,10 @@ export interface RelayOptions {
   readonly log: (line: string) => void;
 }
 
+/**
+ * A relay that listens: `host` and `port` are where it really does, also where any port was asked
+ * for.
+ */
 export interface Relay {
   readonly host: string;
   readonly port: number;

@@ -30,6 +30,7 @@ export type RefusalCode =
   | 'relay.stopping'
   | 'relay.failed';
 
+/** What a {@link Refusal} adds to its status, code and message. */
 export interface RefusalMore {
   /** The text is sent as such, without JSON, as aiohttp does by itself. */
   readonly plain?: boolean;
@@ -100,6 +101,7 @@ export const asQueued = (body: string, at: number): string =>
 export const asNumbered = (body: string, row: number): string =>
   withField(body, `"delivery_id":${row}`);
 
+/** What the info answer lists: the routes of the published relay, without what Peerage added. */
 export const ENDPOINTS = {
   register: 'POST /register',
   discover: 'GET /discover',

@@ -10,6 +10,9 @@ export const tooMany = (waitMs: number): Refusal =>
     headers: { 'Retry-After': String(Math.max(1, Math.ceil(waitMs / 1000))) },
   });
 
+/**
+ * The relay's rates by agent and by address, as {@link RelayLimits} sets them. Kept in memory only.
+ */
 export class Rates {
   readonly #sends: RateLimiter;
   readonly #registrations: RateLimiter;

@@ -17,6 +17,10 @@ export interface SocketRequests {
   broadcast(agentId: string, message: Record<string, unknown>): boolean;
 }
 
+/**
+ * What {@link Sockets} works with. `trouble` hears of what went wrong on one socket; the others go
+ * on.
+ */
 export interface SocketsOptions {
   readonly inboxes: Inboxes;
   readonly clock: Clock;
@@ -30,6 +34,10 @@ const PING_MS = 20_000;
 /** How long the others have to end when the relay stops, ms. */
 const END_MS = 2_000;
 
+/**
+ * An agent may have a few sockets at once; a new message is pushed to one of them, the newest that
+ * is open.
+ */
 export class Sockets {
   readonly #options: SocketsOptions;
   /** The newest last. */

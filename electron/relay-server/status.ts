@@ -3,6 +3,10 @@ import type { Announcement } from './announcer.ts';
 import type { Parts } from './http/handlers.ts';
 import type { Encryption } from './listening.ts';
 
+/**
+ * One registered agent as the status lists it. `lastHeartbeat`: ms since the epoch; `waiting`:
+ * messages.
+ */
 export interface AgentStatus {
   readonly agentId: string;
   readonly name: string;
@@ -15,6 +19,10 @@ export interface AgentStatus {
   readonly waiting: number;
 }
 
+/**
+ * The relay at one moment. `fingerprint`: SHA-256 of its certificate, null without TLS;
+ * `startedAt`: ms since the epoch.
+ */
 export interface RelayStatus {
   readonly host: string;
   readonly port: number;
@@ -39,6 +47,7 @@ export interface RelayStatus {
 /** So many agents are told of. */
 export const SHOWN = 200;
 
+/** Puts the status together from the relay's rooms. Rejects where the storage cannot be read. */
 export async function statusOf(of: {
   readonly host: string;
   readonly port: number;

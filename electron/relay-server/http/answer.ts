@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Refusal } from '../protocol.ts';
 
+/** An answer that was made and not sent yet. `plain` = text/plain; otherwise the text is JSON. */
 export interface Answer {
   readonly status: number;
   /** The body, as text. */
@@ -12,6 +13,7 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** An answer whose body is this value as JSON; 200 unless another status is given. */
 export const json = (body: unknown, status = 200): Answer => ({
   status,
   text: JSON.stringify(body),

@@ -29,9 +29,17 @@ function isOwnName(host: string | undefined): boolean {
 const TRUSTED_MS = 3_600_000;
 const TRUSTED = 10_000;
 
+/**
+ * Whether the client says that it knows the second version: secrets, acknowledgements, coded
+ * errors.
+ */
 export const isModern = (request: IncomingMessage): boolean =>
   request.headers[VERSION_HEADER] === '2';
 
+/**
+ * Checks the token and the origin of a request. An address that tries wrong tokens is locked out
+ * for a while.
+ */
 export class Door {
   /** Compared by their hashes, so that neither length nor beginning can be told by time. */
   readonly #token: Buffer | null;

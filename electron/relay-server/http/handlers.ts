@@ -24,6 +24,10 @@ import { newAgentId, newSecret } from './issue.ts';
 import type { Route } from './routes.ts';
 import type { Signs } from './sign.ts';
 
+/**
+ * The relay's rooms that the routes bring together. `now` is in ms since the epoch; `broadcasts`
+ * counts the log.
+ */
 export interface Parts {
   readonly agents: Agents;
   readonly inboxes: Inboxes;
@@ -38,6 +42,7 @@ export interface Parts {
   readonly broadcasts: () => Promise<number>;
 }
 
+/** One request that the {@link Door} let in, its path and its body read. */
 export interface Asked {
   readonly route: Route;
   readonly caller: Caller;

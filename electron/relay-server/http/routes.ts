@@ -1,6 +1,9 @@
 /** Which path and method is asked of what. */
 import { Refusal } from '../protocol.ts';
 
+/**
+ * What can be asked of the relay; `ack` and `fileVersions` only by clients of the second version.
+ */
 export type RouteName =
   | 'info'
   | 'register'
@@ -17,6 +20,7 @@ export type RouteName =
   | 'fileVersions'
   | 'socket';
 
+/** Where a request's path and method lead. */
 export interface Route {
   readonly name: RouteName;
   /** The part of the path that names an agent or a file, decoded; '' where there is none. */

@@ -6,6 +6,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
+/** Waits, for each connection of an old client, for the sign that its last answer came. */
 export class Signs {
   readonly #waiting = new WeakMap<Socket, (came: boolean) => void>();
 

@@ -5,6 +5,7 @@ import type { Store } from '../../store/store.ts';
 const BLOCK = 100_000;
 const NAME = 'inbox';
 
+/** Numbers for one open `relay.db`, handed out of blocks that are reserved on the disk. */
 export class DeliveryNumbers {
   readonly #reserve: (upTo: number) => void;
   /** The last that was given. */

@@ -25,6 +25,7 @@ const versionOf = (row: FileRow): FileVersion => ({
 const CURRENT = `SELECT file_versions.* FROM files JOIN file_versions
   ON file_versions.file_key = files.file_key AND file_versions.version = files.version`;
 
+/** The file part of the durable storage. A store whose schema is up to date is needed. */
 export function durableFiles(store: Store): FileStorage {
   const all = store.prepare<FileRow>(`${CURRENT} ORDER BY files.row`);
   const one = store.prepare<FileRow, [string]>(`${CURRENT} WHERE files.file_key = ?`);

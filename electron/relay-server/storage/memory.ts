@@ -133,6 +133,7 @@ function memoryFiles(): FileStorage {
   };
 }
 
+/** A storage for `--memory` and for tests: empty at first, and of its own with each call. */
 export function memoryStorage(): RelayStorage {
   const { inbox, put } = memoryInbox();
   return {

@@ -37,6 +37,7 @@ export interface Depth {
   readonly bytes: number;
 }
 
+/** Keeps who is registered. Read once, at the start; later only written. */
 export interface RegistryStorage {
   /** In the order in which they registered first. */
   load(): Promise<AgentRecord[]>;
@@ -46,6 +47,7 @@ export interface RegistryStorage {
   remove(agentIds: readonly string[]): Promise<void>;
 }
 
+/** Keeps what waits for each agent until it is removed. */
 export interface InboxStorage {
   depths(): Promise<ReadonlyMap<string, Depth>>;
   add(agentId: string, body: string, bytes: number, at: number): Promise<Delivery>;
@@ -59,6 +61,7 @@ export interface InboxStorage {
   expire(before: number): Promise<ReadonlyMap<string, Depth>>;
 }
 
+/** Keeps what goes to many at once, a body only once where the engine can. */
 export interface BroadcastStorage {
   /**
    * Puts one body into many inboxes.
@@ -88,6 +91,7 @@ export interface FileVersion {
   readonly at: number;
 }
 
+/** What became of saving a file. */
 export type PutOutcome =
   | { readonly kind: 'saved'; readonly file: FileVersion }
   /** The base is not the current version; null = there is no such file. */
@@ -107,6 +111,10 @@ export interface FilePut {
   readonly keep: number;
 }
 
+/**
+ * Keeps the shared files with their newest versions. Null stands for a file or content that is not
+ * there.
+ */
 export interface FileStorage {
   /** In the order in which they were made. */
   list(): Promise<FileVersion[]>;
@@ -119,6 +127,7 @@ export interface FileStorage {
   size(): Promise<{ readonly files: number; readonly bytes: number }>;
 }
 
+/** One engine's whole storage. Nothing of it is used after `close`. */
 export interface RelayStorage {
   /** Whether anything outlives the process. */
   readonly durable: boolean;
