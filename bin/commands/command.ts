@@ -4,7 +4,7 @@ import { Ending, EXIT, type ExitCode, type Failure } from '../exits.ts';
 import type { Asked, ReadStdin } from '../parse.ts';
 import { plain, plainLine, type Terminal } from '../terminal.ts';
 
-/** All that a command may touch of the world around it; tests give another. */
+/** All that a command may touch of the world around it: a terminal's, or one per call of MCP. */
 export interface Shell {
   readonly version: string;
   readonly asked: Asked;

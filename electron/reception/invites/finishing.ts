@@ -25,7 +25,7 @@ export type Finish = 'done' | 'again' | CodedError;
 export const notOurs = (): CodedError =>
   codedError('invite.protocol', 'What came is the answer to another question.');
 
-/** Sends `complete`, and makes the peer of what the inviter answers. */
+/** Sends `complete`, and gives the peer what the inviter answers: its token, or its gateway. */
 export class Finishing {
   readonly #options: ExchangeOptions;
 

@@ -34,7 +34,7 @@ export function keyRefusal(key: string, ownServer: boolean): AppError | null {
   return null;
 }
 
-/** An auth key in a file of its own, which this user alone may read, for `--auth-key=file:`. */
+/** An auth key in a file of its own, which this user alone may read, for `--auth-key=file:…`. */
 export interface KeyFile {
   readonly file: string;
   /** Deletes it, with its folder. Calling it again is harmless. */

@@ -14,7 +14,7 @@ import {
   type Verdict,
 } from './verdict.ts';
 
-/** The system that is asked; tests give another. */
+/** The system that is asked; {@link thisFirewall} gives the real one. */
 export interface FirewallWorld {
   readonly platform: NodeJS.Platform;
   readonly run: RunProgram;
