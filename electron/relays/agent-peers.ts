@@ -6,6 +6,7 @@ import type { RelayPeer, RelayPeers } from './options.ts';
 /** So many agents of one relay become peers by themselves; a relay can make up any number. */
 const PEERS_BY_THEMSELVES = 200;
 
+/** Turns agents of a relay into peers, and finds the peer again that an agent already is. */
 export interface AgentPeers {
   /** Our peers on the relay at this address. */
   of(relayUrl: string): RelayPeer[];
@@ -21,6 +22,7 @@ export interface AgentPeers {
   idle(): Promise<void>;
 }
 
+/** What the rest of the relays' room lends for it. `changed` is called once a peer was made. */
 export interface AgentPeersOptions {
   readonly peers: RelayPeers;
   /** Is this relay still in the list? */

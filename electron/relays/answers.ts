@@ -12,6 +12,10 @@ import type { Store } from '../store/store.ts';
 import type { Outcome } from './options.ts';
 import { type AnswerRow, type RelayRecord, type RelayTable, readPending } from './table.ts';
 
+/**
+ * What {@link Answers} reads. Null: the relay is not in the list, the delegation is gone, or the
+ * device's key cannot be had.
+ */
 export interface AnswersOptions {
   readonly store: Store;
   readonly table: RelayTable;
@@ -24,6 +28,10 @@ export interface AnswersOptions {
   readonly log: (line: string) => void;
 }
 
+/**
+ * What is owed to those who asked. It is kept in the database until the relay has taken it, but for
+ * `refuse`.
+ */
 export interface Answers {
   /** A delegation changed. */
   note(delegationId: string): void;

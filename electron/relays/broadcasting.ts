@@ -19,8 +19,13 @@ import { failedAt } from './failed-at.ts';
 import type { Held } from './held.ts';
 import type { RelaysOptions } from './options.ts';
 
+/** The calls by which a person tells all agents of one relay something. */
 export type BroadcastCalls = Pick<CallHandlers, 'relay.broadcast' | 'relay.broadcastPreview'>;
 
+/**
+ * What those calls need. `of` takes undefined for the only relay; `signer` is null without the
+ * device's key.
+ */
 export interface BroadcastingOptions {
   readonly options: Pick<RelaysOptions, 'outgoing' | 'describe'>;
   readonly clock: Clock;

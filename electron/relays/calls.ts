@@ -22,6 +22,9 @@ type Calls = Omit<
   keyof BroadcastCalls
 >;
 
+/**
+ * What the calls `relay.*` need. `protect` takes a secret that was typed, so that no log shows it.
+ */
 export interface RelayCallOptions {
   readonly clock: Clock;
   readonly peers: RelayPeers;

@@ -30,6 +30,10 @@ export interface Held extends Source {
   readonly hub: RelayHub;
 }
 
+/**
+ * What one relay tells the rest of the room. `save` writes changes of its record, `take` brings in
+ * a message.
+ */
 export interface HeldOptions {
   readonly options: Pick<RelaysOptions, 'secrets' | 'machine' | 'log' | 'random'>;
   readonly clock: Clock;

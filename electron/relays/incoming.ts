@@ -29,6 +29,10 @@ export interface Source {
   readonly hub: RelayHub;
 }
 
+/**
+ * Where messages are brought to. `link` and `known` are null where nobody of the peer book is
+ * meant.
+ */
 export interface IncomingOptions {
   readonly options: RelaysOptions;
   readonly store: Store;

@@ -11,6 +11,7 @@ import type { RelaysOptions } from './options.ts';
 import { type Removals, removals, UNDO_MS } from './removal.ts';
 import type { RelayRecord, RelayTable } from './table.ts';
 
+/** The list of our relays. What is removed can be restored for ten seconds, then it is gone. */
 export interface Membership {
   /** The relay that is meant; none named = the only one. @throws CodedError relay.which, relay.not_found */
   of(id: RelayId | undefined): Held;
@@ -33,6 +34,7 @@ export interface Membership {
   stop(): Promise<void>;
 }
 
+/** What the list works on. `held` is the list itself, which this fills and empties. */
 export interface MembershipOptions {
   readonly store: Store;
   readonly clock: Clock;

@@ -73,6 +73,7 @@ export interface RelayTaskIn {
   readonly context: string | null;
 }
 
+/** What the reception says to a task that came over a relay. */
 export type TakenIn =
   | { readonly kind: 'taken'; readonly id: DelegationId }
   /** In words for the sender. */
@@ -139,6 +140,7 @@ export interface RelayOutgoing {
   keep(said: RelayTold): Promise<void>;
 }
 
+/** Notices for the person about shared files, one for each `subject`. */
 export interface RelayAttention {
   /** Somebody else changed a file. */
   file(item: {
@@ -153,6 +155,10 @@ export interface RelayAttention {
   settle(subject: string): void;
 }
 
+/**
+ * Everything that the relays' room is given. `random` (0 to below 1) spreads retries; absent =
+ * Math.random.
+ */
 export interface RelaysOptions {
   readonly store: Store;
   readonly clock: Clock;

@@ -14,9 +14,11 @@ import { sentLedger } from './sent-ledger.ts';
 import { relayTable } from './table.ts';
 import { relayView } from './views.ts';
 
+/** The calls of the contract that this room answers: `relay.*` and `files.*`. */
 export type RelayHandlers = Pick<CallHandlers, Extract<keyof CallHandlers, `relay.${string}`>> &
   FileCalls;
 
+/** What the rest of the app sees of the relays' room. */
 export interface Relays {
   readonly handlers: RelayHandlers;
   /**

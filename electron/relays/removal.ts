@@ -14,6 +14,7 @@ export const UNDO_MS = 10_000;
 /** Where it could not be finished (a locked keychain, a full disk), it is tried again after this, ms. */
 const RETRY_MS = 60_000;
 
+/** What a removal needs to end for good. `purge` may reject; it is then tried again later. */
 export interface RemovalsOptions {
   readonly store: Store;
   readonly clock: Clock;
@@ -23,6 +24,7 @@ export interface RemovalsOptions {
   readonly log: (line: string) => void;
 }
 
+/** The relays that are on their way out, from the click to the last of their secrets. */
 export interface Removals {
   /** A relay whose removal can still be undone, or was not finished yet. */
   all(): readonly Held[];

@@ -4,6 +4,10 @@ import type { LinkId, PeerId, RelayId } from '../contract/index.ts';
 import type { RelayTask, SentAnswer, SentTask } from '../links/relay/index.ts';
 import type { Store } from '../store/store.ts';
 
+/**
+ * A relay as it is stored. `tls`: the accepted certificate's SHA-256, null = none; times: ms since
+ * the epoch.
+ */
 export interface RelayRecord {
   readonly id: RelayId;
   readonly name: string;
@@ -95,8 +99,8 @@ const recordOf = (row: RelayRow): RelayRecord => ({
 const SENT = 'SELECT s.key, s.link_id, s.session_key, s.to_agent, s.body, s.taken, s.answer';
 const ACKNOWLEDGED = 'EXISTS (SELECT 1 FROM relay_sent_ids i WHERE i.key = s.key)';
 
+/** The statements of {@link relayTable}, for whoever is handed them. */
 export type RelayTable = ReturnType<typeof relayTable>;
-
 /** Statements over an open store. Writing ones belong inside `store.write`. */
 export function relayTable(store: Store) {
   const all = store.prepare<RelayRow>(

@@ -23,8 +23,10 @@ import { changeInWords, mergeTexts } from './merge.ts';
 import { assertFileName } from './names.ts';
 import { type FilePlace, fileVersions, type KeptVersion } from './versions.ts';
 
+/** The calls `files.*`: what is shared over relays, its versions, and saving. */
 export type FileCalls = Pick<CallHandlers, Extract<keyof CallHandlers, `files.${string}`>>;
 
+/** The relays at work and the names of their agents. `known` is null where an agent is no peer. */
 export interface FilesOptions {
   readonly options: RelaysOptions;
   readonly relays: () => readonly Source[];
@@ -33,6 +35,7 @@ export interface FilesOptions {
   readonly known: (relayUrl: string, agentId: string) => RelayPeer | null;
 }
 
+/** The part of the relays' room that has to do with shared files. */
 export interface Files {
   readonly handlers: FileCalls;
   /** The relay says that somebody saved a file. */

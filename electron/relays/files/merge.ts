@@ -2,6 +2,7 @@
 import { diffLines } from 'diff';
 import { mergeDiff3 } from 'node-diff3';
 
+/** What became of two texts: one text, with or without places that a person must decide. */
 export interface Merged {
   readonly text: string;
   /** Nothing contradicts; otherwise both sides stand between marks. */

@@ -2,6 +2,10 @@
 import type { RelayId } from '../../contract/index.ts';
 import type { Store } from '../../store/store.ts';
 
+/**
+ * One version with its content. `updatedAt` is the relay's word (ms, null = none), `seenAt` ours;
+ * `ours`: we saved it.
+ */
 export interface KeptVersion {
   readonly version: number;
   readonly type: string;
@@ -47,6 +51,7 @@ const read = (row: Row): KeptVersion => ({
   seenAt: row.seen_at,
 });
 
+/** The open table of versions, as {@link fileVersions} makes it. */
 export type FileVersions = ReturnType<typeof fileVersions>;
 
 /** Statements over an open store. Writing ones belong inside `store.write`. */
