@@ -4,10 +4,7 @@ import type { LinkId, PeerId, RelayId } from '../contract/index.ts';
 import type { RelayTask, SentAnswer, SentTask } from '../links/relay/index.ts';
 import type { Store } from '../store/store.ts';
 
-/**
- * A relay as it is stored. `tls`: the accepted certificate's SHA-256, null = none; times: ms since
- * the epoch.
- */
+/** A relay as stored. `tls`: SHA-256 of the accepted certificate, null = none; times: epoch ms. */
 export interface RelayRecord {
   readonly id: RelayId;
   readonly name: string;
