@@ -5,6 +5,10 @@ import { Dispatcher, type LocalHandlers } from './session/dispatcher.ts';
 import { Refusals } from './session/refusals.ts';
 import { WindowHub } from './session/window-hub.ts';
 
+/**
+ * What a shell holds of one app. `local` goes before the app's handlers; `version` is the app's,
+ * for greetings.
+ */
 export interface Boundary {
   readonly dispatcher: Dispatcher;
   readonly hub: WindowHub;

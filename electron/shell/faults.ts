@@ -1,5 +1,6 @@
 /** What is said when a fault of ours that nobody caught reaches the top of the process. */
 
+/** What is left to work with when a fault was caught by nobody. */
 export interface FaultTools {
   /** Takes the live secrets, and what has the shape of one, out of a text. */
   readonly redact: (text: string) => string;

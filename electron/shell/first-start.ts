@@ -8,6 +8,10 @@ import { keyToProve } from './control/socket-place.ts';
 import { homeFolderOf, homeSources, openHomeFolder } from './home-folder.ts';
 import { parseServeOptions, type ServeOptions, USAGE } from './serve-options.ts';
 
+/**
+ * What a shell lends to the start. `print` writes to standard output, `printError` to standard
+ * error.
+ */
 export interface StartTools {
   readonly print: (line: string) => void;
   readonly printError: (line: string) => void;
@@ -17,6 +21,7 @@ export interface StartTools {
   readonly link?: string;
 }
 
+/** How the start went: on with it, or end the process with this code. */
 export type FirstStart =
   | {
       readonly first: true;

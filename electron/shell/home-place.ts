@@ -3,6 +3,7 @@ import { chmodSync, lstatSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 
+/** What of the process decides where the home is. `given` is null without the argument. */
 export interface HomeSources {
   /** `--home`. */
   readonly given: string | null;

@@ -1,5 +1,9 @@
 /** The ordered end: one step after the other, within a time that the person and systemd will wait. */
 
+/**
+ * One step of the end. `name` stands in the log; a step that throws does not keep the next from
+ * running.
+ */
 export interface StopStep {
   readonly name: string;
   readonly run: () => void | Promise<void>;

@@ -1,6 +1,7 @@
 /** The arguments of a start. The same list holds for the desktop and the browser entry. */
 import { parseArgs } from 'node:util';
 
+/** How this start was asked for: paths as they were typed, null = not given. */
 export interface ServeOptions {
   readonly home: string | null;
   readonly configFile: string | null;
@@ -23,6 +24,7 @@ export const USAGE = `Usage: npm start -- [options]
   --help         this text
 `;
 
+/** What the arguments come to. `mistake` has the text for the person. */
 export type ParsedOptions =
   | { readonly kind: 'run'; readonly options: ServeOptions }
   | { readonly kind: 'help' }

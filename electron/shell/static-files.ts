@@ -5,6 +5,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join, posix } from 'node:path';
 
+/** A file as it is served. `type`: for the header Content-Type. */
 export interface StaticFile {
   readonly body: Buffer;
   readonly type: string;

@@ -18,6 +18,7 @@ import { removeRedirect, writeRedirect } from './redirect-file.ts';
 import { guardRequest, guardUpgrade } from './request-guard.ts';
 import { serveWindowSocket } from './window-socket.ts';
 
+/** What the shell serves. `home`: the home folder, where the redirect file is written. */
 export interface BrowserShellOptions {
   readonly home: string;
   readonly files: StaticFiles;
@@ -27,6 +28,7 @@ export interface BrowserShellOptions {
   readonly log: (line: string) => void;
 }
 
+/** A shell that listens, until {@link BrowserShell.stop}. */
 export interface BrowserShell {
   /** `http://127.0.0.1:<port>/`, without a key: harmless to show. */
   readonly address: string;

@@ -23,6 +23,7 @@ const KEY_TEXT = /^[A-Za-z0-9_-]{43}$/;
 const digest = (key: string): Buffer => createHash('sha256').update(key).digest();
 const newKey = (): string => randomBytes(32).toString('base64url');
 
+/** The keys of one run of the browser shell. The oldest tab keys go where there are too many. */
 export class KeyRing {
   readonly #clock: Clock;
   readonly #printed = newKey();

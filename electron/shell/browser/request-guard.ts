@@ -5,6 +5,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 
+/** Whether a request may go on. `why` names the check that it failed, for the log. */
 export type Verdict = { readonly ok: true } | { readonly ok: false; readonly why: string };
 
 const PASS: Verdict = { ok: true };

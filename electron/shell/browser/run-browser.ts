@@ -11,6 +11,7 @@ import { loadStaticFiles } from '../static-files.ts';
 import { startBrowserShell } from './browser-shell.ts';
 import { openInBrowser } from './open-browser.ts';
 
+/** What the entry point hands to the run. `args`: of the command line, without node and script. */
 export interface BrowserRun {
   readonly args: readonly string[];
   /** The folder of the build, with `renderer` in it. */

@@ -9,6 +9,7 @@ import type { WindowHub } from '../session/window-hub.ts';
 import type { WindowSession } from '../session/window-session.ts';
 import type { KeyRing } from './keys.ts';
 
+/** One connection that passed the request guard, and what it is served with. */
 export interface WindowSocketOptions {
   readonly socket: WebSocket;
   /** The TCP connection under it: before the hello only a few bytes of it are taken. */
@@ -24,7 +25,9 @@ export interface WindowSocketOptions {
 
 /** Close codes of ours (RFC 6455 leaves 4000 to 4999 to applications). */
 export const CLOSE_WRONG_KEY = 4401;
+/** No hello came in time. */
 export const CLOSE_NO_HELLO = 4408;
+/** Too much came that is no frame. 1008 is RFC 6455's own code for a broken policy. */
 export const CLOSE_ABUSE = 1008;
 
 const HELLO_WITHIN_MS = 5_000;

@@ -35,6 +35,7 @@ const FIRST_WORD_MS = 10_000;
 /** Unread answers of a client that does not read; more ends it. */
 const MAX_UNREAD_BYTES = 64 * 1024 * 1024;
 
+/** Listens before the app is up: callers are kept waiting until {@link ControlServer.serve}. */
 export class ControlServer {
   readonly #server: Server;
   readonly #clients = new Set<Socket>();

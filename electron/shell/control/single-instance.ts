@@ -9,6 +9,7 @@ import { ControlServer } from './control-server.ts';
 import { newDoorKey } from './door-proof.ts';
 import { rememberedSocket, rememberSocket, socketPathOf } from './socket-place.ts';
 
+/** Who has the home. The first one's server listens at `path` already. */
 export type Claim =
   | { readonly first: true; readonly server: ControlServer; readonly path: string }
   /** Another one has this home; `path` is where it listens. */

@@ -11,6 +11,10 @@ import { isAbsolute, join } from 'node:path';
 import { codedError, DOOR_PROTOCOL } from '../../contract/index.ts';
 import { closeToOthers } from '../home-place.ts';
 
+/**
+ * What of the process decides about the place, handed in so that each platform can be tested on
+ * any.
+ */
 export interface PlaceSources {
   readonly env: NodeJS.ProcessEnv;
   readonly platform: NodeJS.Platform;

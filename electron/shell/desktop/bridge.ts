@@ -11,6 +11,7 @@ export const CHANNEL = 'peerage:frame';
 const MAX_DEATHS = 3;
 const DEATHS_WITHIN_MS = 60_000;
 
+/** Holds the session of the window that is up; a new page in it gets a new session. */
 export interface Bridge {
   /** Connects a window for as long as it lives. */
   connect(contents: WebContents): void;

@@ -4,8 +4,10 @@
  */
 import { InviteText, MAX_LINK_UNITS, PeerId, ThreadId } from '../../contract/index.ts';
 
+/** The scheme that an installed app registers with the system. */
 export const LINK_SCHEME = 'peerage';
 
+/** What a link that was read asks to be shown. Whether that exists is not known yet. */
 export type DeepLink =
   | { readonly kind: 'peer'; readonly peerId: PeerId }
   | { readonly kind: 'thread'; readonly threadId: ThreadId }

@@ -2,6 +2,7 @@
 import { type AppPort, type NoticeView, parsePlace, placeText } from '../../contract/index.ts';
 import { parseDeepLink } from './deep-link.ts';
 
+/** A place to show, with a word about what could not be found. */
 export interface Destination {
   /** Place in the window; null = only bring it forward. */
   readonly place: string | null;

@@ -15,6 +15,7 @@ const context: CallerContext = {
 const PAGE_LINES = 40;
 const FILE_NAME = 'peerage-diagnostics.txt';
 
+/** Where the bundle is collected from. `redact` takes secrets out of a text. */
 export interface DiagnosticsOptions {
   readonly port: AppPort;
   readonly home: string;

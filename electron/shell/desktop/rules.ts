@@ -4,6 +4,7 @@ import type { TailnetView } from '../../contract/index.ts';
 
 /** Our pages come from this origin and no other. */
 export const SCHEME = 'peerage-app';
+/** The origin of every page of the window, without a slash at its end. */
 export const ORIGIN = `${SCHEME}://window`;
 
 /** Where a click on a link may lead, outside the app. Everything else is shown as text to copy. */

@@ -27,6 +27,10 @@ import { runUpdates } from './updates-run.ts';
 import { WindowKeeper } from './window-keeper.ts';
 import type { Area } from './window-place.ts';
 
+/**
+ * What the entry point hands to the run. `redact` takes secrets out of a text before it is logged
+ * or shown.
+ */
 export interface DesktopRun {
   /** The folders of the build and of the icons. */
   readonly out: string;

@@ -30,6 +30,7 @@ export interface ToastWays {
 
 type ToastPort = Pick<AppPort, 'read' | 'handlers' | 'log'>;
 
+/** The notifications that are up now, by notice. */
 export class Toasts {
   readonly #port: ToastPort;
   readonly #ways: ToastWays;

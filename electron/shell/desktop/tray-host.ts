@@ -16,6 +16,9 @@ const SIGNALS: ReadonlySet<string> = new Set([
   'StatusNotifierHostUnregistered',
 ]);
 
+/**
+ * Watches for a program that shows tray icons; where the platform always has one, nothing changes.
+ */
 export interface TrayHost {
   /** True while somebody shows tray icons. */
   readonly shown: boolean;

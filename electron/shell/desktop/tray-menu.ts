@@ -10,6 +10,7 @@ export type MenuAction =
   | { readonly kind: 'stop_running' }
   | { readonly kind: 'quit' };
 
+/** One line of the menu, comparable as JSON. */
 export type MenuLine =
   | {
       readonly label: string;

@@ -19,6 +19,9 @@ import type { Area } from './window-place.ts';
 const TELLS_BOUNDS = PLATFORM !== 'linux';
 const MENU_BY_HAND = PLATFORM === 'darwin';
 
+/**
+ * What the tray's icon and its menu set off. `place` is a place in the window, as in its address.
+ */
 export interface TrayActions {
   /** `near`: where the icon is, on platforms that tell. */
   readonly show: (near?: Area) => void;
@@ -150,6 +153,7 @@ export class DesktopTray {
   }
 }
 
+/** What the application menu sets off; `diagnose` offers the diagnostics bundle. */
 export interface MenuActions extends Pick<TrayActions, 'quit'> {
   readonly show: () => void;
   readonly diagnose: () => void;

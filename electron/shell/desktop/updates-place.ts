@@ -3,6 +3,7 @@
 /** `none`: run from sources, unpacked by hand, or a package that its own system keeps up to date. */
 export type UpdateKind = 'none' | 'appimage' | 'deb' | 'mac' | 'nsis';
 
+/** By what a copy tells which package it came in. */
 export interface PackageSigns {
   readonly packaged: boolean;
   readonly platform: NodeJS.Platform;

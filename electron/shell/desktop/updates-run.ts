@@ -14,6 +14,10 @@ interface UpdaterBundle {
   electronUpdater(kind: Exclude<UpdateKind, 'none'>, log: (line: string) => void): Updater;
 }
 
+/**
+ * What updates need of the running app. `out`: the folder of the build; `quit` begins the ordered
+ * stop.
+ */
 export interface UpdatesRunOptions {
   readonly out: string;
   readonly port: AppPort;
@@ -22,6 +26,7 @@ export interface UpdatesRunOptions {
   readonly log: (line: string) => void;
 }
 
+/** Updates at work: what the shell answers, and what it calls at its end. */
 export interface UpdatesRun {
   /** The shell's own handlers for the calls of the contract. */
   readonly handlers: Pick<

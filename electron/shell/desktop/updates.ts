@@ -23,6 +23,7 @@ export interface Updater {
   install(restart: boolean): void;
 }
 
+/** What the policy asks and sets off. `mode` and `busy` are asked anew each time. */
 export interface UpdatesOptions {
   readonly clock: Clock;
   readonly updater: Updater;
@@ -44,6 +45,7 @@ export interface UpdatesOptions {
 const MINUTE_MS = 60_000;
 /** Start-up has other things to do. */
 export const FIRST_CHECK_MS = 2 * MINUTE_MS;
+/** From one look for an update to the next: six hours, in ms. */
 export const CHECK_EVERY_MS = 6 * 60 * MINUTE_MS;
 /** After a failure; doubled with each, up to the usual time. */
 export const RETRY_MS = 15 * MINUTE_MS;
@@ -51,6 +53,7 @@ export const RETRY_MS = 15 * MINUTE_MS;
 export const QUIET_LOOK_MS = 1_000;
 const JITTER = 0.2;
 
+/** One run's policy. It tells each change of its view by `tell`. */
 export class Updates {
   readonly #options: UpdatesOptions;
   #view: UpdateView = { kind: 'idle', checkedAt: null };

@@ -24,6 +24,7 @@ const NOWHERE: Destination = { place: null, words: null };
 const sameArea = (a: Area, b: Area): boolean =>
   a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
 
+/** What a window is made with. `out`: the folder of the build; `home`: where its place is kept. */
 export interface WindowKeeperOptions {
   readonly out: string;
   readonly home: string;
@@ -37,6 +38,10 @@ export interface WindowKeeperOptions {
   readonly tellHiding: (hasTray: boolean) => void;
 }
 
+/**
+ * Makes the window upon the first {@link WindowKeeper.show}, not before; there is never more than
+ * one.
+ */
 export class WindowKeeper {
   readonly #options: WindowKeeperOptions;
   #window: BrowserWindow | null = null;

@@ -16,6 +16,10 @@ const WindowPlace = z.object({
 });
 export type WindowPlace = z.infer<typeof WindowPlace>;
 
+/**
+ * A rectangle of the desktop in device-independent pixels, as Electron's `screen` and windows have
+ * it.
+ */
 export interface Area {
   readonly x: number;
   readonly y: number;
@@ -23,6 +27,7 @@ export interface Area {
   readonly height: number;
 }
 
+/** The least size of the window, in device-independent pixels. */
 export const SMALLEST = { width: 400, height: 480 } as const;
 const DEFAULT: WindowPlace = {
   x: null,

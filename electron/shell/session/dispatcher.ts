@@ -24,6 +24,10 @@ import type { Refusals } from './refusals.ts';
 /** Handlers of the shell itself, for calls that only it can answer; they go before the app's. */
 export type LocalHandlers = Partial<CallHandlers>;
 
+/**
+ * One call as it came in: nothing of name and input is checked yet. `local` goes before the app's
+ * handlers.
+ */
 export interface CallRequest {
   readonly name: string;
   readonly input: unknown;
@@ -31,6 +35,7 @@ export interface CallRequest {
   readonly local?: LocalHandlers;
 }
 
+/** What the boundary stands before, and who hears of refusals and of unexpected errors. */
 export interface DispatcherOptions {
   readonly handlers: CallHandlers;
   readonly clock: Clock;
@@ -50,6 +55,7 @@ const MAX_DETAIL = 600;
 
 type AnyHandler = (input: unknown, context: CallerContext) => unknown;
 
+/** Checks calls and runs their handlers, for every window and the control socket of one app. */
 export class Dispatcher {
   readonly #options: DispatcherOptions;
   #stopping = false;

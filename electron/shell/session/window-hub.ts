@@ -5,6 +5,7 @@ import type { Dispatcher, LocalHandlers } from './dispatcher.ts';
 import type { Refusals } from './refusals.ts';
 import { WindowSession } from './window-session.ts';
 
+/** The one app that all windows are opened over. */
 export interface WindowHubOptions {
   readonly port: AppPort;
   readonly dispatcher: Dispatcher;
@@ -24,6 +25,7 @@ export interface WindowWire {
 
 const NOWHERE: WindowFocus = { focused: false, peerId: null, threadId: null };
 
+/** Opens a session for each window, and hands each change and event of the app to them. */
 export class WindowHub {
   readonly #options: WindowHubOptions;
   readonly #sessions = new Map<string, WindowSession>();

@@ -24,6 +24,7 @@ import { PendingChanges } from './pending-changes.ts';
 import type { Refusals } from './refusals.ts';
 import { StreamMemory } from './stream-memory.ts';
 
+/** The app on one side, the transport of one window on the other. */
 export interface WindowSessionOptions {
   readonly port: Pick<AppPort, 'snapshot' | 'read' | 'epoch'>;
   readonly dispatcher: Dispatcher;
@@ -50,6 +51,7 @@ const MAX_CALLS_IN_FLIGHT = 256;
 const MAX_REFUSED_FRAMES = 100;
 const NOWHERE: WindowFocus = { focused: false, peerId: null, threadId: null };
 
+/** One window from its hello to its end. A reload is a new session. */
 export class WindowSession {
   readonly #options: WindowSessionOptions;
   readonly #local: LocalHandlers;
