@@ -3,6 +3,10 @@ import type { Shape } from '../words/states.ts';
 import { StatusMark } from './status-mark.tsx';
 import './callout.css';
 
+/**
+ * How much a callout asks for: a word to know, something to look at, something that is wrong,
+ * something that went well.
+ */
 export type Tone = 'info' | 'warning' | 'problem' | 'good';
 
 const shapes: Readonly<Record<Tone, Shape>> = {

@@ -21,6 +21,7 @@ export type ConnectionStatus =
   | { readonly kind: 'lost'; readonly since: number }
   | { readonly kind: 'refused'; readonly error: AppError };
 
+/** One wire to the app. Each `on…` gives back the function that ends the listening. */
 export interface Connection {
   readonly call: Caller;
   /** Every snapshot, the first and each later one: what the window held before is void. */

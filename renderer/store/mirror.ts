@@ -63,6 +63,7 @@ export interface Mirror {
   readonly windows: ReadonlyMap<string, MessageWindow>;
 }
 
+/** The window's one mirror, to be read and subscribed to. */
 export type MirrorStore = StoreApi<Mirror>;
 
 /** An empty mirror, before the first snapshot. */

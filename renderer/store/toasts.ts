@@ -18,6 +18,7 @@ export interface Toast {
   readonly final: boolean;
 }
 
+/** The toasts that are up now. */
 export type ToastStore = StoreApi<{ readonly toasts: readonly Toast[] }>;
 
 const SHOWN_MS = 5_000;

@@ -77,6 +77,7 @@ export type PageState =
   | { readonly kind: 'files'; readonly file: SharedFilePlace | null }
   | { readonly kind: 'own_gateway' | 'tailnet' | 'relays' | 'relay_server' };
 
+/** The panes of the main page: the list of peers, the open thread, the details of its peer. */
 export type PaneName = 'list' | 'thread' | 'details';
 
 /** What the person is looking at. Lives in this window only. */
@@ -98,12 +99,15 @@ export interface UiState {
   readonly writing: boolean;
 }
 
+/** The window's one state of view, to be read and subscribed to. */
 export type UiStore = StoreApi<UiState>;
 
 const WIDTH = 'peerage.sidebarWidth';
 const DETAILS = 'peerage.details';
 const PEER = 'peerage.peer';
+/** The narrowest that the list of peers can be drawn, CSS pixels. */
 export const SIDEBAR_MIN = 240;
+/** The widest that the list of peers can be drawn, CSS pixels. */
 export const SIDEBAR_MAX = 320;
 const SIDEBAR_DEFAULT = 280;
 

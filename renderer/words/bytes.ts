@@ -29,6 +29,10 @@ export const sizeWords = (bytes: number): string =>
 /** The size of a text where nothing beside it says what it is the size of: *text, 192 bytes*. */
 export const textSize = (bytes: number): string => `text, ${sizeWords(bytes)}`;
 
+/**
+ * How a message's length stands to its two limits; `over_soft` can still be sent, `over_hard`
+ * cannot.
+ */
 export type SizeVerdict = 'fine' | 'near' | 'over_soft' | 'over_hard';
 
 /** How a message of this length stands to the two limits. `near` from four fifths of the softer. */

@@ -7,6 +7,7 @@ interface FormWords {
   readonly fields: Readonly<Record<string, string>>;
 }
 
+/** The words of every form, by its kind. Keys of `fields` are those of the form's own schema. */
 export const formWords: Readonly<Record<FormKind, FormWords>> = {
   delegation: {
     name: 'Delegation',

@@ -1,5 +1,6 @@
 import type { CallOutput } from '../../../electron/contract/index.ts';
 
+/** A peer that work could be given to, as the app lists it. */
 export type Candidate = CallOutput<'outgoing.candidates'>['peers'][number];
 
 /** A peer that seems able, and by which of its tags. */

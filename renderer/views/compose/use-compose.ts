@@ -18,12 +18,16 @@ import { fieldsOf } from './form-fields.tsx';
 /** The most files that one message takes. */
 export const MOST_FILES = 10;
 
+/** What the form begins with; null = the person chooses it there. */
 export interface ComposeStart {
   readonly form: FormKind;
   readonly peerId: PeerId | null;
   readonly threadId: ThreadId | null;
 }
 
+/**
+ * The form while it is filled in. `missing` has the keys of needed fields that were found empty.
+ */
 export interface Composing {
   readonly kind: FormKind;
   readonly peerId: PeerId | null;

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { AppError } from '../../../electron/contract/index.ts';
 
+/** A field of the forms for links and peers that an error can stand at. */
 export type FieldName =
   | 'url'
   | 'secret'
@@ -10,6 +11,7 @@ export type FieldName =
   | 'group'
   | 'notes'
   | 'tags';
+/** What stands at each field, in words for the person; an absent field has nothing wrong. */
 export type FieldErrors = Partial<Record<FieldName, string>>;
 
 const byPath: Readonly<Record<string, FieldName>> = {

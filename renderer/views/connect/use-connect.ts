@@ -9,6 +9,7 @@ import {
 import { useClient } from '../../store/hooks.ts';
 import { type FieldErrors, fieldErrors, fieldOf, fieldWords } from './field-errors.ts';
 
+/** The form of a new link as it is filled in: nothing of it is checked or stored yet. */
 export interface ConnectForm {
   /** What stands at the address. */
   readonly way: 'gateway' | 'a2a';

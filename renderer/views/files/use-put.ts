@@ -26,6 +26,10 @@ export type Saving =
   | { readonly kind: 'conflict' }
   | { readonly kind: 'failed'; readonly error: AppError };
 
+/**
+ * Saving as a view sees it. `overwrite` is the version of somebody else that the person wants
+ * replaced.
+ */
 export interface Put {
   readonly busy: boolean;
   readonly failure: AppError | null;

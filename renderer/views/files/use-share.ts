@@ -26,6 +26,7 @@ export interface NotShared {
   readonly file: File;
 }
 
+/** Sharing several files, one after the other. A conflict holds up those that follow. */
 export interface Share {
   readonly notShared: readonly NotShared[];
   /** Files that are still to be shared, but for the one at hand. */

@@ -8,6 +8,10 @@ import {
   type UnaskedView,
 } from '../../../electron/contract/index.ts';
 
+/**
+ * `waiting` = for the person to decide or answer; `over` = ended in whatever way; `open` = all
+ * between.
+ */
 export type Which = 'waiting' | 'open' | 'over';
 
 /** What the person wants to see of the board. */
@@ -20,6 +24,9 @@ export interface BoardFilter {
   readonly search: string;
 }
 
+/**
+ * A filter that leaves nothing out of the tab that is chosen; that tab (`which`) is not part of it.
+ */
 export const NO_FILTER: Omit<BoardFilter, 'which'> = {
   direction: 'all',
   peerId: null,

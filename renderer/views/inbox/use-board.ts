@@ -13,6 +13,7 @@ interface Read {
   readonly more: boolean;
 }
 
+/** What has been read of the board so far, a page at a time. */
 export interface Board {
   readonly cards: readonly BoardItem[];
   /** Null while the first page is on its way. */

@@ -13,6 +13,7 @@ export type GlanceRow =
 /** The most that a list shows of what it has. */
 export const MOST_ROWS = 5;
 
+/** One list of the overview, cut where it would be too long to take in. */
 export interface GlanceList {
   readonly rows: readonly GlanceRow[];
   /** So many more than the rows. */

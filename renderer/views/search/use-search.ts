@@ -4,6 +4,7 @@ import { useClient } from '../../store/hooks.ts';
 
 const PAUSE_MS = 150;
 
+/** What a search has found so far. While the next answer is on its way, the last one stays. */
 export interface SearchState {
   readonly hits: readonly SearchHit[];
   readonly error: AppError | null;

@@ -11,6 +11,7 @@ import type {
 /** The steps in the rail. Welcome and done are no steps: nothing is looked at there. */
 export type RailStep = Exclude<SetupStep, 'welcome' | 'done'>;
 
+/** The steps in their order, with the titles that the rail shows. */
 export const RAIL: readonly { readonly step: RailStep; readonly title: string }[] = [
   { step: 'tailscale', title: 'Tailscale' },
   { step: 'tailnet', title: 'Your tailnet' },

@@ -11,6 +11,7 @@ import { isLongText, pastedFile } from './long-text.ts';
 /** The most files that one message takes. */
 const MOST_FILES = 10;
 
+/** The field of an open thread: its draft, its attachments, and what can be done with them. */
 export interface ComposerState {
   readonly text: string;
   readonly uploads: readonly Upload[];

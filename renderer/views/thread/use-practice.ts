@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { CallInput } from '../../../electron/contract/index.ts';
 import { useClient } from '../../store/hooks.ts';
 
+/** What the practice peer can be told to do, as the call `practice.behave` takes it. */
 export type Behaviour = CallInput<'practice.behave'>['behaviour'];
 
 const options: readonly { readonly value: Behaviour; readonly text: string }[] = [
