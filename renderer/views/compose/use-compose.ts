@@ -25,9 +25,7 @@ export interface ComposeStart {
   readonly threadId: ThreadId | null;
 }
 
-/**
- * The form while it is filled in. `missing` has the keys of needed fields that were found empty.
- */
+/** The form while it is filled in. `missing`: what `send` found empty or unreadable, by key. */
 export interface Composing {
   readonly kind: FormKind;
   readonly peerId: PeerId | null;
