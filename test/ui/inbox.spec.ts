@@ -105,6 +105,35 @@ describe.skipIf(!path)('the inbox', () => {
       });
     }));
 
+  it('keeps what is half written about a card while another list is looked at, and takes no focus then', () =>
+    open(async (app) => {
+      const ben = card(app, 'Ben');
+      const lookAway = async () => {
+        await app.page.getByRole('radio', { name: 'Over', exact: true }).click();
+        await ben.waitFor({ state: 'detached' });
+        await app.page.getByRole('radio', { name: /^Waiting/ }).click();
+      };
+      await ben.getByRole('button', { name: 'Ask back' }).click();
+      await ben.getByLabel('Your question').fill('Which of the lamps?');
+      await lookAway();
+      expect(await ben.getByLabel('Your question').inputValue()).toBe('Which of the lamps?');
+      expect(await app.page.evaluate(() => document.activeElement?.tagName)).not.toBe('TEXTAREA');
+      await ben.getByRole('button', { name: 'Back', exact: true }).click();
+
+      await ben.getByRole('button', { name: 'Answer yourself' }).click();
+      await ben.getByLabel('Your answer').fill('It is the left one.');
+      const picture = { name: 'lamp.txt', mimeType: 'text/plain', buffer: Buffer.from('a lamp') };
+      await ben.locator('input[type=file]').setInputFiles([picture]);
+      await ben.getByText('lamp.txt').waitFor();
+      await lookAway();
+      expect(await ben.getByLabel('Your answer').inputValue()).toBe('It is the left one.');
+      await ben.getByRole('button', { name: 'Send the answer' }).click();
+      await ben.waitFor({ state: 'detached' });
+      expect(called(app, 'delegation.answer')).toMatchObject([
+        { text: 'It is the left one.', files: [{ name: 'lamp.txt' }] },
+      ]);
+    }));
+
   it('says so where a file of the answer can no longer be read, and can be sent without it', () =>
     open(async (app) => {
       const ben = card(app, 'Ben');

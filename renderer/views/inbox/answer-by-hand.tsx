@@ -20,14 +20,14 @@ const holdsFiles = (event: DragEvent): boolean => event.dataTransfer.types.inclu
 
 /** Answers a piece of work oneself: with words, files, or both. */
 export function AnswerByHand({ answering, stopsAgent, textOnly }: AnswerByHandProps) {
-  const { text, files, work, isEmpty, tooMuch } = answering;
+  const { text, files, work, isEmpty, isFresh, tooMuch } = answering;
   const [over, setOver] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const form = useRef<HTMLDivElement>(null);
   // A long card ends below the window: what is written is sent from there.
   useEffect(() => {
-    form.current?.scrollIntoView({ block: 'nearest' });
-  }, []);
+    if (isFresh) form.current?.scrollIntoView({ block: 'nearest' });
+  }, [isFresh]);
   const pressed = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
@@ -65,7 +65,7 @@ export function AnswerByHand({ answering, stopsAgent, textOnly }: AnswerByHandPr
             : 'The peer reads it as the result. No agent of yours gets the work.'
         }
         rows={4}
-        autoFocus
+        autoFocus={isFresh}
         onKeyDown={pressed}
         onChange={(event) => answering.write(event.target.value)}
       />

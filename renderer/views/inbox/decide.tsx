@@ -167,7 +167,7 @@ function Choices({ deciding, onAnswer }: { deciding: Deciding; onAnswer: () => v
 
 /** Reading and writing of one text: the reason, the question, or what the agent gets instead. */
 function AnswerForm({ deciding, answer }: { deciding: Deciding; answer: Answer }) {
-  const { work, text, write, send, back } = deciding;
+  const { work, text, isFresh, write, send, back } = deciding;
   const form = forms[answer];
   const empty = !form.optional && text.trim() === '';
   const pressed = (event: KeyboardEvent) => {
@@ -179,8 +179,8 @@ function AnswerForm({ deciding, answer }: { deciding: Deciding; answer: Answer }
   const verbs = useRef<HTMLDivElement>(null);
   // A long card ends below the window: what is written is sent from there.
   useEffect(() => {
-    verbs.current?.scrollIntoView({ block: 'nearest' });
-  }, []);
+    if (isFresh) verbs.current?.scrollIntoView({ block: 'nearest' });
+  }, [isFresh]);
   return (
     <>
       <TextArea
@@ -189,7 +189,7 @@ function AnswerForm({ deciding, answer }: { deciding: Deciding; answer: Answer }
         help={form.help}
         maxLength={form.limit}
         rows={answer === 'edit' ? 8 : 3}
-        autoFocus
+        autoFocus={isFresh}
         {...(form.optional ? { optional: true } : {})}
         onKeyDown={pressed}
         onChange={(event) => write(event.target.value)}

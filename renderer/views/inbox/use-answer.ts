@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useRef } from 'react';
 import {
   appError,
   type DelegationView,
@@ -10,6 +10,7 @@ import { PREVIEWED, safeFileName, toBase64 } from '../../store/uploads.ts';
 import { utf8Bytes } from '../../words/bytes.ts';
 import { ask } from '../setup/ask.ts';
 import { useWork, type Work } from '../setup/use-work.ts';
+import { useKept } from './use-kept.ts';
 
 /** How much of a text file is shown before it goes, bytes. */
 const HEAD_BYTES = 2_000;
@@ -29,6 +30,8 @@ export interface Picked {
 export interface Answering {
   /** The form is open. What was written stays when it is closed. */
   readonly isOpen: boolean;
+  /** It was opened just now, and not kept from before: then it takes the focus. */
+  readonly isFresh: boolean;
   readonly text: string;
   readonly files: readonly Picked[];
   /** Bytes of all files. */
@@ -67,28 +70,26 @@ function tooMuchOf(text: string, count: number, bytes: number): string | null {
   return null;
 }
 
+interface Written {
+  readonly isOpen: boolean;
+  readonly text: string;
+  readonly files: readonly Picked[];
+}
+
+const NOTHING: Written = { isOpen: false, text: '', files: [] };
+
+let lastKey = 0;
+
+function forget(gone: readonly Picked[]): void {
+  for (const { picture } of gone) if (picture !== null) URL.revokeObjectURL(picture);
+}
+
 /** The course of answering a piece of work oneself. */
 export function useAnswer({ id: delegationId }: Pick<DelegationView, 'id'>): Answering {
   const client = useClient();
   const work = useWork();
-  const [isOpen, setOpen] = useState(false);
-  const [text, setText] = useState('');
-  const [files, setFiles] = useState<readonly Picked[]>([]);
-  const nextKey = useRef(1);
-  const pictures = useRef(new Set<string>());
-  useEffect(() => {
-    const { current } = pictures;
-    return () => {
-      for (const url of current) URL.revokeObjectURL(url);
-    };
-  }, []);
-  const forget = (gone: readonly Picked[]) => {
-    for (const { picture } of gone) {
-      if (picture === null) continue;
-      URL.revokeObjectURL(picture);
-      pictures.current.delete(picture);
-    }
-  };
+  const [{ isOpen, text, files }, change] = useKept(`answer:${delegationId}`, NOTHING);
+  const opened = useRef(false);
   const bytes = files.reduce((sum, { file }) => sum + file.size, 0);
   const tooMuch = tooMuchOf(text, files.length, bytes);
   const isEmpty = text.trim() === '' && files.length === 0;
@@ -97,12 +98,12 @@ export function useAnswer({ id: delegationId }: Pick<DelegationView, 'id'>): Ans
     const picked = await Promise.all(
       more.map(async (file): Promise<Picked> => {
         const picture = PREVIEWED.has(file.type) ? URL.createObjectURL(file) : null;
-        if (picture !== null) pictures.current.add(picture);
         const name = safeFileName(file.name);
-        return { key: nextKey.current++, file, name, picture, head: await headOf(file) };
+        lastKey += 1;
+        return { key: lastKey, file, name, picture, head: await headOf(file) };
       }),
     );
-    setFiles((now) => [...now, ...picked]);
+    change((now) => ({ ...now, files: [...now.files, ...picked] }));
   };
 
   const send = async (anyway: boolean) => {
@@ -130,9 +131,7 @@ export function useAnswer({ id: delegationId }: Pick<DelegationView, 'id'>): Ans
     });
     if (sent === null) return;
     forget(files);
-    setFiles([]);
-    setText('');
-    setOpen(false);
+    change(() => NOTHING);
     if (!sent.stopped) {
       client.toasts.say('Answered. Your agent did not say that it stopped: look at its session');
     }
@@ -140,20 +139,24 @@ export function useAnswer({ id: delegationId }: Pick<DelegationView, 'id'>): Ans
 
   return {
     isOpen,
+    isFresh: opened.current,
     text,
     files,
     bytes,
     tooMuch,
     isEmpty,
     work,
-    open: () => setOpen(true),
+    open: () => {
+      opened.current = true;
+      change((now) => ({ ...now, isOpen: true }));
+    },
     close: () => {
       work.forget();
-      setOpen(false);
+      change((now) => ({ ...now, isOpen: false }));
     },
     write: (typed) => {
       work.forget();
-      setText(typed);
+      change((now) => ({ ...now, text: typed }));
     },
     add: (more) => {
       work.forget();
@@ -162,7 +165,7 @@ export function useAnswer({ id: delegationId }: Pick<DelegationView, 'id'>): Ans
     drop: (key) => {
       work.forget();
       forget(files.filter((one) => one.key === key));
-      setFiles((now) => now.filter((one) => one.key !== key));
+      change((now) => ({ ...now, files: now.files.filter((one) => one.key !== key) }));
     },
     send: (anyway) => void send(anyway),
   };

@@ -1,8 +1,9 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { DelegationView } from '../../../electron/contract/index.ts';
 import { useClient } from '../../store/hooks.ts';
 import { ask } from '../setup/ask.ts';
 import { useWork, type Work } from '../setup/use-work.ts';
+import { useKept } from './use-kept.ts';
 
 /** An answer that takes a text. */
 export type Answer = 'edit' | 'ask' | 'decline';
@@ -13,6 +14,8 @@ export interface Deciding {
   /** The form that is open; null = none. */
   readonly mode: Answer | 'later' | null;
   readonly text: string;
+  /** It was opened just now, and not kept from before: then it takes the focus. */
+  readonly isFresh: boolean;
   /** To whom it goes; null = the usual one. */
   readonly agentId: string | null;
   pick(agentId: string | null): void;
@@ -25,18 +28,28 @@ export interface Deciding {
   snooze(until: number | null): void;
 }
 
+interface Written {
+  readonly mode: Answer | null;
+  readonly text: string;
+}
+
+const NOTHING: Written = { mode: null, text: '' };
+
 /** The course of deciding about a delegation that waits. */
 export function useDecide({ id: delegationId }: Pick<DelegationView, 'id'>): Deciding {
   const client = useClient();
   const work = useWork();
-  const [mode, setMode] = useState<Deciding['mode']>(null);
-  const [text, setText] = useState('');
+  const [{ mode: written, text }, write] = useKept(`decide:${delegationId}`, NOTHING);
+  const [later, setLater] = useState(false);
+  const opened = useRef(false);
+  const mode = later ? 'later' : written;
   const [agentId, setAgentId] = useState<string | null>(null);
   const to = agentId === null ? {} : { agentId };
   const show = (next: Deciding['mode'], words: string) => {
     work.forget();
-    setText(words);
-    setMode(next);
+    opened.current = next !== null;
+    setLater(next === 'later');
+    write(() => (next === null || next === 'later' ? NOTHING : { mode: next, text: words }));
   };
   const open = async (next: Answer | 'later') => {
     if (next !== 'edit') return show(next, '');
@@ -55,21 +68,22 @@ export function useDecide({ id: delegationId }: Pick<DelegationView, 'id'>): Dec
           return ask(client, 'delegation.decline', { delegationId, reason: text });
       }
     });
-    if (done !== null) setMode(null);
+    if (done !== null) write(() => NOTHING);
   };
   const snooze = async (until: number | null) => {
     const call = () => ask(client, 'delegation.snooze', { delegationId, until });
-    if ((await work.run('snooze', call)) !== null) setMode(null);
+    if ((await work.run('snooze', call)) !== null) setLater(false);
   };
   return {
     work,
     mode,
     text,
+    isFresh: opened.current,
     agentId,
     pick: setAgentId,
     open: (next) => void open(next),
     back: () => show(null, ''),
-    write: setText,
+    write: (typed) => write((now) => ({ ...now, text: typed })),
     accept: () =>
       void work.run('accept', () => ask(client, 'delegation.accept', { delegationId, ...to })),
     send: (answer) => void send(answer),
