@@ -24,8 +24,6 @@ import { taskArtifacts, taskOf, taskStatus } from './tasks.ts';
 
 /** What the door puts into a call's context. */
 export const CALLER = 'peerage.caller';
-/** The key for where a call came from. The door puts nothing there so far. */
-export const ORIGIN = 'peerage.origin';
 /** The {@link NotNow} that a call was refused with: HTTP tells it too. */
 export const NOT_NOW = 'peerage.not_now';
 /** An AbortSignal: the caller has gone. */

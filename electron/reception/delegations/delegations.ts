@@ -231,7 +231,9 @@ export function createDelegations(options: ReceptionOptions, gate: Gate): Delega
     for (const d of table.open()) {
       if ((d.state !== 'proposed' && d.state !== 'asked_back') || d.changedAt > old) continue;
       const error = appError('reception.expired', 'It waited for seven days.');
-      end(d.id, { state: 'expired', error }).catch((reason: unknown) => log(String(reason)));
+      end(d.id, { state: 'expired', question: null, error }).catch((reason: unknown) =>
+        log(String(reason)),
+      );
       attention.settle('delegation', d.id);
     }
   };

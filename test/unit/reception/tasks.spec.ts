@@ -334,6 +334,16 @@ describe('work from a peer', () => {
     });
   });
 
+  it('takes its own request for no reply to a question that nobody answered for seven days', async () => {
+    const { id } = await send('forgotten');
+    const delegationId = id as DelegationId;
+    await rig.call('delegation.askBack', { delegationId, text: 'For when?' });
+    rig.clock.jump(7 * 24 * 3_600_000);
+    await rig.clock.advance(600_000);
+    await until(() => state(id) === 'expired');
+    expect(rig.reception.delegation(delegationId)).toMatchObject({ question: null, reply: null });
+  });
+
   it('goes on over a restart, at whatever step it was', async () => {
     const waiting = await send('waits');
     const working = await send('works');
