@@ -84,7 +84,7 @@ describe.skipIf(!path)('the setup over a mock app', () => {
   it('offers what was left out again, and never hides a step', () =>
     open(at('tailscale', tailnets.missing), async (app) => {
       await button(app, 'Go on without Tailscale').click();
-      await app.page.getByRole('button', { name: /Tailscale.*left out/ }).waitFor();
+      await app.page.getByRole('button', { name: /Tailscale.*Left out/ }).waitFor();
       await app.page.getByRole('button', { name: /Prove it/ }).click();
       await text(app, 'Does a message come back?').waitFor();
     }));
