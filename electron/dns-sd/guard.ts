@@ -18,6 +18,7 @@ const ALL_SENDERS = { burst: 400, perSecond: 100 } as const;
 /** The machine's own networks are read again after this time, ms. */
 const LINKS_AGE_MS = 5_000;
 
+/** Says of each packet, before it is read, whether it is. One for each open port. */
 export class PacketGuard {
   readonly #clock: Clock;
   readonly #readLinks: () => IsOnLink;

@@ -256,25 +256,18 @@ class Implementation implements Link, ConnectorOwner {
   }
 
   /** Nothing to watch: a task is followed from the moment that it is known. */
-  watch(): () => void {
-    return () => undefined;
-  }
+  watch = (): (() => void) => () => undefined;
 
   /** A2A has no history of a context; what is open is asked for task by task. */
-  async history(): Promise<readonly HistoryMessage[]> {
-    return [];
-  }
+  history = async (): Promise<readonly HistoryMessage[]> => [];
 
   async agents(): Promise<readonly AgentView[]> {
     const { live } = this.connector;
-    if (!live) return [];
-    const { name } = viewOf(live.card, live.met.endpoint);
-    return [{ id: 'agent', name, isDefault: true }];
+    const name = live && viewOf(live.card, live.met.endpoint).name;
+    return name === null ? [] : [{ id: 'agent', name, isDefault: true }];
   }
 
-  async sessions(): Promise<readonly SessionView[]> {
-    return [];
-  }
+  sessions = async (): Promise<readonly SessionView[]> => [];
 
   async capabilities(
     signal: AbortSignal,

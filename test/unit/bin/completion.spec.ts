@@ -249,7 +249,9 @@ await describeWith(['fish'], 'in fish', () => {
   test('recipients of a broadcast are completed one after the other, but for what cannot stand in a list', async () => {
     expect(await fish('broadcast --to a')).toContain('all');
     expect(await fish('broadcast --to Ada,Bu')).toEqual(['Ada,Build pod']);
-    expect(await fish('broadcast --to Ada,M')).toEqual([]);
+    // fish also offers what only holds the letters, such as the path in a name: none begins like this.
+    const offered = await fish('broadcast --to Ada,M');
+    expect(offered.filter((one) => one.startsWith('Ada,M'))).toEqual([]);
   });
 
   test('the name of a peer is never run as a command', async () => {
