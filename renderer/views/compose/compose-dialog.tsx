@@ -4,6 +4,7 @@ import { DelegationPriority, FORMS, isFormKind } from '../../../electron/contrac
 import { Button, IconButton } from '../../components/button.tsx';
 import { Dialog, DialogBody, DialogFoot } from '../../components/dialog.tsx';
 import { PickField, TextField } from '../../components/field.tsx';
+import { FilesInput } from '../../components/files-input.tsx';
 import { Segments } from '../../components/segments.tsx';
 import { useClient, useMirror, usePeer } from '../../store/hooks.ts';
 import { byteSize, type SizeVerdict, sizeVerdict, utf8Bytes } from '../../words/bytes.ts';
@@ -233,18 +234,7 @@ function Files({ composing }: { composing: Composing }) {
           onAttach={(file) => composing.addFiles([file])}
         />
       </div>
-      <input
-        ref={input}
-        type="file"
-        multiple
-        hidden
-        aria-hidden="true"
-        tabIndex={-1}
-        onChange={(event) => {
-          composing.addFiles([...(event.target.files ?? [])]);
-          event.target.value = '';
-        }}
-      />
+      <FilesInput ref={input} onPick={composing.addFiles} />
     </div>
   );
 }

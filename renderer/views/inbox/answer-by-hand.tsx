@@ -3,6 +3,7 @@ import { type DragEvent, type KeyboardEvent, useEffect, useRef, useState } from 
 import { RECEPTION_LIMITS } from '../../../electron/contract/index.ts';
 import { Button, IconButton } from '../../components/button.tsx';
 import { TextArea } from '../../components/field.tsx';
+import { FilesInput } from '../../components/files-input.tsx';
 import { byteSize } from '../../words/bytes.ts';
 import { ErrorNote } from '../error-note.tsx';
 import type { Answering, Picked } from './use-answer.ts';
@@ -88,18 +89,7 @@ export function AnswerByHand({ answering, stopsAgent, textOnly }: AnswerByHandPr
         <p className={`hint-text numbers ${tooMuch ? 'answer-hand__too-much' : ''}`} role="status">
           {tooMuch ?? (textOnly ? 'No files go this way back' : sizeWords(answering))}
         </p>
-        <input
-          ref={input}
-          type="file"
-          multiple
-          hidden
-          aria-hidden="true"
-          tabIndex={-1}
-          onChange={(event) => {
-            answering.add([...(event.target.files ?? [])]);
-            event.target.value = '';
-          }}
-        />
+        <FilesInput ref={input} onPick={answering.add} />
       </div>
       {work.failure ? (
         <ErrorNote error={work.failure} announce>

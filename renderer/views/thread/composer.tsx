@@ -1,6 +1,5 @@
 import { ArrowUp, Paperclip, SquarePen } from 'lucide-react';
 import {
-  type ChangeEvent,
   type ClipboardEvent,
   type DragEvent,
   type KeyboardEvent,
@@ -11,6 +10,7 @@ import {
 } from 'react';
 import { FORMS, type PeerId, type ThreadId } from '../../../electron/contract/index.ts';
 import { Button, IconButton } from '../../components/button.tsx';
+import { FilesInput } from '../../components/files-input.tsx';
 import { Menu, MenuItem } from '../../components/menu.tsx';
 import { useClient, useMirror, usePeer, useUi } from '../../store/hooks.ts';
 import { byteSize, messageBytes, sizeVerdict } from '../../words/bytes.ts';
@@ -155,10 +155,6 @@ function FormMenu({ peerId, threadId }: ComposerProps) {
 
 function AttachButton({ composer }: { composer: ComposerState }) {
   const input = useRef<HTMLInputElement>(null);
-  const picked = (event: ChangeEvent<HTMLInputElement>) => {
-    if (event.target.files) void composer.attach([...event.target.files]);
-    event.target.value = '';
-  };
   return (
     <>
       <IconButton
@@ -167,15 +163,7 @@ function AttachButton({ composer }: { composer: ComposerState }) {
         label="Attach files"
         onClick={() => input.current?.click()}
       />
-      <input
-        ref={input}
-        type="file"
-        multiple
-        hidden
-        aria-hidden="true"
-        tabIndex={-1}
-        onChange={picked}
-      />
+      <FilesInput ref={input} onPick={(files) => void composer.attach(files)} />
     </>
   );
 }
